@@ -1,0 +1,25 @@
+package pose
+
+import "errors"
+
+// The reasons for which this package refuses or fails. Each error it returns wraps
+// one of them, or the context's own error, and says in its text what was wrong and
+// what to do; compare with [errors.Is].
+var (
+	// ErrInvalidInput says that an argument, an option or a Pose is malformed.
+	ErrInvalidInput = errors.New("pose: invalid input")
+	// ErrInvalidHeight says that a stature is not a number of centimetres from 50 to 272.
+	ErrInvalidHeight = errors.New("pose: invalid height")
+	// ErrInvalidImage says that the image is empty, truncated or damaged.
+	ErrInvalidImage = errors.New("pose: invalid image")
+	// ErrUnsupportedImage says that the data is in no image format that Decode reads.
+	ErrUnsupportedImage = errors.New("pose: unsupported image format")
+	// ErrImageTooLarge says that the image has more pixels than the limit.
+	ErrImageTooLarge = errors.New("pose: image too large")
+	// ErrNoPerson says that no person was found in the photo.
+	ErrNoPerson = errors.New("pose: no person found")
+	// ErrNotMeasurable says that the pose gives no length at all.
+	ErrNotMeasurable = errors.New("pose: not measurable")
+	// ErrClosed says that the Detector was closed.
+	ErrClosed = errors.New("pose: detector is closed")
+)

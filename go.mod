@@ -1,0 +1,3 @@
+module github.com/hypermob/pose
+
+go 1.25.0

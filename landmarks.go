@@ -1,0 +1,240 @@
+package pose
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// NumLandmarks is the number of body landmarks of a [Pose].
+const NumLandmarks = 33
+
+// A LandmarkID names one of the 33 BlazePose landmarks and is its index in
+// [Landmarks] and [WorldLandmarks]. Left and right are the person's own.
+type LandmarkID int
+
+// The 33 landmarks, in the order of MediaPipe's PoseLandmark.
+const (
+	Nose LandmarkID = iota
+	LeftEyeInner
+	LeftEye
+	LeftEyeOuter
+	RightEyeInner
+	RightEye
+	RightEyeOuter
+	LeftEar
+	RightEar
+	MouthLeft
+	MouthRight
+	LeftShoulder
+	RightShoulder
+	LeftElbow
+	RightElbow
+	LeftWrist
+	RightWrist
+	LeftPinky
+	RightPinky
+	LeftIndex
+	RightIndex
+	LeftThumb
+	RightThumb
+	LeftHip
+	RightHip
+	LeftKnee
+	RightKnee
+	LeftAnkle
+	RightAnkle
+	LeftHeel
+	RightHeel
+	LeftFootIndex
+	RightFootIndex
+)
+
+var landmarkNames = [NumLandmarks]string{
+	"nose", "left_eye_inner", "left_eye", "left_eye_outer", "right_eye_inner", "right_eye", "right_eye_outer",
+	"left_ear", "right_ear", "mouth_left", "mouth_right", "left_shoulder", "right_shoulder", "left_elbow",
+	"right_elbow", "left_wrist", "right_wrist", "left_pinky", "right_pinky", "left_index", "right_index",
+	"left_thumb", "right_thumb", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle",
+	"left_heel", "right_heel", "left_foot_index", "right_foot_index",
+}
+
+// String returns MediaPipe's name of the landmark in lower case, such as "left_foot_index".
+func (id LandmarkID) String() string {
+	if id < 0 || id >= NumLandmarks {
+		return fmt.Sprintf("LandmarkID(%d)", int(id))
+	}
+	return landmarkNames[id]
+}
+
+// Connections are the 35 lines of the skeleton, each between two landmarks, as
+// MediaPipe's POSE_CONNECTIONS has them.
+func Connections() [35][2]LandmarkID {
+	return [35][2]LandmarkID{
+		{0, 1}, {1, 2}, {2, 3}, {3, 7}, {0, 4}, {4, 5}, {5, 6}, {6, 8}, {9, 10},
+		{11, 12}, {11, 13}, {13, 15}, {15, 17}, {15, 19}, {15, 21}, {17, 19},
+		{12, 14}, {14, 16}, {16, 18}, {16, 20}, {16, 22}, {18, 20},
+		{11, 23}, {12, 24}, {23, 24}, {23, 25}, {24, 26}, {25, 27}, {26, 28},
+		{27, 29}, {28, 30}, {29, 31}, {30, 32}, {27, 31}, {28, 32},
+	}
+}
+
+// A Landmark is a body point in the photo.
+type Landmark struct {
+	// X and Y are pixels of the upright image: the origin is the centre of the
+	// top left pixel, y points down. They may lie outside the image.
+	X, Y float64
+	// Z is depth in the same pixel units, negative towards the camera; its origin
+	// is midway between the hips. It is a rough guess and no base for a length.
+	Z float64
+	// Visibility (0 to 1) is the network's belief that the point is in the photo
+	// and not hidden; Presence (0 to 1) that it is in the photo at all.
+	Visibility, Presence float64
+}
+
+// A WorldLandmark is a body point in space, as the network imagines it: metres,
+// origin midway between the hips, x to the image's right, y down, z away from the camera.
+// These coordinates regress to an average body: measure from [Landmark] instead.
+type WorldLandmark struct {
+	X, Y, Z    float64
+	Visibility float64 // as in the Landmark of the same name
+}
+
+// Landmarks are the 33 points of a body in the photo, indexed by [LandmarkID].
+// In JSON they are a list of objects that carry their names.
+type Landmarks [NumLandmarks]Landmark
+
+// WorldLandmarks are the 33 points of a body in space, indexed by [LandmarkID].
+// In JSON they are a list of objects that carry their names.
+type WorldLandmarks [NumLandmarks]WorldLandmark
+
+type landmarkJSON struct {
+	Name       string   `json:"name"`
+	X          float64  `json:"x"`
+	Y          float64  `json:"y"`
+	Z          float64  `json:"z"`
+	Visibility float64  `json:"visibility"`
+	Presence   *float64 `json:"presence,omitempty"`
+}
+
+// MarshalJSON writes the landmarks as 33 named objects.
+func (ls Landmarks) MarshalJSON() ([]byte, error) {
+	var out [NumLandmarks]landmarkJSON
+	for i, l := range ls {
+		out[i] = landmarkJSON{landmarkNames[i], l.X, l.Y, l.Z, l.Visibility, &l.Presence}
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads 33 named objects, in any order.
+func (ls *Landmarks) UnmarshalJSON(b []byte) error {
+	return readLandmarks(b, func(i int, l landmarkJSON) {
+		ls[i] = Landmark{X: l.X, Y: l.Y, Z: l.Z, Visibility: l.Visibility}
+		if l.Presence != nil {
+			ls[i].Presence = *l.Presence
+		}
+	})
+}
+
+// MarshalJSON writes the landmarks as 33 named objects.
+func (ls WorldLandmarks) MarshalJSON() ([]byte, error) {
+	var out [NumLandmarks]landmarkJSON
+	for i, l := range ls {
+		out[i] = landmarkJSON{landmarkNames[i], l.X, l.Y, l.Z, l.Visibility, nil}
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads 33 named objects, in any order.
+func (ls *WorldLandmarks) UnmarshalJSON(b []byte) error {
+	return readLandmarks(b, func(i int, l landmarkJSON) {
+		ls[i] = WorldLandmark{l.X, l.Y, l.Z, l.Visibility}
+	})
+}
+
+// readLandmarks calls set once for each of the 33 landmarks in b.
+func readLandmarks(b []byte, set func(i int, l landmarkJSON)) error {
+	var in []landmarkJSON
+	if err := json.Unmarshal(b, &in); err != nil {
+		return err
+	}
+	index := make(map[string]int, NumLandmarks)
+	for i, name := range landmarkNames {
+		index[name] = i
+	}
+	for _, l := range in {
+		i, ok := index[l.Name]
+		if !ok {
+			return fmt.Errorf("%w: landmark %q is unknown or given twice", ErrInvalidInput, l.Name)
+		}
+		delete(index, l.Name)
+		set(i, l)
+	}
+	if len(index) > 0 {
+		return fmt.Errorf("%w: %d of %d landmarks are missing", ErrInvalidInput, len(index), NumLandmarks)
+	}
+	return nil
+}
+
+// A Point is a position in the upright image, in pixels: the origin is the centre
+// of the top left pixel, y points down.
+type Point struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+}
+
+// A ROI is the rotated square of the photo that the landmark network saw.
+type ROI struct {
+	Center   Point   `json:"center"`   // pixels of the upright image
+	Size     float64 `json:"size"`     // side of the square in pixels
+	Rotation float64 `json:"rotation"` // radians, clockwise in the image; 0 for an upright person
+}
+
+// A Silhouette is the vertical extent of the person's segmentation mask: the
+// first and the last row that have at least three pixels above 0.5.
+type Silhouette struct {
+	// Crown is the middle of the highest row, Sole the middle of the lowest one;
+	// hair and shoes count. At the edge of the image the person is cut off there.
+	Crown Point `json:"crown"`
+	Sole  Point `json:"sole"`
+}
+
+// A Mask says, for each pixel of the upright image, how surely it shows the person.
+type Mask struct {
+	Width, Height int
+	Pix           []float32 // 0 to 1, row by row
+}
+
+// At returns the mask's value at column x, row y, and 0 outside the image.
+func (m *Mask) At(x, y int) float32 {
+	if x < 0 || y < 0 || x >= m.Width || y >= m.Height {
+		return 0
+	}
+	return m.Pix[y*m.Width+x]
+}
+
+// A Pose is one person found in a photo. It is a plain value: it can be stored as
+// JSON, read back, or built by hand for a test, and measures the same.
+type Pose struct {
+	ImageWidth  int `json:"image_width"`  // of the upright image, in pixels
+	ImageHeight int `json:"image_height"` // of the upright image, in pixels
+
+	// Landmarks are the points in the photo, WorldLandmarks those in space.
+	Landmarks      Landmarks      `json:"landmarks"`
+	WorldLandmarks WorldLandmarks `json:"world_landmarks"`
+
+	// Score (0 to 1) is the detector's confidence in this person, Presence (0 to 1)
+	// the landmark network's that the ROI shows a body.
+	Score    float64 `json:"score"`
+	Presence float64 `json:"presence"`
+	// ROI is the part of the photo that the landmarks were read from.
+	ROI ROI `json:"roi"`
+	// People counts the persons whom the detector saw in the photo, this one included.
+	People int `json:"people"`
+
+	// FocalLength is the camera's focal length in pixels of the upright image, from
+	// a [Photo]'s EXIF; 0 where it is unknown.
+	FocalLength float64 `json:"focal_length_px,omitempty"`
+	// Silhouette is nil if it was not asked for or the mask is empty.
+	Silhouette *Silhouette `json:"silhouette,omitempty"`
+	// Mask is nil unless [WithMask] asked for it. It does not go into JSON.
+	Mask *Mask `json:"-"`
+}
