@@ -1,0 +1,147 @@
+"""MediaPipe's own answers, with every stage inside.
+
+usage: reference.py [--models lite,full,heavy] [--out DIR] [--force] IMAGE.png...
+
+For each image and model writes into DIR (default .cache/reference of the repository), with KEY = the image's stem,
+a dot and the first 12 hex digits of the SHA-256 of its file:
+    KEY.<model>.json                  everything small (fields below)
+    KEY.<model>.mask.png              segmentation mask at image size, floor(255 m + 0.5); m >= 0.5 is pixel >= 128
+    KEY.detector_tensor.png           the detector's input, 224 x 224 RGB (tensor = grey * 2 / 255 - 1)
+    KEY.landmark_tensor.png           the landmark network's input, 256 x 256 RGB (tensor = grey / 255)
+    KEY.detector_outputs.f32          the detector network's two outputs, one after the other
+    KEY.<model>.landmark_outputs.f32  the landmark network's five outputs, one after the other
+.f32 files are little-endian float32; shapes and order are mpgraph.DETECTOR_OUTPUTS and mpgraph.LANDMARK_OUTPUTS.
+What is there already is not computed again (--force: it is).
+
+Where the numbers come from: everything is read from streams of MediaPipe's own graph (mpgraph.py). The networks
+also run alone in LiteRT (ai-edge-litert, XNNPACK, one thread) on the same tensors; the largest difference from what
+they gave inside MediaPipe is in "litert_difference", one number for each output (it was 0 wherever we looked).
+
+Fields of the JSON; image-normalised means divided by the image's width or height:
+    image, sha256, width, height, model, mediapipe
+    found        whether MediaPipe gives landmarks
+    detections   after non-maximum suppression and letterbox removal, best first: score, box [x, y, width, height]
+                 and 4 keypoints [x, y], image-normalised
+    roi          x_center, y_center, width, height (image-normalised), rotation (radians); null without a detection
+    presence     the pose flag; null without a ROI
+    landmarks    33 x [x px, y px, z px, visibility, presence], null unless found; x = MediaPipe's x * width and so on
+    world        33 x [x, y, z in metres, visibility], null unless found
+"""
+import argparse
+import hashlib
+import json
+import pathlib
+
+import cv2
+import mediapipe
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+
+import mpgraph
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def read_rgb(path):
+    """Returns the pixels that both sides see: PNG only, so that no two JPEG decoders differ."""
+    if path.suffix != ".png":
+        raise SystemExit(f"{path}: convert it to PNG first (bench/photos.py does)")
+    return cv2.cvtColor(cv2.imread(str(path), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+
+
+def key_of(path):
+    """Returns the name under which a PNG's results are stored."""
+    return f"{path.stem}.{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+
+
+def litert(model, tensor, cache={}):
+    """Returns the outputs of one network ("detector" or a model's name), run alone in LiteRT, one thread."""
+    if model not in cache:
+        file = "pose_detection" if model == "detector" else f"pose_landmark_{model}"
+        cache[model] = Interpreter(model_path=str(ROOT / "models" / model / f"{file}.tflite"), num_threads=1)
+        cache[model].allocate_tensors()
+    net = cache[model]
+    details = net.get_input_details()[0]
+    net.set_tensor(details["index"], tensor.reshape(details["shape"]))
+    net.invoke()
+    outputs = sorted(net.get_output_details(), key=lambda d: d["name"])  # Identity, Identity_1 ...
+    return [net.get_tensor(d["index"]).ravel() for d in outputs]
+
+
+def save_tensor(path, tensor, side, low):
+    """Writes an input tensor as the grey levels that it was made of."""
+    levels = (tensor.reshape(side, side, 3) - low) * (255 / (1 - low))
+    grey = np.round(levels).astype(np.uint8)
+    assert np.abs(levels - grey).max() < 1e-3, "the tensor is not made of grey levels"
+    cv2.imwrite(str(path), cv2.cvtColor(grey, cv2.COLOR_RGB2BGR))
+
+
+def save_network(path, model, tensor, taps):
+    """Writes a network's outputs, run inside MediaPipe, and returns how far LiteRT alone is from them."""
+    np.concatenate(taps).astype("<f4").tofile(path)
+    return [float(np.abs(a - b).max()) for a, b in zip(litert(model, tensor), taps)]
+
+
+def detection(d):
+    """Returns a mediapipe.Detection as plain values."""
+    b = d.location_data.relative_bounding_box
+    return {
+        "score": d.score[0],
+        "box": [b.xmin, b.ymin, b.width, b.height],
+        "keypoints": [[k.x, k.y] for k in d.location_data.relative_keypoints],
+    }
+
+
+def answers(taps, w, h):
+    """Returns the small answers of one run as plain values."""
+    a = {"found": "pose_landmarks" in taps, "detections": [detection(d) for d in taps.get("pose_detections", [])],
+         "roi": None, "presence": None, "landmarks": None, "world": None}
+    if "pose_rect" in taps:
+        r = taps["pose_rect"]
+        a["roi"] = {k: getattr(r, k) for k in ("x_center", "y_center", "width", "height", "rotation")}
+        a["presence"] = float(taps["tap_pose_flag"][0])
+    if a["found"]:
+        a["landmarks"] = [[l.x * w, l.y * h, l.z * w, l.visibility, l.presence] for l in taps["pose_landmarks"].landmark]
+        a["world"] = [[l.x, l.y, l.z, l.visibility] for l in taps["pose_world_landmarks"].landmark]
+    return a
+
+
+def reference(path, model, out):
+    """Runs one image through MediaPipe and writes its files; returns what went into the JSON."""
+    rgb = read_rgb(path)
+    h, w = rgb.shape[:2]
+    taps = mpgraph.run(rgb, model)
+    key = key_of(path)
+    save_tensor(out / f"{key}.detector_tensor.png", taps["tap_detector"], 224, -1)
+    diff = {"detector": save_network(out / f"{key}.detector_outputs.f32", "detector", taps["tap_detector"],
+                                     [taps[f"tap_{n}"] for n in mpgraph.DETECTOR_OUTPUTS])}
+    if "pose_rect" in taps:
+        save_tensor(out / f"{key}.landmark_tensor.png", taps["tap_landmark_input"], 256, 0)
+        diff["landmark"] = save_network(out / f"{key}.{model}.landmark_outputs.f32", model, taps["tap_landmark_input"],
+                                        [taps[f"tap_{n}"] for n in mpgraph.LANDMARK_OUTPUTS])
+    if "segmentation_mask" in taps:
+        mask = np.floor(np.clip(taps["segmentation_mask"], 0, 1) * 255 + 0.5).astype(np.uint8)
+        cv2.imwrite(str(out / f"{key}.{model}.mask.png"), mask)
+    record = {"image": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "width": w, "height": h,
+              "model": model, "mediapipe": mediapipe.__version__, **answers(taps, w, h), "litert_difference": diff}
+    (out / f"{key}.{model}.json").write_text(json.dumps(record))
+    return record
+
+
+def main():
+    p = argparse.ArgumentParser(usage=__doc__)
+    p.add_argument("--models", default="lite,full,heavy")
+    p.add_argument("--out", type=pathlib.Path, default=ROOT / ".cache" / "reference")
+    p.add_argument("--force", action="store_true")
+    p.add_argument("images", nargs="+", type=pathlib.Path)
+    args = p.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    for path in args.images:
+        for model in args.models.split(","):
+            if args.force or not (args.out / f"{key_of(path)}.{model}.json").exists():
+                r = reference(path, model, args.out)
+                print(path.name, model, "found" if r["found"] else "not found", r["litert_difference"], flush=True)
+
+
+if __name__ == "__main__":
+    main()
