@@ -3,6 +3,8 @@ package pose
 import (
 	"fmt"
 	"math"
+
+	"github.com/hypermob/pose/internal/body"
 )
 
 // The statures that Measure accepts, in centimetres: from below an infant's length
@@ -12,9 +14,16 @@ const (
 	MaxStature = 272.0
 )
 
+// The known lengths that Measure accepts, in centimetres: wide enough to hinder nobody.
+const (
+	minLength = 0.1
+	maxLength = 1e5
+)
+
 // A Reference is what fixes the scale of a photo: see [Stature] and [KnownLength].
 type Reference struct {
-	stature float64 // cm, 0 if the reference is a known length
+	stature float64 // cm
+	known   bool    // a known length rather than a stature
 	a, b    Point
 	length  float64 // cm between a and b
 }
@@ -24,9 +33,11 @@ type Reference struct {
 func Stature(cm float64) Reference { return Reference{stature: cm} }
 
 // KnownLength takes an object in the plane of the body whose length in centimetres
-// is known, such as a door frame or a sheet of paper held at the side: a and b are its
+// is known (0.1 to 100 000), such as a door frame or a sheet of paper held at the side: a and b are its
 // two ends in the upright image.
-func KnownLength(a, b Point, cm float64) Reference { return Reference{a: a, b: b, length: cm} }
+func KnownLength(a, b Point, cm float64) Reference {
+	return Reference{known: true, a: a, b: b, length: cm}
+}
 
 // A Scale says how long a pixel is at the person.
 type Scale struct {
@@ -51,18 +62,72 @@ const (
 
 // check reports whether the reference is usable.
 func (r Reference) check() error {
-	if r.length == 0 && r.a == r.b {
+	if !r.known {
 		if math.IsNaN(r.stature) || r.stature < MinStature || r.stature > MaxStature {
 			return fmt.Errorf("%w: the stature must be %g to %g cm, not %g", ErrInvalidHeight, MinStature, MaxStature, r.stature)
 		}
 		return nil
 	}
 	px := math.Hypot(r.b.X-r.a.X, r.b.Y-r.a.Y)
-	if !(px >= 1) || math.IsInf(px, 0) {
-		return fmt.Errorf("%w: the two ends of the reference object must be at least one pixel apart, not %g", ErrInvalidInput, px)
+	if !(px >= 1 && px <= maxCoordinate) {
+		return fmt.Errorf("%w: the two ends of the reference object must be at least one pixel apart, in the photo, not %g", ErrInvalidInput, px)
 	}
-	if !(r.length > 0) || math.IsInf(r.length, 0) {
-		return fmt.Errorf("%w: the reference object's length must be a positive number of cm, not %g", ErrInvalidInput, r.length)
+	if !(r.length >= minLength && r.length <= maxLength) {
+		return fmt.Errorf("%w: the reference object's length must be %g to %g cm, not %g", ErrInvalidInput, minLength, maxLength, r.length)
 	}
 	return nil
 }
+
+// The standard deviation of a known length's scale: each end is taken to be marked to
+// within a pixel, and the object to be within 2 % of the camera's distance of the
+// body's plane, which is 6 cm at 3 m. Both are assumptions, not measurements.
+const (
+	endNoise   = math.Sqrt2 // pixels, both ends together
+	planeNoise = 0.02
+)
+
+// knownScale returns the scale that a known length fixes.
+func (r Reference) knownScale() Scale {
+	px := math.Hypot(r.b.X-r.a.X, r.b.Y-r.a.Y)
+	cm := r.length / px
+	return Scale{CMPerPixel: cm, Uncertainty: cm * math.Hypot(endNoise/px, planeNoise), Source: ScaleFromKnownLength}
+}
+
+// The silhouette is believed if it is this many times as tall as the eye line is above the
+// feet. Over tools/fit's people who keep their hands down it is 1.03 to 1.18 times; less
+// means that something hides the feet, more that the mask is not of the body alone.
+const (
+	minCrownOverEyes = 1.0
+	maxCrownOverEyes = 1.25
+)
+
+// statureScale reads the scale from the person's height in the photo: crown to sole of
+// the silhouette if that is the body's, else eye line to feet. The problem, if any, says
+// why there is none.
+func statureScale(p *Pose, stature float64) (Scale, *problem) {
+	if pr := p.feetProblem(); pr != nil {
+		return Scale{}, pr
+	}
+	eyes, eyesSeen := p.eyeLine()
+	low := p.lowestFoot() - eyes
+	if s := p.Silhouette; s != nil && !p.headCropped() && !p.handAbove(eyes) {
+		px := s.Sole.Y - s.Crown.Y + 1
+		if px >= 1 && (!eyesSeen || px >= minCrownOverEyes*low && px <= maxCrownOverEyes*low) {
+			return newScale(body.Silhouette, stature, px), nil
+		}
+	}
+	if eyesSeen && low >= 1 {
+		return newScale(body.EyeLine, stature, low), nil
+	}
+	if p.headCropped() {
+		return Scale{}, &problem{HeadCropped, "the head is outside the photo, so the stature fixes no scale: take the whole person, or give a known length"}
+	}
+	return Scale{}, &problem{ScaleUnknown, "neither the crown of the head nor the eyes can be told: take the whole person, with the head in view"}
+}
+
+func newScale(source body.Source, stature, px float64) Scale {
+	cm, noise := body.StatureScale(source, stature, px)
+	return Scale{CMPerPixel: cm, Uncertainty: cm * noise, Source: scaleSources[source]}
+}
+
+var scaleSources = [...]ScaleSource{body.Silhouette: ScaleFromSilhouette, body.EyeLine: ScaleFromEyeLine, body.Known: ScaleFromKnownLength}
