@@ -20,10 +20,10 @@ const (
 	maxTilt, maxHipBend, maxKneeBend = 45, 50, 75
 	// maxTurn is how far, in degrees, the shoulders may turn from the camera; seen were 43.
 	maxTurn = 45
-	// minHeight is the height in pixels below which none was seen; the network's own input
+	// minExtent is the extent in pixels below which none was seen; the network's own input
 	// shows a body about 200 pixels tall.
-	minHeight = 300
-	// unseen widens the uncertainty of poses beyond maxTurn or minHeight. It is a guess:
+	minExtent = 300
+	// unseen widens the uncertainty of poses beyond maxTurn or minExtent. It is a guess:
 	// there is no data there.
 	unseen = 1.5
 )
@@ -105,8 +105,7 @@ func (p *Pose) headCropped() bool {
 
 // turn is how far the shoulders turn from the camera, in degrees from 0 to 90.
 func (p *Pose) turn() float64 {
-	s := p.world(LeftShoulder).sub(p.world(RightShoulder))
-	return math.Atan2(math.Abs(s.z), math.Abs(s.x)) * 180 / math.Pi
+	return math.Acos(min(1, acrossView(p.world(LeftShoulder).sub(p.world(RightShoulder))))) * 180 / math.Pi
 }
 
 // jointProblem says why a limb between two joints cannot be measured, "" if it can.
@@ -135,11 +134,11 @@ func (p *Pose) torsoProblem() WarningCode {
 	return ""
 }
 
-// height is how tall the person is in the photo, in pixels, as far as it shows.
-func (p *Pose) height() float64 {
-	if s := p.Silhouette; s != nil {
-		return s.Sole.Y - s.Crown.Y + 1
+// extent is the larger of the width and height, in pixels, that the landmarks span.
+func (p *Pose) extent() float64 {
+	x0, x1, y0, y1 := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for _, l := range p.Landmarks {
+		x0, x1, y0, y1 = min(x0, l.X), max(x1, l.X), min(y0, l.Y), max(y1, l.Y)
 	}
-	eyes, _ := p.eyeLine()
-	return p.lowestFoot() - eyes
+	return max(x1-x0, y1-y0)
 }

@@ -32,8 +32,8 @@ func (m *Measurements) warnOfPhoto(p *Pose) (widen float64) {
 		m.warn(TurnedAway, "the body is turned sideways, which makes all lengths less sure: face the camera", nil)
 		widen = unseen
 	}
-	if px := p.height(); px < minHeight {
-		m.warn(SmallInFrame, fmt.Sprintf("the person is only %.0f pixels tall, which makes all lengths less sure: come closer", px), nil)
+	if px := p.extent(); px < minExtent {
+		m.warn(SmallInFrame, fmt.Sprintf("the person is only %.0f pixels large, which makes all lengths less sure: come closer", px), nil)
 		widen = unseen
 	}
 	if p.People > 1 {

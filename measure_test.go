@@ -1,0 +1,368 @@
+package pose_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand"
+	"os"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/posetest"
+)
+
+var methods = []pose.Method{pose.Anatomical, pose.Classic}
+
+// known has the scale of posetest.Standing's own truth.
+var known = pose.KnownLength(pose.Point{X: 10, Y: 10}, pose.Point{X: 10, Y: 1010}, 97.9)
+
+func measure(t *testing.T, p *pose.Pose, ref pose.Reference, opts ...pose.MeasureOption) *pose.Measurements {
+	t.Helper()
+	m, err := pose.Measure(p, ref, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func near(a, b, tolerance float64) bool { return math.Abs(a-b) <= tolerance }
+
+// sameLengths compares two sets of lengths, those of want times factor.
+func sameLengths(t *testing.T, name string, got, want pose.Lengths, factor float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Errorf("%s: %d lengths, want %d", name, len(got), len(want))
+	}
+	for s, w := range want {
+		g, ok := got[s]
+		if !ok || !near(g.CM, factor*w.CM, 1e-9*w.CM) || !near(g.Uncertainty, factor*w.Uncertainty, 1e-9*w.CM) {
+			t.Errorf("%s: %v is %v, want %v times %g", name, s, g, w, factor)
+		}
+	}
+}
+
+func TestClassicEqualsTheFormula(t *testing.T) {
+	b, err := os.ReadFile("testdata/classic.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden []struct {
+		Image         string
+		Width, Height int
+		Stature       float64 `json:"stature_cm"`
+		Classic       map[string]*float64
+		Landmarks     [][4]float64
+	}
+	if err := json.Unmarshal(b, &golden); err != nil || len(golden) != 5 {
+		t.Fatal(len(golden), err)
+	}
+	for _, g := range golden {
+		p := &pose.Pose{ImageWidth: g.Width, ImageHeight: g.Height}
+		for i, l := range g.Landmarks {
+			p.Landmarks[i] = pose.Landmark{X: l[0] - 0.5, Y: l[1] - 0.5, Z: l[2], Visibility: l[3]}
+		}
+		m, err := pose.Measure(p, pose.Stature(g.Stature), pose.WithMethod(pose.Classic))
+		if g.Classic == nil {
+			if !errors.Is(err, pose.ErrNotMeasurable) || m == nil || len(m.Mean) != 0 || m.Warnings[0].Code != pose.ScaleUnknown {
+				t.Errorf("%s: %v, %+v; want ErrNotMeasurable", g.Image, err, m)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", g.Image, err)
+			continue
+		}
+		if m.Method != pose.Classic || m.Scale.Source != pose.ScaleFromTopLandmark || !near(m.Scale.CMPerPixel, *g.Classic["scale"], 1e-12) {
+			t.Errorf("%s: %s scale %+v, want %g", g.Image, m.Method, m.Scale, *g.Classic["scale"])
+		}
+		for _, s := range pose.Segments() {
+			got, ok := m.Mean[s]
+			want := g.Classic[s.String()]
+			if ok != (want != nil) {
+				t.Errorf("%s: %v given is %v", g.Image, s, ok)
+			} else if ok && (!near(got.CM, *want, 1e-9) || got.Uncertainty <= 0) {
+				t.Errorf("%s: %v is %v, want %g", g.Image, s, got, *want)
+			}
+		}
+	}
+}
+
+func TestClassicGates(t *testing.T) {
+	p := posetest.Standing()
+	want := measure(t, p, pose.Stature(170), pose.WithMethod(pose.Classic))
+	p.Landmarks[pose.LeftKnee].Visibility = 0.5 // a joint at the gate counts
+	if got := measure(t, p, pose.Stature(170), pose.WithMethod(pose.Classic)); !reflect.DeepEqual(got, want) {
+		t.Error("a visibility of 0.5 hides a joint")
+	}
+	p.Landmarks[pose.LeftWrist].Visibility = 0.49 // one hidden joint takes the whole side
+	m := measure(t, p, pose.Stature(170), pose.WithMethod(pose.Classic))
+	if _, ok := m.Left[pose.UpperArm]; ok || m.Mean[pose.UpperArm] != want.Right[pose.UpperArm] {
+		t.Errorf("left upper arm %v, mean %v", m.Left[pose.UpperArm], m.Mean[pose.UpperArm])
+	}
+	for _, id := range []pose.LandmarkID{pose.LeftHeel, pose.RightHeel, pose.LeftFootIndex, pose.RightFootIndex} {
+		p.Landmarks[id].Visibility = 0.5 // a foot at the gate does not
+	}
+	if _, err := pose.Measure(p, pose.Stature(170), pose.WithMethod(pose.Classic)); !errors.Is(err, pose.ErrNotMeasurable) {
+		t.Errorf("without feet: %v", err)
+	}
+	if m := measure(t, p, known, pose.WithMethod(pose.Classic)); m.Scale.Source != pose.ScaleFromKnownLength || len(m.Mean) != 7 || m.Stature != 0 {
+		t.Errorf("known length: %+v", m)
+	}
+	p.Landmarks[pose.RightElbow].X, p.Landmarks[pose.RightElbow].Y = p.Landmarks[pose.RightWrist].X, p.Landmarks[pose.RightWrist].Y
+	if m := measure(t, p, known, pose.WithMethod(pose.Classic)); m.Mean[pose.Forearm].CM != 0 || len(m.Mean) != 6 {
+		t.Errorf("a length of zero is given: %v", m.Mean)
+	}
+}
+
+func TestMeasureRefusesBadInput(t *testing.T) {
+	ok := pose.Stature(170)
+	broken := func(change func(*pose.Pose)) *pose.Pose {
+		p := posetest.Standing()
+		change(p)
+		return p
+	}
+	nan, inf := math.NaN(), math.Inf(1)
+	for _, c := range []struct {
+		name string
+		p    *pose.Pose
+		ref  pose.Reference
+		opt  pose.MeasureOption
+		want error
+	}{
+		{"nil pose", nil, ok, nil, pose.ErrInvalidInput},
+		{"zero pose", &pose.Pose{}, ok, nil, pose.ErrInvalidInput},
+		{"negative height", broken(func(p *pose.Pose) { p.ImageHeight = -1 }), ok, nil, pose.ErrInvalidInput},
+		{"NaN landmark", broken(func(p *pose.Pose) { p.Landmarks[7].Y = nan }), ok, nil, pose.ErrInvalidInput},
+		{"infinite landmark", broken(func(p *pose.Pose) { p.Landmarks[7].X = -inf }), ok, nil, pose.ErrInvalidInput},
+		{"absurd landmark", broken(func(p *pose.Pose) { p.Landmarks[7].X = 1e300 }), ok, nil, pose.ErrInvalidInput},
+		{"NaN world landmark", broken(func(p *pose.Pose) { p.WorldLandmarks[7].Z = nan }), ok, nil, pose.ErrInvalidInput},
+		{"NaN visibility", broken(func(p *pose.Pose) { p.Landmarks[7].Visibility = nan }), ok, nil, pose.ErrInvalidInput},
+		{"visibility 1.5", broken(func(p *pose.Pose) { p.Landmarks[7].Visibility = 1.5 }), ok, nil, pose.ErrInvalidInput},
+		{"NaN silhouette", broken(func(p *pose.Pose) { p.Silhouette.Sole.Y = nan }), ok, nil, pose.ErrInvalidInput},
+		{"no reference", posetest.Standing(), pose.Reference{}, nil, pose.ErrInvalidHeight},
+		{"NaN stature", posetest.Standing(), pose.Stature(nan), nil, pose.ErrInvalidHeight},
+		{"49.9 cm", posetest.Standing(), pose.Stature(49.9), nil, pose.ErrInvalidHeight},
+		{"272.1 cm", posetest.Standing(), pose.Stature(272.1), nil, pose.ErrInvalidHeight},
+		{"infinite stature", posetest.Standing(), pose.Stature(inf), nil, pose.ErrInvalidHeight},
+		{"known length of a point", posetest.Standing(), pose.KnownLength(pose.Point{}, pose.Point{}, 0), nil, pose.ErrInvalidInput},
+		{"known length 0", posetest.Standing(), pose.KnownLength(pose.Point{}, pose.Point{X: 100}, 0), nil, pose.ErrInvalidInput},
+		{"known length NaN", posetest.Standing(), pose.KnownLength(pose.Point{}, pose.Point{X: 100}, nan), nil, pose.ErrInvalidInput},
+		{"known ends NaN", posetest.Standing(), pose.KnownLength(pose.Point{}, pose.Point{X: nan}, 10), nil, pose.ErrInvalidInput},
+		{"known ends infinite", posetest.Standing(), pose.KnownLength(pose.Point{}, pose.Point{X: inf}, 10), nil, pose.ErrInvalidInput},
+		{"unknown method", posetest.Standing(), ok, pose.WithMethod("guess"), pose.ErrInvalidInput},
+		{"unknown sex", posetest.Standing(), ok, pose.WithSex("x"), pose.ErrInvalidInput},
+		{"age NaN", posetest.Standing(), ok, pose.WithAge(nan), pose.ErrInvalidInput},
+		{"age -1", posetest.Standing(), ok, pose.WithAge(-1), pose.ErrInvalidInput},
+		{"age 121", posetest.Standing(), ok, pose.WithAge(121), pose.ErrInvalidInput},
+	} {
+		var opts []pose.MeasureOption
+		if c.opt != nil {
+			opts = append(opts, c.opt)
+		}
+		if m, err := pose.Measure(c.p, c.ref, opts...); m != nil || !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, %v; want %v", c.name, m, err, c.want)
+		}
+		if m, err := pose.MeasureAll([]*pose.Pose{posetest.Standing(), c.p}, c.ref, opts...); m != nil || !errors.Is(err, c.want) {
+			t.Errorf("%s, in MeasureAll: %v, %v; want %v", c.name, m, err, c.want)
+		}
+	}
+	for _, opt := range []pose.MeasureOption{pose.WithSex(""), pose.WithSex(pose.Female), pose.WithSex(pose.Male), pose.WithAge(0), pose.WithAge(120)} {
+		if got := measure(t, posetest.Standing(), ok, opt); !reflect.DeepEqual(got, measure(t, posetest.Standing(), ok)) {
+			t.Error("sex or age change the lengths although they are said not to")
+		}
+	}
+	for _, cm := range []float64{pose.MinStature, pose.MaxStature} {
+		measure(t, posetest.Standing(), pose.Stature(cm))
+	}
+}
+
+// Both methods are proportional to the stature, and to a known length.
+func TestLengthsScaleWithTheReference(t *testing.T) {
+	p := posetest.Standing()
+	for _, m := range methods {
+		a, b := measure(t, p, pose.Stature(120), pose.WithMethod(m)), measure(t, p, pose.Stature(180), pose.WithMethod(m))
+		sameLengths(t, string(m), b.Mean, a.Mean, 1.5)
+		sameLengths(t, string(m), b.Left, a.Left, 1.5)
+		from, to := pose.Point{X: 3, Y: 4}, pose.Point{X: 603, Y: 804}
+		a = measure(t, p, pose.KnownLength(from, to, 80), pose.WithMethod(m))
+		b = measure(t, p, pose.KnownLength(to, from, 200), pose.WithMethod(m))
+		sameLengths(t, string(m)+" known", b.Mean, a.Mean, 2.5)
+		if !near(a.Scale.CMPerPixel, 0.08, 1e-15) || a.Scale.Source != pose.ScaleFromKnownLength {
+			t.Errorf("%s: scale %+v, want 0.08", m, a.Scale)
+		}
+	}
+}
+
+// mirrored returns the pose of the photo flipped from left to right.
+func mirrored(p *pose.Pose) *pose.Pose {
+	q := *p
+	for i := range pose.NumLandmarks {
+		j := i
+		switch {
+		case i >= 1 && i <= 3:
+			j = i + 3
+		case i >= 4 && i <= 6:
+			j = i - 3
+		case i >= 7 && i%2 == 1:
+			j = i + 1
+		case i >= 7:
+			j = i - 1
+		}
+		q.Landmarks[j], q.WorldLandmarks[j] = p.Landmarks[i], p.WorldLandmarks[i]
+		q.Landmarks[j].X = float64(p.ImageWidth-1) - q.Landmarks[j].X
+		q.WorldLandmarks[j].X = -q.WorldLandmarks[j].X
+	}
+	return &q
+}
+
+func TestMirrorSwapsSides(t *testing.T) {
+	p := posetest.Standing()
+	p.Landmarks[pose.LeftWrist].Visibility = 0.2 // one side short of a forearm
+	for _, m := range methods {
+		a, b := measure(t, p, pose.Stature(170), pose.WithMethod(m)), measure(t, mirrored(p), pose.Stature(170), pose.WithMethod(m))
+		if !reflect.DeepEqual(a.Mean, b.Mean) || !reflect.DeepEqual(a.Left, b.Right) || !reflect.DeepEqual(a.Right, b.Left) {
+			t.Errorf("%s: %+v, mirrored %+v", m, a, b)
+		}
+		if len(a.Left) == len(a.Right) {
+			t.Errorf("%s: sides are alike: %v", m, a)
+		}
+	}
+}
+
+// enlarged returns the pose of the photo resized by a factor.
+func enlarged(p *pose.Pose, by float64) *pose.Pose {
+	q, s := *p, *p.Silhouette
+	q.ImageWidth, q.ImageHeight = int(by*float64(p.ImageWidth)), int(by*float64(p.ImageHeight))
+	for i := range q.Landmarks {
+		l := &q.Landmarks[i]
+		l.X, l.Y, l.Z = by*(l.X+0.5)-0.5, by*(l.Y+0.5)-0.5, by*l.Z
+	}
+	s.Crown.Y, s.Sole.Y = by*s.Crown.Y, by*(s.Sole.Y+1)-1 // whole rows
+	q.Silhouette = &s
+	return &q
+}
+
+func TestPlaceAndPixelsDoNotMatter(t *testing.T) {
+	p := posetest.Standing()
+	moved := posetest.Standing()
+	for i := range moved.Landmarks {
+		moved.Landmarks[i].X, moved.Landmarks[i].Y = moved.Landmarks[i].X+40, moved.Landmarks[i].Y-25
+	}
+	moved.Silhouette.Crown.Y -= 25
+	moved.Silhouette.Sole.Y -= 25
+	for _, m := range methods {
+		want := measure(t, p, pose.Stature(170), pose.WithMethod(m))
+		sameLengths(t, string(m)+" moved", measure(t, moved, pose.Stature(170), pose.WithMethod(m)).Mean, want.Mean, 1)
+		for _, by := range []float64{0.5, 2, 3} {
+			sameLengths(t, fmt.Sprint(m, " enlarged by ", by), measure(t, enlarged(p, by), pose.Stature(170), pose.WithMethod(m)).Mean, want.Mean, 1)
+		}
+	}
+}
+
+func TestJSONRoundTripMeasuresTheSame(t *testing.T) {
+	for _, p := range []*pose.Pose{posetest.Standing(), posetest.Seated(), posetest.FeetCropped(), posetest.ArmsHidden()} {
+		b, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var q pose.Pose
+		if err := json.Unmarshal(b, &q); err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range methods {
+			a, errA := pose.Measure(p, pose.Stature(170), pose.WithMethod(m))
+			b, errB := pose.Measure(&q, pose.Stature(170), pose.WithMethod(m))
+			if !reflect.DeepEqual(a, b) || (errA == nil) != (errB == nil) {
+				t.Errorf("%s: %+v (%v) after JSON %+v (%v)", m, a, errA, b, errB)
+			}
+			text, err := json.Marshal(a)
+			var c pose.Measurements
+			if err != nil || json.Unmarshal(text, &c) != nil || !reflect.DeepEqual(*a, c) {
+				t.Errorf("%s: measurements %+v after JSON %+v (%v)", m, a, c, err)
+			}
+		}
+	}
+}
+
+// Whatever the landmarks, there is no panic and every number given is usable.
+func TestAnyPoseGivesUsableNumbers(t *testing.T) {
+	rnd := rand.New(rand.NewSource(1))
+	answered := 0
+	for range 3000 {
+		p := posetest.Standing()
+		spread := math.Pow(10, 6*rnd.Float64()-2)
+		for i := range p.Landmarks {
+			l, w := &p.Landmarks[i], &p.WorldLandmarks[i]
+			l.X, l.Y, l.Visibility = l.X+spread*rnd.NormFloat64(), l.Y+spread*rnd.NormFloat64(), math.Sqrt(rnd.Float64())
+			w.X, w.Y, w.Z = w.X+spread/1e4*rnd.NormFloat64(), w.Y+spread/1e4*rnd.NormFloat64(), w.Z+spread/1e4*rnd.NormFloat64()
+			if rnd.Intn(20) == 0 {
+				*l, *w = p.Landmarks[rnd.Intn(33)], p.WorldLandmarks[rnd.Intn(33)]
+			}
+		}
+		for _, ref := range []pose.Reference{pose.Stature(170), known} {
+			for _, method := range methods {
+				m, err := pose.MeasureAll([]*pose.Pose{p, posetest.ArmsHidden(), p}, ref, pose.WithMethod(method))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, ls := range []pose.Lengths{m.Mean, m.Left, m.Right} {
+					for s, l := range ls {
+						answered++
+						if !(l.CM > 0 && l.Uncertainty > 0 && l.CM < 1e12) {
+							t.Fatalf("%v is %v", s, l)
+						}
+					}
+				}
+			}
+		}
+	}
+	if answered < 50000 {
+		t.Errorf("only %d lengths", answered)
+	}
+}
+
+func codes(m *pose.Measurements) []pose.WarningCode {
+	var cs []pose.WarningCode
+	for _, w := range m.Warnings {
+		cs = append(cs, w.Code)
+		if w.Message == "" {
+			cs = append(cs, "EMPTY MESSAGE")
+		}
+	}
+	return cs
+}
+
+func TestUncertaintyGrowsWithWhatIsMissing(t *testing.T) {
+	both := measure(t, posetest.Standing(), pose.Stature(163.8))
+	p := posetest.Standing()
+	p.Landmarks[pose.RightElbow].Visibility = 0.3
+	one := measure(t, p, pose.Stature(163.8))
+	for _, s := range []pose.Segment{pose.UpperArm, pose.Forearm, pose.Arm} {
+		if one.Mean[s].Uncertainty <= both.Mean[s].Uncertainty {
+			t.Errorf("%v from one side ±%.2f, from both ±%.2f", s, one.Mean[s].Uncertainty, both.Mean[s].Uncertainty)
+		}
+		if one.Mean[s] != one.Left[s] {
+			t.Errorf("%v: mean %v is not the left side %v", s, one.Mean[s], one.Left[s])
+		}
+	}
+	if got := codes(one); !slices.Equal(got, []pose.WarningCode{pose.LowVisibility}) || one.Warnings[0].Segments != nil {
+		t.Errorf("warnings %v: a side is missing but no segment", one.Warnings)
+	}
+	if fromLength := measure(t, posetest.Standing(), known); fromLength.Mean[pose.Leg].Uncertainty <= both.Mean[pose.Leg].Uncertainty {
+		t.Error("without a stature, lengths are no less sure")
+	}
+	for _, s := range []pose.Segment{pose.UpperArm, pose.Forearm, pose.Thigh, pose.Calf, pose.Arm, pose.Leg} {
+		if mean := (both.Left[s].CM + both.Right[s].CM) / 2; !near(both.Mean[s].CM, mean, 1e-9) {
+			t.Errorf("mean %v is %g, want %g", s, both.Mean[s].CM, mean)
+		}
+	}
+	for _, ls := range []pose.Lengths{both.Mean, both.Left, both.Right} {
+		if !near(ls[pose.Arm].CM, ls[pose.UpperArm].CM+ls[pose.Forearm].CM, 1e-9) || !near(ls[pose.Leg].CM, ls[pose.Thigh].CM+ls[pose.Calf].CM, 1e-9) {
+			t.Errorf("limbs are not the sums of their parts: %v", ls)
+		}
+	}
+}

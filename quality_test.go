@@ -1,0 +1,200 @@
+package pose_test
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/posetest"
+)
+
+// each changes every landmark.
+func each(p *pose.Pose, f func(l *pose.Landmark, w *pose.WorldLandmark)) {
+	for i := range p.Landmarks {
+		f(&p.Landmarks[i], &p.WorldLandmarks[i])
+	}
+}
+
+func setVisibility(p *pose.Pose, v float64, ids ...pose.LandmarkID) {
+	for _, id := range ids {
+		p.Landmarks[id].Visibility = v
+	}
+}
+
+var feet = []pose.LandmarkID{pose.LeftHeel, pose.RightHeel, pose.LeftFootIndex, pose.RightFootIndex}
+
+// turn rotates the world landmarks about the vertical.
+func turn(p *pose.Pose, degrees float64) {
+	sin, cos := math.Sincos(degrees * math.Pi / 180)
+	each(p, func(_ *pose.Landmark, w *pose.WorldLandmark) { w.X, w.Z = cos*w.X-sin*w.Z, sin*w.X+cos*w.Z })
+}
+
+// cutTop moves the person up by some pixels.
+func cutTop(p *pose.Pose, by float64) {
+	each(p, func(l *pose.Landmark, _ *pose.WorldLandmark) { l.Y -= by })
+	p.Silhouette.Crown.Y = max(0, p.Silhouette.Crown.Y-by)
+	p.Silhouette.Sole.Y -= by
+}
+
+// raiseHands puts the hands above the crown, as the mask would then have it.
+func raiseHands(p *pose.Pose) {
+	for id := pose.LeftWrist; id <= pose.RightThumb; id++ {
+		p.Landmarks[id].Y = 90
+	}
+	p.Silhouette.Crown.Y = 60
+}
+
+func TestWhatCanBeMeasured(t *testing.T) {
+	all := pose.Segments()
+	arms := []pose.Segment{pose.UpperArm, pose.Forearm, pose.Arm}
+	legs := []pose.Segment{pose.Thigh, pose.Calf, pose.Leg}
+	for _, c := range []struct {
+		name   string
+		change func(*pose.Pose)
+		source pose.ScaleSource
+		codes  []pose.WarningCode
+		absent []pose.Segment // of the first warning
+	}{
+		{"as it is", func(*pose.Pose) {}, pose.ScaleFromSilhouette, nil, nil},
+		{"no silhouette", func(p *pose.Pose) { p.Silhouette = nil }, pose.ScaleFromEyeLine, nil, nil},
+		{"no world landmarks", func(p *pose.Pose) { p.WorldLandmarks = pose.WorldLandmarks{} }, pose.ScaleFromSilhouette, nil, nil},
+		{"from behind", func(p *pose.Pose) { setVisibility(p, 0.1, pose.LeftEye, pose.RightEye) }, pose.ScaleFromSilhouette, nil, nil},
+		{"hands up", raiseHands, pose.ScaleFromEyeLine, nil, nil},
+		{"mask reaches too high", func(p *pose.Pose) { p.Silhouette.Crown.Y = 2; p.Silhouette.Sole.Y = 1990; cutBottom(p) }, pose.ScaleFromEyeLine, nil, nil},
+		{"mask ends at the knees", func(p *pose.Pose) { p.Silhouette.Sole.Y = 1400 }, pose.ScaleFromEyeLine, nil, nil},
+		{"crown cut off", func(p *pose.Pose) { cutTop(p, 200) }, pose.ScaleFromEyeLine, []pose.WarningCode{pose.HeadCropped}, nil},
+		{"head cut off", func(p *pose.Pose) { cutTop(p, 500) }, "", []pose.WarningCode{pose.HeadCropped}, all},
+		{"neither eyes nor mask", func(p *pose.Pose) {
+			p.Silhouette = nil
+			setVisibility(p, 0.1, pose.LeftEye)
+		}, "", []pose.WarningCode{pose.ScaleUnknown}, all},
+		{"feet hidden", func(p *pose.Pose) { setVisibility(p, 0.1, feet...) }, "", []pose.WarningCode{pose.LowVisibility}, all},
+		{"feet cut off, no mask", func(p *pose.Pose) {
+			p.Silhouette = nil
+			p.ImageHeight = 1850
+		}, "", []pose.WarningCode{pose.FeetCropped}, all},
+		{"mask touches the lower edge", func(p *pose.Pose) { p.Silhouette.Sole.Y = 1998 }, "", []pose.WarningCode{pose.FeetCropped}, all},
+		{"lying", func(p *pose.Pose) {
+			each(p, func(_ *pose.Landmark, w *pose.WorldLandmark) { w.X, w.Y = -w.Y, w.X })
+		}, "", []pose.WarningCode{pose.NotUpright}, all},
+		{"lying, no world landmarks", func(p *pose.Pose) {
+			each(p, func(l *pose.Landmark, w *pose.WorldLandmark) {
+				l.X, l.Y, *w = 2000-l.Y, l.X, pose.WorldLandmark{}
+			})
+			p.ImageWidth, p.Silhouette = 2000, nil
+		}, "", []pose.WarningCode{pose.NotUpright}, all},
+		{"kneeling", func(p *pose.Pose) {
+			for id := pose.LeftAnkle; id <= pose.RightAnkle; id++ {
+				k := p.WorldLandmarks[id-2]
+				p.WorldLandmarks[id].X, p.WorldLandmarks[id].Y, p.WorldLandmarks[id].Z = k.X, k.Y+0.05, k.Z+0.4
+			}
+		}, "", []pose.WarningCode{pose.NotUpright}, all},
+		{"one leg lifted", func(p *pose.Pose) { p.WorldLandmarks[pose.LeftKnee] = pose.WorldLandmark{X: 0.1, Y: 0, Z: -0.4} },
+			pose.ScaleFromSilhouette, []pose.WarningCode{pose.Foreshortened}, nil},
+		{"calves away from the camera", func(p *pose.Pose) {
+			for id := pose.LeftAnkle; id <= pose.RightAnkle; id++ {
+				knee := p.WorldLandmarks[id-2]
+				p.WorldLandmarks[id] = pose.WorldLandmark{X: knee.X, Y: knee.Y + 0.25, Z: knee.Z + 0.37}
+			}
+		}, pose.ScaleFromSilhouette, []pose.WarningCode{pose.Foreshortened}, []pose.Segment{pose.Calf, pose.Leg}},
+		{"hands held forward, unseen by the world landmarks", func(p *pose.Pose) {
+			for s := range pose.LandmarkID(2) {
+				p.Landmarks[pose.LeftWrist+s].X = p.Landmarks[pose.LeftElbow+s].X
+				p.Landmarks[pose.LeftWrist+s].Y = p.Landmarks[pose.LeftElbow+s].Y + 100
+			}
+		}, pose.ScaleFromSilhouette, []pose.WarningCode{pose.Foreshortened}, []pose.Segment{pose.Forearm, pose.Arm}},
+		{"elbows hidden", func(p *pose.Pose) { setVisibility(p, 0.49, pose.LeftElbow, pose.RightElbow) },
+			pose.ScaleFromSilhouette, []pose.WarningCode{pose.LowVisibility}, arms},
+		{"elbows beside the photo", func(p *pose.Pose) {
+			p.Landmarks[pose.LeftElbow].X, p.Landmarks[pose.RightElbow].X = 1500, -1
+		}, pose.ScaleFromSilhouette, []pose.WarningCode{pose.LowVisibility}, arms},
+		{"knees hidden", func(p *pose.Pose) { setVisibility(p, 0.2, pose.LeftKnee, pose.RightKnee) },
+			pose.ScaleFromSilhouette, []pose.WarningCode{pose.LowVisibility}, legs},
+		{"hip hidden", func(p *pose.Pose) { setVisibility(p, 0.2, pose.LeftHip) },
+			pose.ScaleFromSilhouette, []pose.WarningCode{pose.LowVisibility}, []pose.Segment{pose.Torso}},
+		{"torso of one point", func(p *pose.Pose) {
+			for s := range pose.LandmarkID(2) {
+				p.Landmarks[pose.LeftHip+s].X, p.Landmarks[pose.LeftHip+s].Y = p.Landmarks[pose.LeftShoulder+s].X, p.Landmarks[pose.LeftShoulder+s].Y
+			}
+		}, pose.ScaleFromSilhouette, []pose.WarningCode{pose.Foreshortened}, []pose.Segment{pose.Torso}},
+		{"one forearm short", func(p *pose.Pose) {
+			p.Landmarks[pose.LeftWrist].Y -= 35
+			p.Landmarks[pose.RightWrist].Y += 35
+		},
+			pose.ScaleFromSilhouette, []pose.WarningCode{pose.SidesDisagree}, nil},
+		{"two people", func(p *pose.Pose) { p.People = 2 }, pose.ScaleFromSilhouette, []pose.WarningCode{pose.MultiplePeople}, nil},
+	} {
+		p := posetest.Standing()
+		c.change(p)
+		m, err := pose.Measure(p, pose.Stature(163.8))
+		if m == nil || (len(m.Mean) == 0) != errors.Is(err, pose.ErrNotMeasurable) || (err == nil) != (c.source != "") {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if m.Scale.Source != c.source {
+			t.Errorf("%s: scale from %q, want %q", c.name, m.Scale.Source, c.source)
+		}
+		if !slices.Equal(codes(m), c.codes) {
+			t.Errorf("%s: warnings %v, want %v", c.name, m.Warnings, c.codes)
+			continue
+		}
+		if len(m.Warnings) > 0 && !slices.Equal(m.Warnings[0].Segments, c.absent) {
+			t.Errorf("%s: absent %v, want %v", c.name, m.Warnings[0].Segments, c.absent)
+		}
+		for _, s := range pose.Segments() {
+			if _, ok := m.Mean[s]; ok == slices.Contains(c.absent, s) {
+				t.Errorf("%s: %v given is %v", c.name, s, ok)
+			}
+		}
+		if err != nil && !strings.Contains(err.Error(), m.Warnings[0].Message) {
+			t.Errorf("%s: the error %q does not give the reason %q", c.name, err, m.Warnings[0].Message)
+		}
+	}
+}
+
+// cutBottom makes room under the feet, so that they do not touch the edge.
+func cutBottom(p *pose.Pose) { p.ImageHeight = 2100; p.Silhouette.Sole.Y = 2090 }
+
+func TestPosesBeyondTheDataAreLessSure(t *testing.T) {
+	want := measure(t, posetest.Standing(), pose.Stature(163.8))
+	for name, c := range map[string]struct {
+		p    *pose.Pose
+		code pose.WarningCode
+	}{
+		"turned": {func() *pose.Pose { p := posetest.Standing(); turn(p, 60); return p }(), pose.TurnedAway},
+		"small":  {enlarged(posetest.Standing(), 0.1), pose.SmallInFrame},
+	} {
+		m := measure(t, c.p, pose.Stature(163.8))
+		if !slices.Equal(codes(m), []pose.WarningCode{c.code}) {
+			t.Errorf("%s: %v", name, m.Warnings)
+		}
+		if got, least := m.Mean[pose.Torso].Uncertainty, 1.49*want.Mean[pose.Torso].Uncertainty; got < least {
+			t.Errorf("%s: torso ±%.2f, want at least ±%.2f", name, got, least)
+		}
+	}
+	p := posetest.Standing()
+	turn(p, 30)
+	if m := measure(t, p, pose.Stature(163.8)); len(m.Warnings) > 0 {
+		t.Errorf("turned by 30°: %v", m.Warnings)
+	}
+}
+
+// The eye line and the silhouette of one photo agree on the scale within their uncertainty.
+func TestScalesAgree(t *testing.T) {
+	p := posetest.Standing()
+	a := measure(t, p, pose.Stature(163.8)).Scale
+	p.Silhouette = nil
+	b := measure(t, p, pose.Stature(163.8)).Scale
+	const truth = 0.09790 // the renderer's, at the hips
+	for _, s := range []pose.Scale{a, b} {
+		if math.Abs(s.CMPerPixel-truth) > 2*s.Uncertainty || s.Uncertainty > 0.04*truth {
+			t.Errorf("scale %+v, truth %g", s, truth)
+		}
+	}
+	if a == b {
+		t.Error("both scales are the same")
+	}
+}
