@@ -32,6 +32,16 @@ func turn(p *pose.Pose, degrees float64) {
 	each(p, func(_ *pose.Landmark, w *pose.WorldLandmark) { w.X, w.Z = cos*w.X-sin*w.Z, sin*w.X+cos*w.Z })
 }
 
+// lean makes the torso, in space, lean towards the camera by that much.
+func lean(p *pose.Pose, degrees float64) {
+	l, r := p.WorldLandmarks[pose.LeftShoulder], p.WorldLandmarks[pose.RightShoulder]
+	sin, cos := math.Sincos(degrees*math.Pi/180 - math.Atan2(-l.Z-r.Z, -l.Y-r.Y))
+	for id := pose.Nose; id <= pose.RightThumb; id++ {
+		w := &p.WorldLandmarks[id]
+		w.Y, w.Z = cos*w.Y-sin*w.Z, sin*w.Y+cos*w.Z
+	}
+}
+
 // cutTop moves the person up by some pixels.
 func cutTop(p *pose.Pose, by float64) {
 	each(p, func(l *pose.Landmark, _ *pose.WorldLandmark) { l.Y -= by })
@@ -92,6 +102,12 @@ func TestWhatCanBeMeasured(t *testing.T) {
 				p.WorldLandmarks[id].X, p.WorldLandmarks[id].Y, p.WorldLandmarks[id].Z = k.X, k.Y+0.05, k.Z+0.4
 			}
 		}, "", []pose.WarningCode{pose.NotUpright}, all},
+		{"legs stretched out on the floor", func(p *pose.Pose) {
+			for id := pose.LeftKnee; id <= pose.RightAnkle; id++ {
+				p.WorldLandmarks[id].Y, p.WorldLandmarks[id].Z = p.WorldLandmarks[id].Z, -p.WorldLandmarks[id].Y
+			}
+		}, "", []pose.WarningCode{pose.NotUpright}, all},
+		{"leaning forward", func(p *pose.Pose) { lean(p, 43) }, pose.ScaleFromSilhouette, []pose.WarningCode{pose.Foreshortened}, []pose.Segment{pose.Torso}},
 		{"one leg lifted", func(p *pose.Pose) { p.WorldLandmarks[pose.LeftKnee] = pose.WorldLandmark{X: 0.1, Y: 0, Z: -0.4} },
 			pose.ScaleFromSilhouette, []pose.WarningCode{pose.Foreshortened}, nil},
 		{"calves away from the camera", func(p *pose.Pose) {
@@ -175,10 +191,12 @@ func TestPosesBeyondTheDataAreLessSure(t *testing.T) {
 			t.Errorf("%s: torso ±%.2f, want at least ±%.2f", name, got, least)
 		}
 	}
-	p := posetest.Standing()
-	turn(p, 30)
-	if m := measure(t, p, pose.Stature(163.8)); len(m.Warnings) > 0 {
-		t.Errorf("turned by 30°: %v", m.Warnings)
+	for _, degrees := range []float64{-30, 30} {
+		p := posetest.Standing()
+		turn(p, degrees)
+		if m := measure(t, p, pose.Stature(163.8)); len(m.Warnings) > 0 {
+			t.Errorf("turned by %g°: %v", degrees, m.Warnings)
+		}
 	}
 }
 
@@ -196,5 +214,14 @@ func TestScalesAgree(t *testing.T) {
 	}
 	if a == b {
 		t.Error("both scales are the same")
+	}
+}
+
+func TestShortReferenceIsLessSure(t *testing.T) {
+	for _, c := range []struct{ px, want float64 }{{1000, 0.0200}, {50, 0.0346}} {
+		s := measure(t, posetest.Standing(), pose.KnownLength(pose.Point{}, pose.Point{Y: c.px}, c.px/10)).Scale
+		if got := s.Uncertainty / s.CMPerPixel; !near(got, c.want, 1e-4) {
+			t.Errorf("a reference of %g pixels is uncertain by %.4f, want %.4f", c.px, got, c.want)
+		}
 	}
 }
