@@ -1,0 +1,147 @@
+package imgproc
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+)
+
+// A Source reads single pixels of an image as 8-bit RGB, whatever the image's
+// type. Alpha is dropped and colour is straight, not premultiplied, as in
+// cv2.imread; where a premultiplied type has lost the colour (alpha 0) it is black.
+type Source struct {
+	// W and H are the image's size in pixels; the top left pixel is (0, 0)
+	// wherever the image's bounds begin.
+	W, H int
+	at   reader
+}
+
+// A reader returns the colour at column x, row y, counted from the bounds' corner.
+type reader func(x, y int) (r, g, b uint8)
+
+// RGB returns the colour of the pixel at column x (0 to W-1), row y (0 to H-1).
+func (s Source) RGB(x, y int) (r, g, b uint8) { return s.at(x, y) }
+
+// NewSource returns a reader of img, or an error if img is nil, has no pixels or
+// holds fewer than its bounds claim. It copies no pixels: img must not change meanwhile.
+// The types of package image are read directly; any other costs a call of RGBA64At or At per pixel.
+func NewSource(img image.Image) (Source, error) {
+	if img == nil {
+		return Source{}, errors.New("the image is nil")
+	}
+	b := img.Bounds()
+	if b.Empty() {
+		return Source{}, fmt.Errorf("the image is empty: its bounds are %v", b)
+	}
+	at := newReader(img, b)
+	if at == nil {
+		return Source{}, fmt.Errorf("the %T holds fewer pixels than its bounds %v", img, b)
+	}
+	return Source{b.Dx(), b.Dy(), at}, nil
+}
+
+// newReader returns the reader for img's type, nil if the pixels do not fill b.
+func newReader(img image.Image, b image.Rectangle) reader {
+	switch m := img.(type) {
+	case *image.YCbCr:
+		return readYCbCr(m)
+	case *image.NYCbCrA:
+		return readYCbCr(&m.YCbCr)
+	case *image.RGBA:
+		return packed(m.Pix, m.Stride, 4, b, func(p []uint8) (r, g, b uint8) {
+			return straight(p[0], p[3]), straight(p[1], p[3]), straight(p[2], p[3])
+		})
+	case *image.NRGBA:
+		return packed(m.Pix, m.Stride, 4, b, func(p []uint8) (r, g, b uint8) { return p[0], p[1], p[2] })
+	case *image.NRGBA64:
+		return packed(m.Pix, m.Stride, 8, b, func(p []uint8) (r, g, b uint8) { return p[0], p[2], p[4] })
+	case *image.Gray:
+		return packed(m.Pix, m.Stride, 1, b, func(p []uint8) (r, g, b uint8) { return p[0], p[0], p[0] })
+	case *image.Gray16:
+		return packed(m.Pix, m.Stride, 2, b, func(p []uint8) (r, g, b uint8) { return p[0], p[0], p[0] })
+	case *image.CMYK:
+		return packed(m.Pix, m.Stride, 4, b, func(p []uint8) (r, g, b uint8) {
+			return color.CMYKToRGB(p[0], p[1], p[2], p[3])
+		})
+	case *image.Paletted:
+		return readPaletted(m, b)
+	case image.RGBA64Image:
+		return func(x, y int) (uint8, uint8, uint8) {
+			return straight64(m.RGBA64At(x+b.Min.X, y+b.Min.Y))
+		}
+	default:
+		return func(x, y int) (uint8, uint8, uint8) { return straightColor(img.At(x+b.Min.X, y+b.Min.Y)) }
+	}
+}
+
+// packed reads images whose pixels are n adjacent bytes each.
+func packed(pix []uint8, stride, n int, b image.Rectangle, rgb func(p []uint8) (r, g, b uint8)) reader {
+	if stride < 0 || (b.Dy()-1)*stride+b.Dx()*n > len(pix) {
+		return nil
+	}
+	return func(x, y int) (uint8, uint8, uint8) {
+		i := y*stride + x*n
+		return rgb(pix[i : i+n : i+n])
+	}
+}
+
+// readYCbCr reads what a JPEG holds: chroma is taken from the nearest sample, as image.YCbCr does.
+func readYCbCr(m *image.YCbCr) reader {
+	x0, y0 := m.Rect.Min.X, m.Rect.Min.Y
+	x1, y1 := m.Rect.Max.X-1, m.Rect.Max.Y-1
+	c := m.COffset(x1, y1)
+	if m.YStride < 0 || m.CStride < 0 || m.YOffset(x1, y1) >= len(m.Y) || c >= len(m.Cb) || c >= len(m.Cr) {
+		return nil
+	}
+	return func(x, y int) (uint8, uint8, uint8) {
+		c := m.COffset(x+x0, y+y0)
+		return color.YCbCrToRGB(m.Y[y*m.YStride+x], m.Cb[c], m.Cr[c])
+	}
+}
+
+func readPaletted(m *image.Paletted, b image.Rectangle) reader {
+	var palette [256][3]uint8 // an index beyond the palette reads as black
+	for i, c := range m.Palette[:min(len(m.Palette), 256)] {
+		palette[i][0], palette[i][1], palette[i][2] = straightColor(c)
+	}
+	return packed(m.Pix, m.Stride, 1, b, func(p []uint8) (r, g, b uint8) {
+		c := &palette[p[0]]
+		return c[0], c[1], c[2]
+	})
+}
+
+// straightColor returns the 8-bit colour of c without its alpha.
+func straightColor(c color.Color) (r, g, b uint8) {
+	switch c := c.(type) {
+	case nil:
+		return 0, 0, 0
+	case color.NRGBA:
+		return c.R, c.G, c.B
+	case color.NRGBA64:
+		return uint8(c.R >> 8), uint8(c.G >> 8), uint8(c.B >> 8)
+	}
+	r32, g32, b32, a32 := c.RGBA()
+	return straight64(color.RGBA64{uint16(r32), uint16(g32), uint16(b32), uint16(a32)})
+}
+
+// straight64 takes the alpha out of c and keeps the upper bytes, as cv2 does with 16-bit files.
+func straight64(c color.RGBA64) (r, g, b uint8) {
+	a := uint32(c.A)
+	if a == 0 {
+		return 0, 0, 0
+	}
+	f := func(v uint16) uint8 { return uint8(min(uint32(v)*0xffff/a, 0xffff) >> 8) }
+	return f(c.R), f(c.G), f(c.B)
+}
+
+// straight takes the alpha a out of the colour value v, as color.NRGBAModel does.
+func straight(v, a uint8) uint8 {
+	switch a {
+	case 255:
+		return v
+	case 0:
+		return 0
+	}
+	return uint8(min(uint32(v)*0xffff/uint32(a), 0xffff) >> 8)
+}
