@@ -18,23 +18,20 @@ func Silhouette(m []float32, roi ROI, w, h int) (crown, sole Point, ok bool) {
 		return crown, sole, false
 	}
 	a := newAffine(roi, w, h)
-	top := 0
-	for ; top < h; top++ {
-		if crown.X, ok = a.bodyRow(m, b, top, w); ok {
+	for y := range h {
+		if x, wide := a.bodyRow(m, b, y, w); wide {
+			crown, ok = Point{x, float64(y)}, true
 			break
 		}
 	}
 	if !ok {
 		return crown, sole, false
 	}
-	bottom := h - 1
-	for ; bottom >= top; bottom-- {
-		if sole.X, ok = a.bodyRow(m, b, bottom, w); ok {
-			break
+	for y := h - 1; ; y-- { // ends at the crown's row at the latest
+		if x, wide := a.bodyRow(m, b, y, w); wide {
+			return crown, Point{x, float64(y + 1)}, true
 		}
 	}
-	crown.Y, sole.Y = float64(top), float64(bottom+1)
-	return crown, sole, true
 }
 
 // A box is a range of mask columns and rows, the upper ends excluded.
@@ -54,9 +51,9 @@ func bodyBox(m []float32) (box, bool) {
 }
 
 // bodyRow returns the mean column of the pixels above 0.5 in row y of the photo, and
-// whether they are enough. Only pixels that touch b are looked at: an interpolated value exceeds
+// whether they are enough for a body. Only pixels that touch b are looked at: an interpolated value exceeds
 // 0.5 only where one of its four taps does.
-func (a *affine) bodyRow(m []float32, b box, y, w int) (x float64, ok bool) {
+func (a *affine) bodyRow(m []float32, b box, y, w int) (x float64, wide bool) {
 	x0, y0 := a.row(y)
 	fx := func(x int) int64 { dx, _ := a.column(x); return x0 + int64(dx) }
 	fy := func(x int) int64 { _, dy := a.column(x); return y0 + int64(dy) }

@@ -1,0 +1,136 @@
+package imgproc
+
+import (
+	"image"
+	"image/color"
+	"math"
+	"testing"
+)
+
+func TestWarpCopiesWhatFits(t *testing.T) {
+	const size = 16
+	src := source(t, noiseImage(size, size))
+	dst := make([]float32, size*size*3)
+	Warp(dst, size, src, Whole(size, size), Zero, 0, 255)
+	for i := range size * size {
+		r, g, b := src.RGB(i%size, i/size)
+		if dst[3*i] != float32(r) || dst[3*i+1] != float32(g) || dst[3*i+2] != float32(b) {
+			t.Fatalf("pixel %d is %v, want %d %d %d", i, dst[3*i:3*i+3], r, g, b)
+		}
+	}
+}
+
+// A quarter turn of a square about its centre takes corner (0, 0) of the tensor to the photo's right.
+func TestWarpTurnsClockwise(t *testing.T) {
+	img := image.NewGray(image.Rect(0, 0, 9, 9))
+	img.SetGray(8, 0, color.Gray{255})
+	dst := make([]float32, 9*9*3)
+	Warp(dst, 9, source(t, img), ROI{CX: 4, CY: 4, W: 9, H: 9, Rotation: math.Pi / 2}, Zero, 0, 1)
+	for i := 0; i < len(dst); i += 3 {
+		// Tensor pixel (u, v) shows the photo at 4 - (v-4.5), 4 + (u-4.5); (8, 0) lies between u = 0 and 1, v = 0 and 1.
+		want := float32(0)
+		if u, v := i/3%9, i/27; u < 2 && v < 2 {
+			want = 64. / 255
+		}
+		if math.Abs(float64(dst[i]-want)) > 0.004 {
+			t.Fatalf("pixel %d, %d is %v, want %v", i/3%9, i/27, dst[i], want)
+		}
+	}
+}
+
+// near allows for one rounding: MediaPipe's white is 1.0000001, too.
+func near(a, b float32) bool { return math.Abs(float64(a-b)) < 2e-7 }
+
+func TestWarpBorders(t *testing.T) {
+	white := image.NewGray(image.Rect(0, 0, 1, 1))
+	white.Pix[0] = 255
+	dst := make([]float32, 8*8*3)
+	roi := ROI{CX: 3, CY: 3, W: 8, H: 8}
+	for _, c := range []struct {
+		border     Border
+		inside, at float32
+	}{{Zero, 1, -1}, {Replicate, 1, 1}} {
+		Warp(dst, 8, source(t, white), roi, c.border, -1, 1)
+		if got := dst[(1*8+1)*3]; !near(got, c.inside) {
+			t.Errorf("border %d: the pixel itself is %v", c.border, got)
+		}
+		if got := dst[(5*8+5)*3]; !near(got, c.at) {
+			t.Errorf("border %d: outside is %v, want %v", c.border, got, c.at)
+		}
+	}
+}
+
+func TestWarpOfInvalidROI(t *testing.T) {
+	src := source(t, noiseImage(4, 4))
+	nan, inf := float32(math.NaN()), float32(math.Inf(1))
+	for _, roi := range []ROI{{}, {W: -1, H: 1}, {W: 1, H: 0}, {CX: nan, W: 1, H: 1}, {W: inf, H: 1}, {W: 1, H: 1, Rotation: nan}, {CY: -inf, W: 1, H: 1}} {
+		if roi.Valid() {
+			t.Errorf("%v is said to be valid", roi)
+		}
+		dst := []float32{9, 9, 9}
+		Warp(dst, 1, src, roi, Replicate, -1, 1)
+		if dst[0] != -1 || dst[2] != -1 {
+			t.Errorf("%v gives %v", roi, dst)
+		}
+	}
+}
+
+// A counter counts how often it is asked for a pixel.
+type counter struct {
+	r image.Rectangle
+	n *int
+}
+
+func (counter) ColorModel() color.Model { return color.RGBAModel }
+
+func (c counter) At(x, y int) color.Color { *c.n++; return color.Black }
+
+func (c counter) Bounds() image.Rectangle { return c.r }
+
+func TestWarpCostsTheSameForAnySize(t *testing.T) {
+	dst := make([]float32, 8*8*3)
+	for _, side := range []int{10, 1 << 30} {
+		n := 0
+		Warp(dst, 8, source(t, counter{r: image.Rect(0, 0, side, side), n: &n}), Whole(side, side), Zero, 0, 1)
+		if n > 4*8*8 {
+			t.Errorf("side %d: %d pixels are read", side, n)
+		}
+	}
+}
+
+func TestPad(t *testing.T) {
+	for _, c := range []struct {
+		w, h, side float32
+		pad        Padding
+	}{{200, 100, 200, Padding{0, 0.25}}, {100, 400, 400, Padding{0.375, 0}}, {7, 7, 7, Padding{}}} {
+		got, pad := ROI{1, 2, c.w, c.h, 3}.Pad()
+		if want := (ROI{1, 2, c.side, c.side, 3}); got != want || pad != c.pad {
+			t.Errorf("%vx%v: %v %v, want %v %v", c.w, c.h, got, pad, want, c.pad)
+		}
+	}
+}
+
+func FuzzWarp(f *testing.F) {
+	f.Add(uint16(1), uint16(1), float32(0.5), float32(0.5), float32(1), float32(1), float32(0))
+	f.Add(uint16(1), uint16(30000), float32(1e30), float32(-1e30), float32(1e-30), float32(1e30), float32(9))
+	f.Add(uint16(30000), uint16(1), float32(3e38), float32(3e38), float32(3e38), float32(3e38), float32(-3e38))
+	f.Add(uint16(9), uint16(7), float32(math.NaN()), float32(math.Inf(-1)), float32(-1), float32(0), float32(1))
+	f.Fuzz(func(t *testing.T, w, h uint16, cx, cy, rw, rh, rotation float32) {
+		if w == 0 || h == 0 || int(w)*int(h) > 1<<20 {
+			t.Skip()
+		}
+		src := source(t, image.NewGray(image.Rect(0, 0, int(w), int(h))))
+		roi := ROI{cx, cy, rw, rh, rotation}
+		dst := make([]float32, 16*16*3)
+		for _, border := range []Border{Zero, Replicate} {
+			Warp(dst, 16, src, roi, border, -1, 1)
+		}
+		square, _ := roi.Pad()
+		Warp(dst, 16, src, square, Replicate, -1, 1)
+		for i, v := range dst {
+			if v != -1 {
+				t.Fatalf("value %d of a black image is %v", i, v)
+			}
+		}
+	})
+}
