@@ -1,0 +1,39 @@
+package detect
+
+import (
+	"math"
+
+	"github.com/hypermob/pose/internal/imgproc"
+)
+
+// roiScale enlarges the circle about the body, so that the crop has a margin.
+const roiScale = 1.25
+
+// ROI returns the square of the photo, w×h pixels, that the landmark network must see: centred
+// between the hips, turned so that the body stands upright, roiScale times the
+// circle through the full-body point. It is not [imgproc.ROI.Valid] if the points are not finite
+// or coincide. The detection must be relative to the photo (see [Detection.Unpad]).
+//
+// The steps and their rounding are those of MediaPipe's alignment_points_to_rects_calculator.cc,
+// detections_to_rects_calculator.cc and rect_transformation_calculator.cc.
+func (d Detection) ROI(w, h int) imgproc.ROI {
+	fw, fh := float32(w), float32(h)
+	x0, y0 := d.Keypoints[MidHip].X*fw, d.Keypoints[MidHip].Y*fh
+	x1, y1 := d.Keypoints[FullBody].X*fw, d.Keypoints[FullBody].Y*fh
+	dx, dy := float32(x1-x0), float32(y1-y0)
+	size := 2 * float32(math.Sqrt(float64(float32(dx*dx)+float32(dy*dy))))
+	// MediaPipe divides by the image's size and multiplies again; each step rounds.
+	side := max(size/fw*fw, size/fh*fh)
+	roi := imgproc.ROI{
+		CX: x0 / fw * fw, CY: y0 / fh * fh,
+		W: side / fw * roiScale * fw, H: side / fh * roiScale * fh,
+		Rotation: normalizeRadians(float32(math.Pi/2) - float32(math.Atan2(float64(-dy), float64(dx)))),
+	}
+	square, _ := roi.Pad()
+	return square
+}
+
+// normalizeRadians brings an angle into [-π, π).
+func normalizeRadians(a float32) float32 {
+	return float32(float64(a) - 2*math.Pi*math.Floor((float64(a)+math.Pi)/(2*math.Pi)))
+}
