@@ -18,9 +18,9 @@ const roiScale = 1.25
 // detections_to_rects_calculator.cc and rect_transformation_calculator.cc.
 func (d Detection) ROI(w, h int) imgproc.ROI {
 	fw, fh := float32(w), float32(h)
-	x0, y0 := d.Keypoints[MidHip].X*fw, d.Keypoints[MidHip].Y*fh
-	x1, y1 := d.Keypoints[FullBody].X*fw, d.Keypoints[FullBody].Y*fh
-	dx, dy := float32(x1-x0), float32(y1-y0)
+	x0, y0 := float32(d.Keypoints[MidHip].X*fw), float32(d.Keypoints[MidHip].Y*fh)
+	x1, y1 := float32(d.Keypoints[FullBody].X*fw), float32(d.Keypoints[FullBody].Y*fh)
+	dx, dy := x1-x0, y1-y0
 	size := 2 * float32(math.Sqrt(float64(float32(dx*dx)+float32(dy*dy))))
 	// MediaPipe divides by the image's size and multiplies again; each step rounds.
 	side := max(size/fw*fw, size/fh*fh)

@@ -43,7 +43,7 @@ func (r ROI) corners() (p [4][2]float64) {
 	degrees := float32(float64(r.Rotation*180) / math.Pi)
 	sin, cos := math.Sincos(float64(degrees) * math.Pi / 180)
 	a, b := float32(sin)*0.5, float32(cos)*0.5
-	ah, aw, bh, bw := a*r.H, a*r.W, b*r.H, b*r.W
+	ah, aw, bh, bw := float32(a*r.H), float32(a*r.W), float32(b*r.H), float32(b*r.W)
 	left, bottom := r.CX-ah-bw, r.CY+bh-aw
 	x, y := r.CX+ah-bw, r.CY-bh-aw
 	return [4][2]float64{

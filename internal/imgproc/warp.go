@@ -52,7 +52,9 @@ type homography struct{ a, b, c, d, e, f, g, h float64 }
 
 // quadMap returns the homography that takes the corners of a size×size square to p,
 // clockwise from the top left (Heckbert, Fundamentals of Texture Mapping, 1989, section 2.2.3).
-// It is almost affine: p is a parallelogram but for its rounding to float32.
+// It is almost affine: p is a parallelogram but for its rounding to float32. OpenCV
+// solves eight equations instead; the two differ only where an ROI without any rotation puts positions exactly
+// between two 32nds, which a detected ROI does not.
 func quadMap(p [4][2]float64, size int) homography {
 	sx := p[0][0] - p[1][0] + p[2][0] - p[3][0]
 	sy := p[0][1] - p[1][1] + p[2][1] - p[3][1]
