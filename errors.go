@@ -3,8 +3,8 @@ package pose
 import "errors"
 
 // The reasons for which this package refuses or fails. Each error it returns wraps
-// one of them, or the context's own error, and says in its text what was wrong and
-// what to do; compare with [errors.Is].
+// one of them, the context's own error or, in Decode, that of the reader, and says in its
+// text what was wrong and what to do; compare with [errors.Is].
 var (
 	// ErrInvalidInput says that an argument, an option or a Pose is malformed.
 	ErrInvalidInput = errors.New("pose: invalid input")
