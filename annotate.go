@@ -1,0 +1,192 @@
+package pose
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"github.com/hypermob/pose/internal/draw"
+)
+
+// Annotate returns a copy of img with the skeleton of p on it and, over that, the
+// segments that m holds, each with its length in centimetres and the length's standard
+// deviation. Arms are green, legs blue and the torso is magenta; joints of the person's
+// left side are orange, those of the right side cyan. If there is room, a ruler at the
+// side shows m's stature between the crown and the sole of p's silhouette.
+//
+// The image is the upright one that p was detected in; the result has its size and the
+// origin (0, 0). If m is nil, only the skeleton is drawn; if p is nil, nothing is.
+// Lines and text follow the size of the image and of the person. Labels never cover
+// each other: where there is no room for all of them, their text becomes smaller, then
+// shorter, and at last the least important are left out, first of all the totals of arm
+// and leg. The same arguments give the same picture.
+func Annotate(img image.Image, p *Pose, m *Measurements) *image.RGBA {
+	if img == nil {
+		return image.NewRGBA(image.Rectangle{})
+	}
+	c := draw.NewCanvas(img)
+	if p == nil {
+		return c.Image
+	}
+	a := annotation{Canvas: c, pose: p, lines: measuredLines(p, m)}
+	a.setStyle()
+	a.drawSkeleton()
+	a.drawLines()
+	a.drawLabels(m)
+	return c.Image
+}
+
+// An annotation is a picture in the making.
+type annotation struct {
+	*draw.Canvas
+	pose  *Pose
+	lines []measuredLine
+	style
+}
+
+// A style holds the sizes, in pixels, that follow the image and the person.
+type style struct {
+	person   draw.Rect // holds all that is drawn of the person
+	height   float64   // of the person, or the width if that is greater
+	line     float64   // width of a measured segment
+	text     float64   // em of a length
+	textMin  float64   // em below which text is not legible
+	skeleton float64   // width of a line of the skeleton
+}
+
+var (
+	colorBone   = color.NRGBA{235, 235, 235, 190}
+	colorCasing = color.NRGBA{12, 14, 20, 130}
+	colorLeft   = color.NRGBA{255, 138, 0, 255} // as MediaPipe draws them
+	colorRight  = color.NRGBA{0, 217, 231, 255}
+	colorMiddle = color.NRGBA{235, 235, 235, 255}
+	colorArm    = color.NRGBA{48, 222, 120, 255}
+	colorLeg    = color.NRGBA{64, 156, 255, 255}
+	colorTorso  = color.NRGBA{255, 84, 190, 255}
+)
+
+// setStyle fits the sizes to the image and the person. The divisors were chosen by
+// looking at pictures of 200 to 4000 pixels.
+func (a *annotation) setStyle() {
+	a.person = a.extent()
+	size := a.person.Size()
+	a.height = math.Max(size.X, size.Y)
+	all := a.Bounds().Size()
+	picture := math.Sqrt(all.X * all.Y)
+	a.line = math.Max(1.2, math.Max(a.height/150, picture/500))
+	a.skeleton = math.Max(1, a.line*0.45)
+	a.text = math.Max(11, math.Max(a.height/44, picture/58))
+	a.textMin = math.Max(10, 0.6*a.text)
+}
+
+// extent returns the smallest rectangle around all that is drawn of the person, within
+// the image.
+func (a *annotation) extent() (box draw.Rect) {
+	first := true
+	include := func(q draw.Point) {
+		if first {
+			box, first = draw.Rect{Min: q, Max: q}, false
+		}
+		box = box.Include(q)
+	}
+	for i := range LandmarkID(NumLandmarks) {
+		if q, ok := a.visible(i); ok {
+			include(q)
+		}
+	}
+	for _, l := range a.lines {
+		if from, to, ok := a.Bounds().Clip(l.from, l.to); ok {
+			include(from)
+			include(to)
+		}
+	}
+	return box
+}
+
+// visible returns where a landmark is drawn, and whether it is: MediaPipe leaves out
+// what is less than half visible or outside the image.
+func (a *annotation) visible(id LandmarkID) (draw.Point, bool) {
+	q, ok := position(a.pose, id)
+	return q, ok && a.pose.Landmarks[id].Visibility >= 0.5 && a.Bounds().Holds(draw.Rect{Min: q, Max: q})
+}
+
+// position returns a landmark's place on a canvas, and whether it has one that makes
+// sense: not NaN, not farther away than any image reaches.
+func position(p *Pose, id LandmarkID) (draw.Point, bool) {
+	const far = 1e6
+	l := p.Landmarks[id]
+	return draw.Point{X: l.X + 0.5, Y: l.Y + 0.5}, math.Abs(l.X) < far && math.Abs(l.Y) < far
+}
+
+// drawSkeleton draws the lines between visible landmarks, and the landmarks.
+func (a *annotation) drawSkeleton() {
+	for _, pass := range []struct {
+		width float64
+		color color.Color
+	}{{a.skeleton * 1.9, colorCasing}, {a.skeleton, colorBone}} {
+		for _, ends := range Connections() {
+			from, ok1 := a.visible(ends[0])
+			to, ok2 := a.visible(ends[1])
+			if ok1 && ok2 {
+				a.Stroke(pass.width, pass.color, from, to)
+			}
+		}
+	}
+	for i := range LandmarkID(NumLandmarks) {
+		if q, ok := a.visible(i); ok {
+			a.drawJoint(q, i, a.skeleton*jointSize(i))
+		}
+	}
+}
+
+// jointSize returns the radius of a landmark's circle in widths of a skeleton's line.
+func jointSize(id LandmarkID) float64 {
+	if isSmall(id) {
+		return 1
+	}
+	return 1.6
+}
+
+// isSmall reports whether a landmark belongs to the face, a hand or a foot, where
+// landmarks lie close to each other.
+func isSmall(id LandmarkID) bool {
+	return id < LeftShoulder || id > RightWrist && id < LeftHip || id > RightAnkle
+}
+
+func (a *annotation) drawJoint(q draw.Point, id LandmarkID, radius float64) {
+	a.Disc(q, radius+a.skeleton*0.5, colorCasing)
+	switch {
+	case id == Nose:
+		a.Disc(q, radius, colorMiddle)
+	case isLeft(id):
+		a.Disc(q, radius, colorLeft)
+	default:
+		a.Disc(q, radius, colorRight)
+	}
+}
+
+// isLeft reports whether a landmark other than the nose is on the person's left.
+func isLeft(id LandmarkID) bool {
+	if id <= RightEyeOuter {
+		return id <= LeftEyeOuter
+	}
+	return id%2 == 1
+}
+
+// drawLines draws the measured segments, and their joints again on top of them.
+func (a *annotation) drawLines() {
+	for _, l := range a.lines {
+		a.Stroke(a.line*1.7, colorCasing, l.from, l.to)
+	}
+	for _, l := range a.lines {
+		a.Stroke(a.line, l.color, l.from, l.to)
+	}
+	for _, l := range a.lines {
+		for _, id := range l.joints {
+			q, ok := a.visible(id)
+			if ok {
+				a.drawJoint(q, id, a.line*0.8)
+			}
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package pose
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+
+	"github.com/hypermob/pose/internal/draw"
+)
+
+// A ruler shows the stature beside the person.
+type ruler struct {
+	top, bottom draw.Point // level with the crown and with the sole
+	runs        []draw.Run
+	plate       draw.Rect
+	tick        float64 // half the width of the strokes at its ends
+}
+
+var colorRuler = color.NRGBA{255, 255, 255, 225}
+
+// ruler returns the ruler for a stature in a given size of text, at the side of the image
+// that has more room, and whether there is one: the silhouette must be known and not cut
+// off by the image's edge, and neither the ruler nor its plate may touch the person.
+func (a *annotation) ruler(stature, size float64) (r ruler, ok bool) {
+	s := a.pose.Silhouette
+	if s == nil || !(stature >= MinStature && stature <= MaxStature) {
+		return r, false
+	}
+	area := a.Bounds()
+	top, bottom := s.Crown.Y, s.Sole.Y+1 // the upper edge of the first row, the lower one of the last
+	if !(top >= 1 && bottom <= area.Max.Y-1 && bottom-top >= 6*size) {
+		return r, false
+	}
+	r.runs = []draw.Run{
+		{Text: fmt.Sprintf("%.0f", stature), Size: size, Color: colorValue},
+		{Text: " cm", Size: 0.75 * size, Color: colorSmall},
+	}
+	r.tick = 0.5 * size
+	half := draw.Width(r.runs...)/2 + 0.5*size
+	reach := half + 10*size // leaves room for labels between the person and the ruler
+	x := math.Max(a.person.Min.X-reach, half+0.3*size)
+	if a.person.Min.X < area.Max.X-a.person.Max.X {
+		x = math.Min(a.person.Max.X+reach, area.Max.X-half-0.3*size)
+	}
+	r.top, r.bottom = draw.Point{X: x, Y: top}, draw.Point{X: x, Y: bottom}
+	r.plate = draw.RectAround(r.top.Lerp(r.bottom, 0.5), 2*half, 1.5*size)
+	return r, !r.plate.Grow(0.5 * size).Overlaps(draw.Rect{
+		Min: draw.Point{X: a.person.Min.X, Y: top}, Max: draw.Point{X: a.person.Max.X, Y: bottom},
+	})
+}
+
+// rects returns what labels must leave free.
+func (r ruler) rects() []draw.Rect {
+	column := draw.Rect{Min: r.top, Max: r.bottom}.Grow(r.tick)
+	return []draw.Rect{r.plate, column}
+}
+
+func (a *annotation) drawRuler(r ruler, size float64) {
+	tick := draw.Point{X: r.tick}
+	thin := math.Max(1, size/12)
+	for _, s := range [2]struct {
+		width float64
+		color color.Color
+	}{{2.4 * thin, colorCasing}, {thin, colorRuler}} {
+		a.Stroke(s.width, s.color, r.top, r.bottom)
+		for _, end := range [2]draw.Point{r.top, r.bottom} {
+			a.Stroke(s.width, s.color, end.Sub(tick), end.Add(tick))
+		}
+	}
+	a.drawPlate(r.plate, r.runs, size)
+}
