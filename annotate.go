@@ -15,7 +15,8 @@ import (
 // side shows m's stature between the crown and the sole of p's silhouette.
 //
 // The image is the upright one that p was detected in; the result has its size and the
-// origin (0, 0). If m is nil, only the skeleton is drawn; if p is nil, nothing is.
+// origin (0, 0). If m is nil, only the skeleton is drawn; if p is nil, nothing is; a nil
+// image gives an empty one. Landmarks that are NaN or far outside the image are left out.
 // Lines and text follow the size of the image and of the person. Labels never cover
 // each other: where there is no room for all of them, their text becomes smaller, then
 // shorter, and at last the least important are left out, first of all the totals of arm
@@ -32,7 +33,7 @@ func Annotate(img image.Image, p *Pose, m *Measurements) *image.RGBA {
 	a.setStyle()
 	a.drawSkeleton()
 	a.drawLines()
-	a.drawLabels(m)
+	a.drawLettering(a.letter(m))
 	return c.Image
 }
 
@@ -75,7 +76,7 @@ func (a *annotation) setStyle() {
 	picture := math.Sqrt(all.X * all.Y)
 	a.line = math.Max(1.2, math.Max(a.height/150, picture/500))
 	a.skeleton = math.Max(1, a.line*0.45)
-	a.text = math.Max(11, math.Max(a.height/44, picture/58))
+	a.text = math.Max(11, math.Max(a.height/41, picture/55))
 	a.textMin = math.Max(10, 0.6*a.text)
 }
 
@@ -171,22 +172,4 @@ func isLeft(id LandmarkID) bool {
 		return id <= LeftEyeOuter
 	}
 	return id%2 == 1
-}
-
-// drawLines draws the measured segments, and their joints again on top of them.
-func (a *annotation) drawLines() {
-	for _, l := range a.lines {
-		a.Stroke(a.line*1.7, colorCasing, l.from, l.to)
-	}
-	for _, l := range a.lines {
-		a.Stroke(a.line, l.color, l.from, l.to)
-	}
-	for _, l := range a.lines {
-		for _, id := range l.joints {
-			q, ok := a.visible(id)
-			if ok {
-				a.drawJoint(q, id, a.line*0.8)
-			}
-		}
-	}
 }

@@ -8,110 +8,45 @@ import (
 	"github.com/hypermob/pose/internal/draw"
 )
 
-// A measuredLine is a segment of one side that has a length, and its place.
-type measuredLine struct {
-	from, to draw.Point
-	joints   []LandmarkID // its ends, if they are landmarks
-	color    color.NRGBA
-	length   Length
-	total    *Length // of the limb that ends with this line
-	name     string  // of that limb
-	weight   float64 // how much labels avoid it
-}
-
-// measuredLines returns the lines whose lengths m holds, the most important first.
-func measuredLines(p *Pose, m *Measurements) []measuredLine {
-	if p == nil || m == nil {
-		return nil
-	}
-	var lines []measuredLine
-	if l, ok := torsoLine(p, m); ok {
-		lines = append(lines, l)
-	}
-	for _, limb := range []struct {
-		segment, total Segment
-		left           [2]LandmarkID
-		color          color.NRGBA
-	}{
-		{UpperArm, -1, [2]LandmarkID{LeftShoulder, LeftElbow}, colorArm},
-		{Forearm, Arm, [2]LandmarkID{LeftElbow, LeftWrist}, colorArm},
-		{Thigh, -1, [2]LandmarkID{LeftHip, LeftKnee}, colorLeg},
-		{Calf, Leg, [2]LandmarkID{LeftKnee, LeftAnkle}, colorLeg},
-	} {
-		for side, lengths := range []Lengths{m.Left, m.Right} {
-			right := LandmarkID(side) // each landmark of the right side follows that of the left
-			a, b := limb.left[0]+right, limb.left[1]+right
-			from, ok1 := position(p, a)
-			to, ok2 := position(p, b)
-			length, ok3 := lengths.valid(limb.segment)
-			if !ok1 || !ok2 || !ok3 {
-				continue
-			}
-			l := measuredLine{from: from, to: to, joints: []LandmarkID{a, b}, color: limb.color, length: length, weight: 2}
-			if total, ok := lengths.valid(limb.total); ok {
-				l.total, l.name = &total, limb.total.String()
-			}
-			lines = append(lines, l)
-		}
-	}
-	return lines
-}
-
-func torsoLine(p *Pose, m *Measurements) (l measuredLine, ok bool) {
-	l = measuredLine{color: colorTorso, weight: 0.2} // its label lies well on the chest
-	var at [4]draw.Point
-	for i, id := range []LandmarkID{LeftShoulder, RightShoulder, LeftHip, RightHip} {
-		if at[i], ok = position(p, id); !ok {
-			return l, false
-		}
-	}
-	l.from, l.to = at[0].Lerp(at[1], 0.5), at[2].Lerp(at[3], 0.5)
-	l.length, ok = m.Mean.valid(Torso)
-	return l, ok
-}
-
-// valid returns a length that can be shown: positive and finite.
-func (ls Lengths) valid(s Segment) (Length, bool) {
-	l, ok := ls[s]
-	return l, ok && l.CM > 0 && l.CM < 1000
-}
-
 // A plate is a label: where it is to be placed, and what is written on it.
 type plate struct {
 	draw.Label
-	runs  []draw.Run
+	text  []draw.Run
 	color color.NRGBA
 }
 
-// drawLabels draws the lengths and, if there is room, the ruler, in the largest text for
-// which all lengths have room.
-func (a *annotation) drawLabels(m *Measurements) {
-	if m == nil {
-		return
+// A lettering is all that is written on the picture.
+type lettering struct {
+	size   float64 // em of the text
+	plates []plate
+	places []draw.Placement // of the plates
+	ruler  *ruler           // nil if there is none
+}
+
+// letter finds the largest text for which all lengths have room, and a place for the
+// ruler beside them. It draws nothing.
+func (a *annotation) letter(m *Measurements) (t lettering) {
+	if m == nil || a.height == 0 {
+		return t
 	}
-	for size := a.text; ; size *= 0.88 {
-		size = math.Max(size, a.textMin)
-		plates := a.plates(size, false)
-		layout := a.layout(size)
-		r, ruled := a.ruler(m.Stature, size)
-		if ruled {
-			free := layout.Taken
-			layout.Taken = append(free, r.rects()...)
-			if places := layout.Place(labels(plates)); allPlaced(places) {
-				a.drawRuler(r, size)
-				a.drawPlates(plates, places, size)
-				return
+	for t.size = a.text; ; t.size = math.Max(0.88*t.size, a.textMin) {
+		t.plates = a.plates(t.size, false)
+		layout := a.layout(t.size)
+		if r, ok := a.ruler(m.Stature, t.size); ok {
+			beside := layout
+			beside.Taken = r.rects()
+			if t.places = beside.Place(labels(t.plates)); allPlaced(t.places) {
+				t.ruler = &r
+				return t
 			}
-			layout.Taken = free
 		}
-		places := layout.Place(labels(plates))
-		if !allPlaced(places) && size == a.textMin {
-			plates = a.plates(size, true)
-			places = layout.Place(labels(plates))
+		if t.places = layout.Place(labels(t.plates)); allPlaced(t.places) {
+			return t
 		}
-		if allPlaced(places) || size == a.textMin {
-			a.drawPlates(plates, places, size)
-			return
+		if t.size <= a.textMin {
+			t.plates = a.plates(t.size, true)
+			t.places = layout.Place(labels(t.plates))
+			return t
 		}
 	}
 }
@@ -141,14 +76,17 @@ func (a *annotation) plates(size float64, short bool) []plate {
 	if a.height < forParts*size {
 		return nil
 	}
+	area := a.area(size)
 	for _, l := range a.lines {
-		from, to, ok := a.Bounds().Clip(l.from, l.to)
+		from, to, ok := area.Clip(l.from, l.to)
 		if !ok {
 			continue
 		}
-		parts = append(parts, a.plate(l, "", l.length, size, short, from, to))
+		parts = append(parts, a.plate(l, from, to, size, lengthText(l.length, size, short)))
 		if l.total != nil && a.height >= forTotals*size {
-			totals = append(totals, a.plate(l, l.name+" ", *l.total, size, short, to, to))
+			name := draw.Run{Text: l.name + " ", Size: 0.8 * size, Color: l.color}
+			text := append([]draw.Run{name}, lengthText(*l.total, size, short)...)
+			totals = append(totals, a.plate(l, to, to, size, text))
 		}
 	}
 	return append(parts, totals...)
@@ -160,27 +98,31 @@ var (
 	colorSmall = color.NRGBA{200, 206, 216, 255}
 )
 
-func (a *annotation) plate(l measuredLine, name string, v Length, size float64, short bool, from, to draw.Point) plate {
-	var runs []draw.Run
-	if name != "" {
-		runs = append(runs, draw.Run{Text: name, Size: 0.8 * size, Color: l.color})
+// lengthText writes a length, in short without its uncertainty and unit.
+func lengthText(l Length, size float64, short bool) []draw.Run {
+	value := draw.Run{Text: fmt.Sprintf("%.1f", l.CM), Size: size, Color: colorValue}
+	unit := draw.Run{Text: " cm", Size: 0.75 * size, Color: colorSmall}
+	if l.Uncertainty > 0 && l.Uncertainty < 1000 {
+		unit.Text = fmt.Sprintf(" ±%.1f cm", l.Uncertainty)
 	}
-	runs = append(runs, draw.Run{Text: fmt.Sprintf("%.1f", v.CM), Size: size, Color: colorValue})
-	if !short {
-		unit := " cm"
-		if v.Uncertainty > 0 && v.Uncertainty < 1000 {
-			unit = fmt.Sprintf(" ±%.1f cm", v.Uncertainty)
-		}
-		runs = append(runs, draw.Run{Text: unit, Size: 0.75 * size, Color: colorSmall})
+	if short {
+		return []draw.Run{value}
 	}
-	return plate{
-		draw.Label{
-			Width:  draw.Width(runs...) + 1.15*size,
-			Height: 1.5 * size,
-			From:   from, To: to,
-			Toward: a.outward(l),
-		}, runs, l.color}
+	return []draw.Run{value, unit}
 }
+
+// plate returns the label that names l, or the part of it from one point to another.
+func (a *annotation) plate(l measuredLine, from, to draw.Point, size float64, text []draw.Run) plate {
+	return plate{draw.Label{
+		Width:  draw.Width(text...) + 1.15*size,
+		Height: 1.5 * size,
+		From:   from, To: to,
+		Toward: a.outward(l),
+	}, text, l.color}
+}
+
+// area returns where labels may lie.
+func (a *annotation) area(size float64) draw.Rect { return a.Bounds().Grow(-0.3 * size) }
 
 // outward returns the direction, across the line, that leads away from the body's middle.
 func (a *annotation) outward(l measuredLine) draw.Point {
@@ -195,7 +137,7 @@ func (a *annotation) outward(l measuredLine) draw.Point {
 // layout says where plates may lie, and what they should leave free: above all the face,
 // then what is measured, then the rest of the body.
 func (a *annotation) layout(size float64) draw.Layout {
-	l := draw.Layout{Area: a.Bounds().Grow(-0.3 * size), Unit: size}
+	l := draw.Layout{Area: a.area(size), Unit: size}
 	add := func(from, to draw.Point, radius, weight float64) {
 		l.Obstacles = append(l.Obstacles, draw.Obstacle{A: from, B: to, Radius: radius, Weight: weight})
 	}
@@ -247,33 +189,36 @@ func (a *annotation) head() (centre draw.Point, radius float64, ok bool) {
 	return centre, radius, true
 }
 
-// drawPlates draws the labels that were placed, each with its leader.
-func (a *annotation) drawPlates(plates []plate, places []draw.Placement, size float64) {
-	thin := math.Max(1, size/14)
-	for i, p := range plates {
-		from, to := places[i].Leader()
+// drawLettering draws the ruler and the labels that were placed, each with its leader.
+func (a *annotation) drawLettering(t lettering) {
+	if t.ruler != nil {
+		a.drawRuler(*t.ruler, t.size)
+	}
+	thin := math.Max(1, t.size/14)
+	for i, p := range t.plates {
+		from, to := t.places[i].Leader()
 		if from == to { // the plate lies on its anchor, or nowhere
 			continue
 		}
-		a.Stroke(thin*2.4, colorCasing, from, to)
+		a.Stroke(2.4*thin, colorCasing, from, to)
 		a.Stroke(thin, p.color, from, to)
-		a.Disc(to, thin*2.2, colorCasing)
-		a.Disc(to, thin*1.6, colorValue)
+		a.Disc(to, 2.2*thin, colorCasing)
+		a.Disc(to, 1.6*thin, colorValue)
 	}
-	for i, p := range plates {
-		if r := places[i].Plate; places[i].Placed {
-			a.drawPlate(r, p.runs, size)
-			bar := draw.Rect{Min: r.Min, Max: draw.Point{X: r.Min.X + 0.76*size, Y: r.Max.Y}}
-			a.Plate(bar.Grow(-0.3*size), 0.08*size, p.color)
+	for i, p := range t.plates {
+		if r := t.places[i].Plate; t.places[i].Placed {
+			a.drawPlate(r, p.text, t.size)
+			bar := draw.Rect{Min: r.Min, Max: draw.Point{X: r.Min.X + 0.76*t.size, Y: r.Max.Y}}
+			a.Plate(bar.Grow(-0.3*t.size), 0.08*t.size, p.color)
 		}
 	}
 }
 
 // drawPlate draws a plate with its text at the right.
-func (a *annotation) drawPlate(r draw.Rect, runs []draw.Run, size float64) {
+func (a *annotation) drawPlate(r draw.Rect, text []draw.Run, size float64) {
 	a.Plate(r, 0.42*size, colorPlate)
 	a.Text(draw.Point{
-		X: r.Max.X - 0.45*size - draw.Width(runs...),
+		X: r.Max.X - 0.45*size - draw.Width(text...),
 		Y: r.Centre().Y + draw.CapHeight/2*size,
-	}, runs...)
+	}, text...)
 }

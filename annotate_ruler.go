@@ -11,7 +11,7 @@ import (
 // A ruler shows the stature beside the person.
 type ruler struct {
 	top, bottom draw.Point // level with the crown and with the sole
-	runs        []draw.Run
+	text        []draw.Run
 	plate       draw.Rect
 	tick        float64 // half the width of the strokes at its ends
 }
@@ -31,12 +31,12 @@ func (a *annotation) ruler(stature, size float64) (r ruler, ok bool) {
 	if !(top >= 1 && bottom <= area.Max.Y-1 && bottom-top >= 6*size) {
 		return r, false
 	}
-	r.runs = []draw.Run{
+	r.text = []draw.Run{
 		{Text: fmt.Sprintf("%.0f", stature), Size: size, Color: colorValue},
 		{Text: " cm", Size: 0.75 * size, Color: colorSmall},
 	}
 	r.tick = 0.5 * size
-	half := draw.Width(r.runs...)/2 + 0.5*size
+	half := draw.Width(r.text...)/2 + 0.5*size
 	reach := half + 10*size // leaves room for labels between the person and the ruler
 	x := math.Max(a.person.Min.X-reach, half+0.3*size)
 	if a.person.Min.X < area.Max.X-a.person.Max.X {
@@ -67,5 +67,5 @@ func (a *annotation) drawRuler(r ruler, size float64) {
 			a.Stroke(s.width, s.color, end.Sub(tick), end.Add(tick))
 		}
 	}
-	a.drawPlate(r.plate, r.runs, size)
+	a.drawPlate(r.plate, r.text, size)
 }

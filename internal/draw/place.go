@@ -5,7 +5,7 @@ import "math"
 // A Label is a plate to be placed beside the line that it names.
 type Label struct {
 	Width, Height float64
-	From, To      Point // the ends of the line; equal for a point
+	From, To      Point // the ends of the line, within the area; equal for a point
 	Toward        Point // the direction, of length 1, in which the plate lies best
 }
 
@@ -64,8 +64,8 @@ func (l Layout) best(label Label, others []Placement) (best Placement) {
 	limit := costLimit
 	for _, t := range [3]float64{0.5, 0.25, 0.75} {
 		anchor := label.From.Lerp(label.To, t)
-		if !l.Area.Holds(Rect{anchor, anchor}) || t != 0.5 && label.From == label.To {
-			continue
+		if t != 0.5 && label.From == label.To {
+			break
 		}
 		base := math.Abs(t-0.5) * 4 * costOffset
 		l.around(label, anchor, func(p Placement, cost float64) {
