@@ -48,7 +48,7 @@ type annotation struct {
 // A style holds the sizes, in pixels, that follow the image and the person.
 type style struct {
 	person   draw.Rect // holds all that is drawn of the person
-	height   float64   // of the person, or the width if that is greater
+	height   float64   // of the person, or the width if that is greater, but never far above the image's short side
 	line     float64   // width of a measured segment
 	text     float64   // em of a length
 	textMin  float64   // em below which text is not legible
@@ -71,8 +71,8 @@ var (
 func (a *annotation) setStyle() {
 	a.person = a.extent()
 	size := a.person.Size()
-	a.height = math.Max(size.X, size.Y)
 	all := a.Bounds().Size()
+	a.height = math.Min(math.Max(size.X, size.Y), 3*math.Min(all.X, all.Y))
 	picture := math.Sqrt(all.X * all.Y)
 	a.line = math.Max(1.2, math.Max(a.height/150, picture/500))
 	a.skeleton = math.Max(1, a.line*0.45)

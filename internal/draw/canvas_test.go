@@ -1,0 +1,86 @@
+package draw
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"math"
+	"testing"
+)
+
+var red = color.NRGBA{255, 0, 0, 255}
+
+func blank(w, h int) *Canvas { return NewCanvas(image.NewRGBA(image.Rect(0, 0, w, h))) }
+
+// covered returns the area that was drawn, in pixels.
+func covered(c *Canvas) float64 {
+	sum := 0.0
+	for i := 3; i < len(c.Image.Pix); i += 4 {
+		sum += float64(c.Image.Pix[i]) / 255
+	}
+	return sum
+}
+
+func TestAreas(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		draw func(*Canvas)
+		want float64
+	}{
+		{"disc", func(c *Canvas) { c.Disc(Point{50.3, 49.7}, 20, red) }, math.Pi * 400},
+		{"small disc", func(c *Canvas) { c.Disc(Point{50.3, 49.7}, 0.7, red) }, math.Pi * 0.49},
+		{"half a disc", func(c *Canvas) { c.Disc(Point{0, 50}, 20, red) }, math.Pi * 200},
+		{"quarter of a disc", func(c *Canvas) { c.Disc(Point{100, 100}, 20, red) }, math.Pi * 100},
+		{"stroke", func(c *Canvas) { c.Stroke(6, red, Point{20, 30}, Point{60, 60}) }, 50*6 + math.Pi*9},
+		{"stroke across", func(c *Canvas) { c.Stroke(6, red, Point{-1e6, 50}, Point{1e6, 50}) }, 600},
+		{"stroke outside", func(c *Canvas) { c.Stroke(6, red, Point{-50, -50}, Point{150, -50}) }, 0},
+		{"no stroke", func(c *Canvas) { c.Stroke(6, red, Point{50, 50}) }, 0},
+		{"plate", func(c *Canvas) { c.Plate(Rect{Point{10, 10}, Point{60, 30}}, 8, red) }, 1000 - (4-math.Pi)*64},
+		{"translucent", func(c *Canvas) { c.Plate(Rect{Point{10, 10}, Point{60, 30}}, 0, color.NRGBA{255, 0, 0, 51}) }, 200},
+	} {
+		c := blank(100, 100)
+		tt.draw(c)
+		if got := covered(c); math.Abs(got-tt.want) > 0.02*tt.want+0.2 { // arcs are drawn as chords
+			t.Errorf("%s: %.2f pixels drawn, want %.2f", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A join of two lines in a translucent colour is no darker than the lines.
+func TestStrokeJoin(t *testing.T) {
+	c := blank(40, 40)
+	c.Stroke(6, color.NRGBA{0, 0, 0, 100}, Point{5, 20}, Point{20, 20}, Point{20, 35})
+	if got, want := c.Image.RGBAAt(20, 20).A, c.Image.RGBAAt(10, 20).A; got != want {
+		t.Errorf("alpha %d at the join, %d on the line", got, want)
+	}
+}
+
+func TestTinyCanvas(t *testing.T) {
+	for _, size := range []image.Point{{0, 0}, {1, 1}, {1, 300}, {300, 1}} {
+		c := blank(size.X, size.Y)
+		c.Stroke(30, red, Point{-10, -10}, Point{500, 500})
+		c.Disc(Point{0, 0}, 50, red)
+		c.Plate(Rect{Point{-5, -5}, Point{5, 5}}, 2, red)
+		c.Text(Point{-3, 3}, Run{"1.0", 12, red})
+		if size.X == 1 && size.Y == 1 && c.Image.RGBAAt(0, 0).A != 255 {
+			t.Error("the only pixel was not drawn")
+		}
+	}
+}
+
+func TestNewCanvas(t *testing.T) {
+	src := image.NewNRGBA(image.Rect(-7, 5, 13, 45))
+	src.SetNRGBA(-7, 5, red)
+	before := bytes.Clone(src.Pix)
+	c := NewCanvas(src)
+	if want := image.Rect(0, 0, 20, 40); c.Image.Rect != want {
+		t.Fatalf("bounds %v, want %v", c.Image.Rect, want)
+	}
+	if got := c.Image.RGBAAt(0, 0); got != (color.RGBA{255, 0, 0, 255}) {
+		t.Errorf("first pixel %v, want red", got)
+	}
+	c.Disc(Point{10, 10}, 8, red)
+	if !bytes.Equal(before, src.Pix) {
+		t.Error("drawing changed the source")
+	}
+}
