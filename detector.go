@@ -1,0 +1,179 @@
+package pose
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"sync"
+
+	"github.com/hypermob/pose/internal/backend"
+	"github.com/hypermob/pose/internal/detect"
+	"github.com/hypermob/pose/internal/imgproc"
+	"github.com/hypermob/pose/internal/landmark"
+	"github.com/hypermob/pose/models/detector"
+)
+
+// The outputs of the networks, by their number in the file.
+const (
+	outBoxes, outScores = 0, 1
+
+	outPoints, outFlag, outMask, outHeatmap, outWorld = 0, 1, 2, 3, 4
+)
+
+// networks are the two networks that every worker of a Detector runs.
+type networks struct {
+	detector  backend.Network // outputs: boxes, scores
+	landmarks backend.Network // outputs: points, flag, heatmap, world, and mask if segmentation is wanted
+}
+
+func loadNetworks(model Model, segmentation bool) (n networks, err error) {
+	if n.detector, err = backend.Load(detector.Weights(), outBoxes, outScores); err != nil {
+		return n, err
+	}
+	outputs := []int{outPoints, outFlag, outHeatmap, outWorld}
+	if segmentation {
+		outputs = append(outputs, outMask)
+	}
+	n.landmarks, err = backend.Load(model.weights(), outputs...)
+	return n, err
+}
+
+// A worker takes one photo at a time through the pipeline. All its memory is kept
+// for the next one.
+type worker struct {
+	options   detectorOptions
+	detector  backend.Runner
+	landmarks backend.Runner
+
+	src         imgproc.Source
+	focalLength float64
+	raw, found  []detect.Detection
+	result      landmark.Result
+	seen        []landmark.Result // of the persons found before in this photo
+	mask        []float32 // probabilities, as the network gives them
+}
+
+func newWorker(n *networks, o detectorOptions) (w *worker, err error) {
+	w = &worker{options: o}
+	if w.detector, err = n.detector.NewRunner(o.threads); err != nil {
+		return nil, err
+	}
+	if w.landmarks, err = n.landmarks.NewRunner(o.threads); err != nil {
+		w.detector.Close()
+		return nil, err
+	}
+	if o.mask || o.silhouette {
+		w.mask = make([]float32, imgproc.MaskSize*imgproc.MaskSize)
+	}
+	return w, nil
+}
+
+// forget drops what belongs to the last caller.
+func (w *worker) forget() { w.src, w.seen = imgproc.Source{}, w.seen[:0] }
+
+func (w *worker) close() {
+	w.detector.Close()
+	w.landmarks.Close()
+}
+
+// find runs the detector network: people in the photo, best first, at least one.
+func (w *worker) find(ctx context.Context, img image.Image) ([]detect.Detection, error) {
+	w.focalLength = 0
+	if photo, ok := img.(*Photo); ok && photo != nil {
+		img, w.focalLength = photo.Image, photo.FocalLength
+	}
+	var err error
+	if w.src, err = imgproc.NewSource(img); err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrInvalidImage, err)
+	}
+	square, padding := imgproc.Whole(w.src.W, w.src.H).Pad()
+	imgproc.Warp(w.detector.Input(), detect.InputSize, w.src, square, imgproc.Zero, -1, 1)
+	if err := w.detector.Run(ctx); err != nil {
+		return nil, fmt.Errorf("pose: detect people: %w", err)
+	}
+	w.raw = detect.Decode(w.raw[:0], w.detector.Output(0), w.detector.Output(1))
+	w.found = detect.Suppress(w.found[:0], w.raw)
+	if len(w.found) == 0 {
+		return nil, errNoPerson("the detector sees nobody")
+	}
+	for i, d := range w.found {
+		w.found[i] = d.Unpad(padding)
+	}
+	return w.found, nil
+}
+
+// read runs the landmark network on one detected person. The Pose is nil if there is
+// no body where the detector took something for one.
+func (w *worker) read(ctx context.Context, d detect.Detection) (*Pose, error) {
+	roi := d.ROI(w.src.W, w.src.H)
+	if !roi.Valid() {
+		return nil, nil
+	}
+	imgproc.Warp(w.landmarks.Input(), landmark.InputSize, w.src, roi, imgproc.Replicate, 0, 1)
+	if err := w.landmarks.Run(ctx); err != nil {
+		return nil, fmt.Errorf("pose: find landmarks: %w", err)
+	}
+	out := w.landmarks.Output
+	flag := out(1)[0]
+	if !landmark.Present(flag) {
+		return nil, nil
+	}
+	w.result.Read(out(0), out(2), out(3))
+	w.result.Project(roi)
+	p := &Pose{
+		ImageWidth: w.src.W, ImageHeight: w.src.H,
+		Score: float64(d.Score), Presence: float64(flag), People: len(w.found),
+		ROI:         ROI{Point{float64(roi.CX), float64(roi.CY)}, float64(roi.W), float64(roi.Rotation)},
+		FocalLength: w.focalLength,
+	}
+	w.copyLandmarks(p)
+	if w.mask != nil {
+		w.segment(p, out(4), roi)
+	}
+	return p, nil
+}
+
+// unseen reports whether the person read last was not among those before, and
+// remembers that person: two detections may lead to one body.
+func (w *worker) unseen() bool {
+	if !w.result.Distinct(w.seen) {
+		return false
+	}
+	w.seen = append(w.seen, w.result)
+	return true
+}
+
+func (w *worker) copyLandmarks(p *Pose) {
+	for i, l := range w.result.Points {
+		p.Landmarks[i] = Landmark{float64(l.X), float64(l.Y), float64(l.Z), float64(l.Visibility), float64(l.Presence)}
+		r := w.result.World[i]
+		p.WorldLandmarks[i] = WorldLandmark{float64(r.X), float64(r.Y), float64(r.Z), float64(l.Visibility)}
+	}
+}
+
+// segment adds the silhouette and the mask to p, as far as they are wanted.
+func (w *worker) segment(p *Pose, logits []float32, roi imgproc.ROI) {
+	imgproc.Sigmoid(w.mask, logits)
+	if w.options.silhouette {
+		if crown, sole, ok := imgproc.Silhouette(w.mask, roi, w.src.W, w.src.H); ok {
+			p.Silhouette = &Silhouette{Crown: Point(crown), Sole: Point(sole)}
+		}
+	}
+	if !w.options.mask {
+		return
+	}
+	p.Mask = &Mask{Width: w.src.W, Height: w.src.H, Pix: make([]float32, w.src.W*w.src.H)}
+	var all sync.WaitGroup
+	n := min(w.options.threads, w.src.H)
+	for i := range n {
+		all.Go(func() {
+			imgproc.MaskRows(p.Mask.Pix, w.src.W, w.src.H, w.mask, roi, i*w.src.H/n, (i+1)*w.src.H/n)
+		})
+	}
+	all.Wait()
+}
+
+// errNoPerson is ErrNoPerson with what was seen and what to do.
+func errNoPerson(seen string) error {
+	return fmt.Errorf("%w: %s; use a photo that shows one person whole, upright and well lit", ErrNoPerson, seen)
+}

@@ -1,0 +1,196 @@
+package backend
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/binary"
+	"errors"
+	"image/png"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/hypermob/pose/models/detector"
+	"github.com/hypermob/pose/models/full"
+	"github.com/hypermob/pose/models/heavy"
+	"github.com/hypermob/pose/models/lite"
+)
+
+const golden = "../../testdata/golden/"
+
+// networks are the four networks with the golden files of what LiteRT makes of a photo:
+// the input tensor as 8-bit levels, and the outputs one after the other.
+var networks = []struct {
+	name, file    string
+	tensor        string
+	scale, offset float32 // of the levels, to tensor values
+	outputs       string
+	sizes         []output
+}{
+	{"detector", detector.Weights(), "render_p012.detector_tensor.png", 2. / 255, -1,
+		"render_p012.detector_outputs.f32.gz", []output{{n: 2254 * 12}, {n: 2254}}},
+	{"heavy", heavy.Weights(), "render_p012.landmark_tensor.png", 1. / 255, 0,
+		"render_p012.heavy.landmark_outputs.f32.gz", []output{{n: 195}, {n: 1}, {n: 256 * 256}, {n: 64 * 64 * 39}, {n: 117}}},
+	{"full", full.Weights(), "render_p012.landmark_tensor.png", 1. / 255, 0,
+		"render_p012.full.landmark_outputs.f32.gz", thinned},
+	{"lite", lite.Weights(), "render_p012.landmark_tensor.png", 1. / 255, 0,
+		"render_p012.lite.landmark_outputs.f32.gz", thinned},
+}
+
+// thinned outputs hold every fourth row and column of the two maps.
+var thinned = []output{{n: 195}, {n: 1}, {n: 64 * 64, width: 256, depth: 1}, {n: 16 * 16 * 39, width: 64, depth: 39}, {n: 117}}
+
+// An output is n golden values; with a width they are every fourth row and column of
+// a square map of that width and the given depth.
+type output struct{ n, width, depth int }
+
+// at returns the index in the network's output of golden value i.
+func (o output) at(i int) int {
+	if o.width == 0 {
+		return i
+	}
+	cell, d := i/o.depth, i%o.depth
+	y, x := cell/(o.width/4)*4, cell%(o.width/4)*4
+	return (y*o.width+x)*o.depth + d
+}
+
+func readTensor(t *testing.T, name string, scale, offset float32) []float32 {
+	t.Helper()
+	f, err := os.Open(filepath.Join(golden, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	img, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := img.Bounds()
+	var v []float32
+	for y := range b.Dy() {
+		for x := range b.Dx() {
+			r, g, bl, _ := img.At(x, y).RGBA()
+			for _, c := range []uint32{r, g, bl} {
+				v = append(v, float32(c>>8)*scale+offset)
+			}
+		}
+	}
+	return v
+}
+
+func readFloats(t *testing.T, name string) []float32 {
+	t.Helper()
+	f, err := os.Open(filepath.Join(golden, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := make([]float32, len(b)/4)
+	for i := range v {
+		v[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return v
+}
+
+// Fed the same tensor, every network gives LiteRT's outputs within a thousandth of
+// their range, and the same bits whatever the number of threads.
+func TestNetworksAgainstLiteRT(t *testing.T) {
+	for _, n := range networks {
+		t.Run(n.name, func(t *testing.T) {
+			var all []int
+			for i := range n.sizes {
+				all = append(all, i)
+			}
+			network, err := Load(n.file, all...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			input := readTensor(t, n.tensor, n.scale, n.offset)
+			one, three := run(t, network, 1, input), run(t, network, 3, input)
+			defer one.Close()
+			defer three.Close()
+			want := readFloats(t, n.outputs)
+			for i, o := range n.sizes {
+				compare(t, i, o, one.Output(i), want[:o.n])
+				want = want[o.n:]
+				for j, v := range one.Output(i) {
+					if math.Float32bits(v) != math.Float32bits(three.Output(i)[j]) {
+						t.Fatalf("output %d: value %d is %g with 1 thread, %g with 3", i, j, v, three.Output(i)[j])
+					}
+				}
+			}
+			if len(want) > 0 {
+				t.Fatalf("%d golden values are left over", len(want))
+			}
+		})
+	}
+}
+
+func run(t *testing.T, n Network, threads int, input []float32) Runner {
+	t.Helper()
+	r, err := n.NewRunner(threads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Input()) != len(input) {
+		t.Fatalf("the network takes %d values, the tensor has %d", len(r.Input()), len(input))
+	}
+	copy(r.Input(), input)
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func compare(t *testing.T, i int, o output, got, want []float32) {
+	t.Helper()
+	lo, hi, worst := math.Inf(1), math.Inf(-1), 0.0
+	for j, v := range want {
+		lo, hi = min(lo, float64(v)), max(hi, float64(v))
+		d := math.Abs(float64(got[o.at(j)]) - float64(v))
+		if !(d <= worst) {
+			worst = d
+		}
+	}
+	bound := 1e-3 * max(hi-lo, 1) // a single value has no range
+	if !(worst <= bound) {
+		t.Errorf("output %d differs by %g, bound %g", i, worst, bound)
+	}
+}
+
+// The outputs come in the order asked for, alone or together.
+func TestOutputsAskedFor(t *testing.T) {
+	network, err := Load(lite.Weights(), 4, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := run(t, network, 2, readTensor(t, "render_p012.landmark_tensor.png", 1./255, 0))
+	defer r.Close()
+	if len(r.Output(0)) != 117 || len(r.Output(1)) != 1 {
+		t.Errorf("outputs have %d and %d values, want 117 and 1", len(r.Output(0)), len(r.Output(1)))
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := r.Run(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("a cancelled run gives %v", err)
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	if _, err := Load("no model at all"); err == nil {
+		t.Error("no error for what is no model")
+	}
+	if _, err := Load(lite.Weights(), 5); err == nil {
+		t.Error("no error for an output that does not exist")
+	}
+}

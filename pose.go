@@ -1,0 +1,206 @@
+package pose
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"runtime"
+	"sync"
+
+	"github.com/hypermob/pose/models/full"
+	"github.com/hypermob/pose/models/heavy"
+	"github.com/hypermob/pose/models/lite"
+)
+
+// A Model is one of the BlazePose landmark networks: [Heavy], [Full] or [Lite].
+// The zero value is none. A program carries the weights of the models that it names, and no others.
+type Model struct {
+	name    string
+	weights func() string
+}
+
+// Heavy is the most exact network (27 MB; MediaPipe's model_complexity 2).
+func Heavy() Model { return Model{"heavy", heavy.Weights} }
+
+// Full is the middle one (6 MB; MediaPipe's model_complexity 1).
+func Full() Model { return Model{"full", full.Weights} }
+
+// Lite is the fastest one (3 MB; MediaPipe's model_complexity 0).
+func Lite() Model { return Model{"lite", lite.Weights} }
+
+// String returns "heavy", "full" or "lite".
+func (m Model) String() string { return m.name }
+
+// An Option sets how a [Detector] works.
+type Option func(*detectorOptions) error
+
+type detectorOptions struct {
+	threads          int
+	mask, silhouette bool
+}
+
+// WithThreads sets the number of goroutines that work on one photo, at least 1; the
+// default is runtime.GOMAXPROCS(0). The result does not depend on it. Where many photos
+// are detected at once, 1 gives the best throughput.
+func WithThreads(n int) Option {
+	return func(o *detectorOptions) error {
+		if n < 1 {
+			return fmt.Errorf("%w: a detector needs at least 1 thread, not %d", ErrInvalidInput, n)
+		}
+		o.threads = n
+		return nil
+	}
+}
+
+// WithMask sets whether a [Pose] has the person's Mask, at the size of the photo. The
+// default is not: it takes 4 bytes for each pixel.
+func WithMask(on bool) Option {
+	return func(o *detectorOptions) error { o.mask = on; return nil }
+}
+
+// WithSilhouette sets whether a [Pose] has the person's Silhouette, which [Measure] reads
+// the scale from. The default is that it has. Without Mask and Silhouette the
+// network's segmentation branch is not computed.
+func WithSilhouette(on bool) Option {
+	return func(o *detectorOptions) error { o.silhouette = on; return nil }
+}
+
+// A Detector finds people in photos. It is safe for concurrent use: up to
+// runtime.GOMAXPROCS(0) calls, as that was when the Detector was made, run at the same
+// time, each on memory of its own that is kept for the next call; more calls wait their turn.
+type Detector struct {
+	networks networks
+	options  detectorOptions
+	// workers holds one place for each call that may run: the worker of an earlier
+	// call, or nil where none was needed yet. Close takes them all.
+	workers chan *worker
+	closed  chan struct{}
+	closing sync.Once
+}
+
+// NewDetector returns a Detector that runs the given network. The error wraps
+// [ErrInvalidInput] where the model or an option is not valid.
+func NewDetector(model Model, opts ...Option) (*Detector, error) {
+	o := detectorOptions{threads: runtime.GOMAXPROCS(0), silhouette: true}
+	for _, opt := range opts {
+		if err := opt(&o); err != nil {
+			return nil, err
+		}
+	}
+	if model.weights == nil {
+		return nil, fmt.Errorf("%w: the model is none of pose.Heavy(), pose.Full() and pose.Lite()", ErrInvalidInput)
+	}
+	n, err := loadNetworks(model, o.mask || o.silhouette)
+	if err != nil {
+		return nil, fmt.Errorf("pose: load the %s model: %w", model, err)
+	}
+	d := &Detector{networks: n, options: o, workers: make(chan *worker, runtime.GOMAXPROCS(0)), closed: make(chan struct{})}
+	for range cap(d.workers) {
+		d.workers <- nil
+	}
+	return d, nil
+}
+
+// Detect returns the person of whom the detector is surest, as MediaPipe Pose does.
+// The image must be upright: see [Decode]; of a [*Photo] it takes the focal length too. The image must
+// not change meanwhile. Only the pixels that the networks look at are read.
+//
+// The error wraps [ErrNoPerson] if there is no person, [ErrInvalidImage] if the image is nil or empty,
+// [ErrClosed] after Close, or is the context's, which is looked at every few milliseconds.
+func (d *Detector) Detect(ctx context.Context, img image.Image) (*Pose, error) {
+	w, err := d.acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer d.release(w)
+	found, err := w.find(ctx, img)
+	if err != nil {
+		return nil, err
+	}
+	p, err := w.read(ctx, found[0])
+	if err == nil && p == nil {
+		err = errNoPerson("something was taken for a person, but has no body's shape")
+	}
+	return p, err
+}
+
+// DetectAll returns at most limit people, best first, each person once. It looks beyond a
+// doubtful first find, so it may find a person where Detect does not. Errors are those of Detect;
+// [ErrInvalidInput] if limit is less than 1.
+func (d *Detector) DetectAll(ctx context.Context, img image.Image, limit int) ([]*Pose, error) {
+	if limit < 1 {
+		return nil, fmt.Errorf("%w: at most %d people is none", ErrInvalidInput, limit)
+	}
+	w, err := d.acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer d.release(w)
+	found, err := w.find(ctx, img)
+	if err != nil {
+		return nil, err
+	}
+	var all []*Pose
+	for _, f := range found {
+		p, err := w.read(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		if p != nil && w.unseen() {
+			all = append(all, p)
+		}
+		if len(all) == limit {
+			break
+		}
+	}
+	if len(all) == 0 {
+		return nil, errNoPerson("what was taken for a person has no body's shape")
+	}
+	return all, nil
+}
+
+// Close waits for calls under way, lets those that wait fail with [ErrClosed], and
+// gives all memory back. A second Close does nothing.
+func (d *Detector) Close() error {
+	d.closing.Do(func() {
+		close(d.closed)
+		for range cap(d.workers) {
+			if w := <-d.workers; w != nil {
+				w.close()
+			}
+		}
+		d.networks = networks{}
+	})
+	return nil
+}
+
+// acquire waits for a worker.
+func (d *Detector) acquire(ctx context.Context) (*worker, error) {
+	select {
+	case <-d.closed:
+		return nil, ErrClosed
+	default:
+	}
+	select {
+	case <-d.closed:
+		return nil, ErrClosed
+	case <-ctx.Done():
+		return nil, fmt.Errorf("pose: wait for a free worker: %w", ctx.Err())
+	case w := <-d.workers:
+		if w != nil {
+			return w, nil
+		}
+		w, err := newWorker(&d.networks, d.options)
+		if err != nil {
+			d.workers <- nil
+			return nil, err
+		}
+		return w, nil
+	}
+}
+
+// release makes a worker free for the next call.
+func (d *Detector) release(w *worker) {
+	w.forget()
+	d.workers <- w
+}
