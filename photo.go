@@ -55,9 +55,10 @@ func WithMaxPixels(n int) DecodeOption {
 // [image.YCbCr]), and turning changes no pixel's colour.
 //
 // The size is checked before any pixel is decoded. Of r, Decode reads about as much as the
-// image needs, not always to the end, and keeps it in memory meanwhile. It gives up with
-// [ErrImageTooLarge] after 8 bytes per pixel (of the limit, and once the size is known, of
-// the image) and 16 MiB, so that data without end does no harm.
+// image needs, not always to the end, and keeps it in memory meanwhile. Data without end
+// does no harm: Decode gives up with [ErrImageTooLarge] if it has not found the size after
+// 16 MiB (for TIFF, which may have it at the end, 8 bytes per pixel of the limit more), nor
+// the image after 16 MiB and 8 bytes per pixel.
 //
 // The errors are [ErrInvalidImage] for empty, truncated or damaged data, [ErrUnsupportedImage]
 // for a format that is not read here, which is named if it is a common one (HEIC, AVIF,
@@ -73,7 +74,7 @@ func Decode(r io.Reader, opts ...DecodeOption) (*Photo, error) {
 	if r == nil {
 		return nil, fmt.Errorf("%w: there is no reader to decode", ErrInvalidInput)
 	}
-	src := replay.New(r, maxBytes(o.maxPixels))
+	src := replay.New(r, maxMetadata)
 	f, err := sniff(src)
 	if err != nil {
 		return nil, err
@@ -83,7 +84,7 @@ func Decode(r io.Reader, opts ...DecodeOption) (*Photo, error) {
 
 // maxBytes is the most that a file of so many pixels may hold.
 func maxBytes(pixels int) int64 {
-	if pixels > (math.MaxInt64-maxMetadata)/maxBytesPerPixel {
+	if int64(pixels) > (math.MaxInt64-maxMetadata)/maxBytesPerPixel {
 		return math.MaxInt64
 	}
 	return int64(pixels)*maxBytesPerPixel + maxMetadata
@@ -91,27 +92,12 @@ func maxBytes(pixels int) int64 {
 
 // decodeAs decodes an image whose format is known.
 func decodeAs(f format, src *replay.Source, maxPixels int) (*Photo, error) {
-	var config image.Config
-	err := guard(func() (err error) {
-		config, err = f.config(src.Reader())
-		return err
-	})
-	if err != nil {
-		return nil, f.refuse(src, err)
+	if err := checkSize(f, src, maxPixels); err != nil {
+		return nil, err
 	}
-	w, h := config.Width, config.Height
-	if w <= 0 || h <= 0 {
-		return nil, fmt.Errorf("%w: the %s image has no pixels (%d × %d)", ErrInvalidImage, f.name, w, h)
-	}
-	if w > maxPixels/h {
-		return nil, fmt.Errorf("%w: the %s image has %d × %d pixels, and the limit is %d; reduce it, or raise the limit with WithMaxPixels",
-			ErrImageTooLarge, f.name, w, h, maxPixels)
-	}
-	src.SetLimit(maxBytes(w * h))
-
 	tags := exif.Data{Orientation: 1}
 	var img image.Image
-	err = guard(func() (err error) {
+	err := guard(func() (err error) {
 		if f.exif != nil {
 			tags = f.exif(src.Reader())
 		}
@@ -121,13 +107,38 @@ func decodeAs(f format, src *replay.Source, maxPixels int) (*Photo, error) {
 		img, err = f.decode(src.Reader())
 		return err
 	})
-	if err != nil || broken(src) {
+	switch {
+	case err != nil || broken(src):
 		return nil, f.refuse(src, err)
-	}
-	if tags.Preview {
+	case tags.Preview:
 		return nil, unsupported("camera raw, or a TIFF whose first image is a preview", "")
 	}
 	return newPhoto(img, tags), nil
+}
+
+// checkSize reads the size of the image and limits what may be read to what it needs.
+func checkSize(f format, src *replay.Source, maxPixels int) error {
+	if f.headerAnywhere {
+		src.SetLimit(maxBytes(maxPixels))
+	}
+	var config image.Config
+	err := guard(func() (err error) {
+		config, err = f.config(src.Reader())
+		return err
+	})
+	if err != nil {
+		return f.refuse(src, err)
+	}
+	w, h := config.Width, config.Height
+	if w <= 0 || h <= 0 {
+		return fmt.Errorf("%w: the %s image has no pixels (%d × %d)", ErrInvalidImage, f.name, w, h)
+	}
+	if w > maxPixels/h {
+		return fmt.Errorf("%w: the %s image has %d × %d pixels, and the limit is %d; reduce it, or raise the limit with WithMaxPixels",
+			ErrImageTooLarge, f.name, w, h, maxPixels)
+	}
+	src.SetLimit(maxBytes(w * h))
+	return nil
 }
 
 // newPhoto turns the image upright. EXIF's focal length for 35 mm film is the one that

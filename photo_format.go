@@ -26,19 +26,21 @@ type format struct {
 	config func(io.Reader) (image.Config, error)
 	decode func(io.Reader) (image.Image, error)
 	exif   func(io.ReadSeeker) exif.Data // nil if the format has none
+	// headerAnywhere says that the image's size may stand anywhere in the file.
+	headerAnywhere bool
 }
 
 // formats are called directly, not through package image's registry, to which a program
 // may have added decoders that know no limits.
 func formats() []format {
 	return []format{
-		{"JPEG", "\xff\xd8", jpeg.DecodeConfig, jpeg.Decode, exif.JPEG},
-		{"PNG", "\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode, exif.PNG},
-		{"WebP", "RIFF????WEBPVP8", webp.DecodeConfig, webp.Decode, exif.WebP},
-		{"GIF", "GIF8?a", gif.DecodeConfig, gif.Decode, nil},
-		{"BMP", "BM????\x00\x00\x00\x00", bmp.DecodeConfig, bmp.Decode, nil},
-		{"TIFF", "II*\x00", tiff.DecodeConfig, tiff.Decode, exif.TIFF},
-		{"TIFF", "MM\x00*", tiff.DecodeConfig, tiff.Decode, exif.TIFF},
+		{"JPEG", "\xff\xd8", jpeg.DecodeConfig, jpeg.Decode, exif.JPEG, false},
+		{"PNG", "\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode, exif.PNG, false},
+		{"WebP", "RIFF????WEBPVP8", webp.DecodeConfig, webp.Decode, exif.WebP, false},
+		{"GIF", "GIF8?a", gif.DecodeConfig, gif.Decode, nil, false},
+		{"BMP", "BM????\x00\x00\x00\x00", bmp.DecodeConfig, bmp.Decode, nil, false},
+		{"TIFF", "II*\x00", tiff.DecodeConfig, tiff.Decode, exif.TIFF, true},
+		{"TIFF", "MM\x00*", tiff.DecodeConfig, tiff.Decode, exif.TIFF, true},
 	}
 }
 

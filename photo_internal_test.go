@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"io"
+	"math"
 	"testing"
 
 	"github.com/hypermob/pose/internal/replay"
@@ -21,5 +22,15 @@ func TestDecoderPanics(t *testing.T) {
 		if !errors.Is(err, ErrInvalidImage) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A size whose product is more than an int holds is too large, not negative or small.
+func TestSizeOverflow(t *testing.T) {
+	f := format{name: "X", config: func(io.Reader) (image.Config, error) {
+		return image.Config{Width: math.MaxInt/2 + 1, Height: 4}, nil
+	}}
+	if _, err := decodeAs(f, replay.New(bytes.NewReader(nil), 1), 1000); !errors.Is(err, ErrImageTooLarge) {
+		t.Error(err)
 	}
 }

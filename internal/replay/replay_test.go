@@ -98,14 +98,26 @@ func TestFailingStream(t *testing.T) {
 	}
 }
 
-// A reader that gives nothing and says nothing must not be asked forever.
+// A reader that gives nothing and says nothing is asked again, but not forever.
 func TestNoProgress(t *testing.T) {
-	src := replay.New(iotest.OneByteReader(&silent{}), 1<<20)
-	if _, err := src.ReadAt(make([]byte, 1), 0); err != io.ErrNoProgress {
-		t.Error(err)
+	for empty, want := range map[int]error{50: nil, 1000: io.ErrNoProgress} {
+		src := replay.New(&slow{empty: empty, r: bytes.NewReader(data(10))}, 1<<20)
+		if _, err := src.ReadAt(make([]byte, 10), 0); err != want {
+			t.Errorf("%d empty reads: %v, want %v", empty, err, want)
+		}
 	}
 }
 
-type silent struct{}
+// slow gives nothing so many times first.
+type slow struct {
+	empty int
+	r     io.Reader
+}
 
-func (*silent) Read([]byte) (int, error) { return 0, nil }
+func (s *slow) Read(p []byte) (int, error) {
+	if s.empty > 0 {
+		s.empty--
+		return 0, nil
+	}
+	return s.r.Read(p)
+}
