@@ -480,6 +480,9 @@ func TestWithMaxPixels(t *testing.T) {
 			t.Errorf("limit %d: %v, want %v", limit, err, want)
 		}
 	}
+	if _, err := pose.Decode(bytes.NewReader(asTIFF(t, corners(16, 10))), pose.WithMaxPixels(math.MaxInt)); err != nil {
+		t.Errorf("TIFF without a limit: %v", err)
+	}
 	_, err := pose.Decode(bytes.NewReader(data), pose.WithMaxPixels(159))
 	if err == nil || !strings.Contains(err.Error(), "16 × 10") || !strings.Contains(err.Error(), "159") {
 		t.Errorf("%v does not name size and limit", err)
