@@ -10,7 +10,7 @@ import os
 import mediapipe
 import numpy as np
 from google.protobuf import text_format
-from mediapipe.calculators.tensor import inference_calculator_pb2  # noqa: F401  (registers the options used below)
+from mediapipe.calculators.tensor import inference_calculator_pb2
 from mediapipe.framework import calculator_pb2
 from mediapipe.python import packet_creator, packet_getter
 from mediapipe.python._framework_bindings import calculator_graph, resource_util, validated_graph_config
@@ -47,14 +47,18 @@ node {{ calculator: "TensorsToFloatsCalculator"
 """ for name in LANDMARK_OUTPUTS)
 
 
-def _config():
-    """Returns MediaPipe's expanded pose graph plus the taps."""
+def _config(plain):
+    """Returns MediaPipe's expanded pose graph plus the taps; plain: with TensorFlow Lite's own kernels, not XNNPACK's."""
     resource_util.set_resource_dir(os.path.dirname(_ROOT))
     original = validated_graph_config.ValidatedGraphConfig()
     original.initialize(binary_graph_path=os.path.join(_ROOT, "modules/pose_landmark/pose_landmark_cpu.binarypb"))
     config = calculator_pb2.CalculatorGraphConfig()
     config.ParseFromString(original.binary_config)
     text_format.Merge(_TAPS, config)
+    for node in config.node if plain else []:
+        if node.calculator == "InferenceCalculatorCpu":
+            delegate = node.options.Extensions[inference_calculator_pb2.InferenceCalculatorOptions.ext].delegate
+            delegate.tflite.SetInParent()  # one of a oneof: clears xnnpack
     return config
 
 
@@ -73,14 +77,15 @@ _READERS = {
 }
 
 
-def run(rgb, model):
+def run(rgb, model, plain=False):
     """Runs MediaPipe Pose as Pose(static_image_mode=True, enable_segmentation=True) does, in a fresh graph.
 
     rgb is a height x width x 3 uint8 array, model one of MODELS. Returns the value of each stream of _READERS
     that carried one: no "pose_rect" where nothing was detected, no "pose_landmarks" where the pose flag is low.
+    plain computes the networks with other kernels than Pose does: the same sums in another order.
     """
     out = {}
-    graph = calculator_graph.CalculatorGraph(graph_config=_config())
+    graph = calculator_graph.CalculatorGraph(graph_config=_config(plain))
     for name, read in _READERS.items():
         graph.observe_output_stream(name, lambda n, p, read=read: out.__setitem__(n, read(p)))
     flags = {"smooth_landmarks": False, "smooth_segmentation": False, "enable_segmentation": True, "use_prev_landmarks": False}

