@@ -5,4 +5,6 @@ go 1.25.0
 
 require github.com/hypermob/pose v0.0.0
 
+require github.com/google/flatbuffers v25.12.19+incompatible // indirect
+
 replace github.com/hypermob/pose => ../

@@ -47,7 +47,7 @@ func main() {
 		failures += t.failures()
 	}
 	if failures > 0 {
-		fmt.Printf("\n%d bounds are broken\n", failures)
+		fmt.Printf("\nbounds broken: %d\n", failures)
 		os.Exit(1)
 	}
 	fmt.Println("\nall bounds are kept")
