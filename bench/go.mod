@@ -5,6 +5,12 @@ go 1.25.0
 
 require github.com/hypermob/pose v0.0.0
 
-require github.com/google/flatbuffers v25.12.19+incompatible // indirect
+require (
+	github.com/bep/imagemeta v1.0.0 // indirect
+	github.com/google/flatbuffers v25.12.19+incompatible // indirect
+	golang.org/x/image v0.45.0 // indirect
+	golang.org/x/sys v0.47.0 // indirect
+	golang.org/x/text v0.41.0 // indirect
+)
 
 replace github.com/hypermob/pose => ../
