@@ -71,7 +71,7 @@ func allPlaced(places []draw.Placement) bool {
 // plates returns the labels of all lines, the most important first. A person who is small
 // against the text gets no totals, a tiny one no labels: they would only hide the body.
 func (a *annotation) plates(size float64, short bool) []plate {
-	const forParts, forTotals = 9, 18 // heights of the person in ems of the text
+	const forParts, forTotals = 9, 15 // heights of the person in ems of the text
 	var parts, totals []plate
 	if a.height < forParts*size {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"strings"
 
 	"github.com/hypermob/pose/internal/draw"
 )
@@ -32,7 +33,7 @@ func (a *annotation) ruler(stature, size float64) (r ruler, ok bool) {
 		return r, false
 	}
 	r.text = []draw.Run{
-		{Text: fmt.Sprintf("%.0f", stature), Size: size, Color: colorValue},
+		{Text: strings.TrimSuffix(fmt.Sprintf("%.1f", stature), ".0"), Size: size, Color: colorValue},
 		{Text: " cm", Size: 0.75 * size, Color: colorSmall},
 	}
 	r.tick = 0.5 * size

@@ -42,6 +42,7 @@ const (
 	costCrossing = 4.0  // two leaders cross
 	costLeader   = 0.5  // a leader runs over an obstacle of weight 1
 	costLimit    = 14.0 // a place that is worse than this is none
+	costTie      = 1e-6 // the first of two places as good as each other is taken, however a processor rounds
 )
 
 // Place finds a place for each label. Labels placed are within the area, and neither
@@ -73,7 +74,7 @@ func (l Layout) best(label Label, others []Placement) (best Placement) {
 				return
 			}
 			if cost += l.cost(p, others); cost < limit {
-				limit, best = cost, p
+				limit, best = cost-costTie, p
 			}
 		})
 	}
