@@ -21,34 +21,57 @@ type lettering struct {
 	plates []plate
 	places []draw.Placement // of the plates
 	ruler  *ruler           // nil if there is none
+	cost   float64          // how far from ideal it is
 }
 
-// letter finds the largest text for which all lengths have room, and a place for the
-// ruler beside them. It draws nothing.
-func (a *annotation) letter(m *Measurements) (t lettering) {
+// What the places of all labels together may cost (see draw.Placement) for the sake of
+// larger text and of the ruler. Chosen by looking at pictures.
+const (
+	costSmaller = 30.0 // for text of no size instead of the full one, and so in proportion
+	costNoRuler = 4.0
+)
+
+// letter weighs the size of the text and the ruler against the places that the labels
+// find: all of them, if possible. It draws nothing.
+func (a *annotation) letter(m *Measurements) (best lettering) {
 	if m == nil || a.height == 0 {
-		return t
+		return best
 	}
-	for t.size = a.text; ; t.size = math.Max(0.88*t.size, a.textMin) {
-		t.plates = a.plates(t.size, false)
-		layout := a.layout(t.size)
-		if r, ok := a.ruler(m.Stature, t.size); ok {
-			beside := layout
-			beside.Taken = r.rects()
-			if t.places = beside.Place(labels(t.plates)); allPlaced(t.places) {
-				t.ruler = &r
-				return t
+	best = lettering{size: a.textMin, plates: a.plates(a.textMin, true), cost: math.Inf(1)}
+	best.places = a.layout(a.textMin).Place(labels(best.plates))
+	for size := a.text; size >= a.textMin; size *= 0.9 {
+		smaller := costSmaller * (1 - size/a.text)
+		if smaller >= best.cost {
+			break
+		}
+		if r, ok := a.ruler(m.Stature, size); ok {
+			if t := a.letterAt(size, &r); t.cost+smaller < best.cost {
+				best, best.cost = t, t.cost+smaller
 			}
 		}
-		if t.places = layout.Place(labels(t.plates)); allPlaced(t.places) {
-			return t
-		}
-		if t.size <= a.textMin {
-			t.plates = a.plates(t.size, true)
-			t.places = layout.Place(labels(t.plates))
-			return t
+		if t := a.letterAt(size, nil); t.cost+smaller+costNoRuler < best.cost {
+			best, best.cost = t, t.cost+smaller+costNoRuler
 		}
 	}
+	return best
+}
+
+// letterAt places all labels in text of a given size, beside the ruler if there is one.
+// The cost is infinite if one finds no room.
+func (a *annotation) letterAt(size float64, r *ruler) lettering {
+	t := lettering{size: size, plates: a.plates(size, false), ruler: r}
+	layout := a.layout(size)
+	if r != nil {
+		layout.Taken = r.rects()
+	}
+	t.places = layout.Place(labels(t.plates))
+	for _, p := range t.places {
+		t.cost += p.Cost
+		if !p.Placed {
+			t.cost = math.Inf(1)
+		}
+	}
+	return t
 }
 
 func labels(plates []plate) []draw.Label {
@@ -57,15 +80,6 @@ func labels(plates []plate) []draw.Label {
 		out[i] = p.Label
 	}
 	return out
-}
-
-func allPlaced(places []draw.Placement) bool {
-	for _, p := range places {
-		if !p.Placed {
-			return false
-		}
-	}
-	return true
 }
 
 // plates returns the labels of all lines, the most important first. A person who is small

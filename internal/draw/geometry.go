@@ -96,6 +96,9 @@ func (r Rect) Nearest(p Point) Point {
 // Clip returns the part of the line from a to b that lies in r, and whether there
 // is one (Liang and Barsky's algorithm).
 func (r Rect) Clip(a, b Point) (from, to Point, ok bool) {
+	if max(a.X, b.X) < r.Min.X || min(a.X, b.X) > r.Max.X || max(a.Y, b.Y) < r.Min.Y || min(a.Y, b.Y) > r.Max.Y {
+		return a, b, false // most lines that are asked about
+	}
 	d := b.Sub(a)
 	t0, t1 := 0.0, 1.0
 	for _, edge := range [4][2]float64{

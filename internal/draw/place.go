@@ -29,7 +29,8 @@ type Layout struct {
 type Placement struct {
 	Plate  Rect
 	Anchor Point
-	Placed bool // false if there was no room: nothing else is set then
+	Cost   float64 // how bad the place is; a leader of n units costs about n
+	Placed bool    // false if there was no room: nothing else is set then
 }
 
 // Leader returns the two ends of the placement's leader.
@@ -40,8 +41,8 @@ const (
 	costTurn     = 2.0  // to lie opposite to the direction asked for
 	costOffset   = 1.0  // to be anchored at a quarter of the line instead of its middle
 	costCrossing = 4.0  // two leaders cross
-	costLeader   = 0.5  // a leader runs over an obstacle of weight 1
-	costLimit    = 14.0 // a place that is worse than this is none
+	costLeader   = 1.5  // a leader runs over an obstacle of weight 1
+	costLimit    = 12.0 // a place that is worse than this is none
 	costTie      = 1e-6 // the first of two places as good as each other is taken, however a processor rounds
 )
 
@@ -62,7 +63,7 @@ func (l Layout) Place(labels []Label) []Placement {
 
 // best returns the cheapest of all places for the label beside the others.
 func (l Layout) best(label Label, others []Placement) (best Placement) {
-	limit := costLimit
+	best.Cost = costLimit
 	for _, t := range [3]float64{0.5, 0.25, 0.75} {
 		anchor := label.From.Lerp(label.To, t)
 		if t != 0.5 && label.From == label.To {
@@ -70,13 +71,16 @@ func (l Layout) best(label Label, others []Placement) (best Placement) {
 		}
 		base := math.Abs(t-0.5) * 4 * costOffset
 		l.around(label, anchor, func(p Placement, cost float64) {
-			if cost += base; cost >= limit || !l.free(p, others) {
+			if cost += base; cost >= best.Cost || !l.free(p, others) {
 				return
 			}
-			if cost += l.cost(p, others); cost < limit {
-				limit, best = cost-costTie, p
+			if p.Cost = l.cost(p, others, cost, best.Cost); p.Cost < best.Cost-costTie {
+				best = p
 			}
 		})
+	}
+	if !best.Placed {
+		return Placement{}
 	}
 	return best
 }
@@ -85,7 +89,7 @@ func (l Layout) best(label Label, others []Placement) (best Placement) {
 // line in 16 directions at growing distances, but not half over the line. The cost is that of the distance and the direction alone.
 func (l Layout) around(label Label, anchor Point, try func(p Placement, cost float64)) {
 	place := func(centre Point) Placement {
-		return Placement{RectAround(centre, label.Width, label.Height), anchor, true}
+		return Placement{Plate: RectAround(centre, label.Width, label.Height), Anchor: anchor, Placed: true}
 	}
 	try(place(anchor), 0)
 	for i := range 16 {
@@ -93,7 +97,7 @@ func (l Layout) around(label Label, anchor Point, try func(p Placement, cost flo
 		dir := Point{cos, sin}
 		// From the anchor to the plate's middle if the plate just touches the anchor.
 		touch := math.Min(label.Width/2/math.Abs(cos), label.Height/2/math.Abs(sin))
-		for _, gap := range [...]float64{0.6, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 13} {
+		for _, gap := range [...]float64{0.6, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8} {
 			p := place(anchor.Add(dir.Mul(touch + gap*l.Unit)))
 			if _, _, half := p.Plate.Clip(label.From, label.To); !half {
 				try(p, gap+costTurn/2*(1-dir.Dot(label.Toward)))
@@ -130,9 +134,9 @@ func (l Layout) free(p Placement, others []Placement) bool {
 	return true
 }
 
-// cost judges what the plate and its leader cover and cross.
-func (l Layout) cost(p Placement, others []Placement) float64 {
-	sum := 0.0
+// cost adds to sum what the plate and its leader cover and cross. It stops counting when
+// the sum is above limit.
+func (l Layout) cost(p Placement, others []Placement, sum, limit float64) float64 {
 	a, b := p.Leader()
 	for _, o := range others {
 		if c, d := o.Leader(); o.Placed && cross(a, b, c, d) {
@@ -141,6 +145,9 @@ func (l Layout) cost(p Placement, others []Placement) float64 {
 	}
 	b = b.Lerp(a, 0.1) // the leader may touch the line that it leads to
 	for _, o := range l.Obstacles {
+		if sum >= limit {
+			break
+		}
 		if c, d, ok := p.Plate.Grow(o.Radius).Clip(o.A, o.B); ok {
 			sum += o.Weight * (1 + d.Sub(c).Len()/l.Unit)
 		}
