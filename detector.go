@@ -78,13 +78,7 @@ func (w *worker) close() {
 
 // find runs the detector network: people in the photo, best first, at least one.
 func (w *worker) find(ctx context.Context, img image.Image) ([]detect.Detection, error) {
-	w.focalLength = 0
-	if photo, ok := img.(*Photo); ok {
-		img = nil
-		if photo != nil {
-			img, w.focalLength = photo.Image, photo.FocalLength
-		}
-	}
+	img, w.focalLength = unwrap(img)
 	var err error
 	if w.src, err = imgproc.NewSource(img); err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrInvalidImage, err)

