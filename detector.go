@@ -50,7 +50,7 @@ type worker struct {
 	raw, found  []detect.Detection
 	result      landmark.Result
 	seen        []landmark.Result // of the persons found before in this photo
-	mask        []float32 // probabilities, as the network gives them
+	mask        []float32         // probabilities, as the network gives them
 }
 
 func newWorker(n *networks, o detectorOptions) (w *worker, err error) {

@@ -11,6 +11,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -36,29 +37,33 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "measure:", err)
 		return 1
 	}
-	out := stdout
+	measured, err := measure(ctx, cfg, files, stdout, newProgress(stderr, len(files)))
+	if err != nil {
+		fmt.Fprintln(stderr, "measure:", err)
+	}
+	if err != nil || !measured {
+		return 1
+	}
+	return 0
+}
+
+// measure answers for the files and reports whether all of them were measured. The
+// error is one of the program's own: what is wrong with a photo is an answer.
+func measure(ctx context.Context, cfg *config, files []string, out io.Writer, p *progress) (measured bool, err error) {
 	if cfg.output != "" {
-		f, err := os.Create(cfg.output)
-		if err != nil {
-			fmt.Fprintln(stderr, "measure:", err)
-			return 1
+		f, failed := os.Create(cfg.output)
+		if failed != nil {
+			return false, failed
 		}
-		defer f.Close()
+		defer func() { err = errors.Join(err, f.Close()) }()
 		out = f
 	}
 	det, err := pose.NewDetector(cfg.model, pose.WithThreads(cfg.threads))
 	if err != nil {
-		fmt.Fprintln(stderr, "measure:", err)
-		return 1
+		return false, err
 	}
 	defer det.Close()
 	m := measurer{config: cfg, detector: det, out: out, names: newPictureNames(cfg.annotate, len(files) > 1)}
-	if err := m.all(ctx, files, newProgress(stderr, len(files))); err != nil {
-		fmt.Fprintln(stderr, "measure:", err)
-		return 1
-	}
-	if m.failed {
-		return 1
-	}
-	return 0
+	err = m.all(ctx, files, p)
+	return !m.failed, err
 }

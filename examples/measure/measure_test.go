@@ -1,0 +1,344 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"image"
+	"image/color"
+	_ "image/jpeg"
+	"image/png"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hypermob/pose"
+)
+
+const (
+	standing = "../../testdata/render_p012.png"
+	bust     = "../../testdata/astronaut.png"
+	nobody   = "../../testdata/coffee.png"
+)
+
+// command runs the program with the lite model and returns its exit code and lines.
+func command(t *testing.T, args ...string) (code int, lines []map[string]any, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = run(context.Background(), append([]string{"-model", "lite"}, args...), &out, &errs)
+	for line := range strings.Lines(out.String()) {
+		var v map[string]any
+		if err := json.Unmarshal([]byte(line), &v); err != nil {
+			t.Fatalf("%v in %q", err, line)
+		}
+		lines = append(lines, v)
+	}
+	return code, lines, errs.String()
+}
+
+// dig follows keys into nested objects.
+func dig(v any, keys ...string) any {
+	for _, k := range keys {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return nil
+		}
+		v = m[k]
+	}
+	return v
+}
+
+func TestMeasureOnePhoto(t *testing.T) {
+	picture := filepath.Join(t.TempDir(), "out.png")
+	code, lines, stderr := command(t, "-height", "175", "-sex", "male", "-age", "40", "-annotate", picture, standing)
+	if code != 0 || len(lines) != 1 || stderr != "" {
+		t.Fatalf("exit code %d, %d lines, %q", code, len(lines), stderr)
+	}
+	data := dig(lines[0], "data")
+	for key, want := range map[string]any{
+		"height_cm": 175.0, "model": "lite", "method": "anatomical", "output_image_url": picture, "landmarks": nil, "images": nil,
+	} {
+		if got := dig(data, key); got != want {
+			t.Errorf("%s is %v, want %v", key, got, want)
+		}
+	}
+	if img := dig(data, "image"); dig(img, "file") != standing || dig(img, "width") != 450.0 || dig(img, "height") != 600.0 {
+		t.Errorf("image is %v", img)
+	}
+	if w, ok := dig(data, "warnings").([]any); !ok || len(w) != 0 {
+		t.Errorf("warnings are %v, want an empty list", dig(data, "warnings"))
+	}
+	for _, s := range pose.Segments() {
+		key := s.String() + "_cm"
+		cm, _ := dig(data, key).(float64)
+		if sd, _ := dig(data, "uncertainty_cm", key).(float64); !(cm > 20 && cm < 100) || !(sd > 0.3 && sd < 4) {
+			t.Errorf("%s is %g ± %g", key, cm, sd)
+		}
+		l, r := dig(data, "sides", "left", key), dig(data, "sides", "right", key)
+		if s == pose.Torso {
+			if l != nil || r != nil {
+				t.Errorf("the torso has sides: %v, %v", l, r)
+			}
+			continue
+		}
+		if lf, rf := l.(float64), r.(float64); math.Abs((lf+rf)/2-cm) > 0.11 {
+			t.Errorf("%s is %g, its sides %g and %g", key, cm, lf, rf)
+		}
+	}
+	f, err := os.Open(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	drawn, err := png.Decode(f)
+	if err != nil || drawn.Bounds() != image.Rect(0, 0, 450, 600) {
+		t.Errorf("the picture has %v, %v", drawn.Bounds(), err)
+	}
+}
+
+// The line is the one of the contract: these keys in this order, compact, with
+// one decimal for lengths and four for the scale.
+func TestLineFormat(t *testing.T) {
+	m := &pose.Measurements{
+		Method: pose.Anatomical, Stature: 175, Scale: pose.Scale{CMPerPixel: 0.21454},
+		Mean: pose.Lengths{pose.Arm: {CM: 65.25, Uncertainty: 1.36}, pose.Torso: {CM: 61.45, Uncertainty: 2}},
+		Left: pose.Lengths{pose.Arm: {CM: 65.3}}, Right: pose.Lengths{},
+		Warnings: []pose.Warning{{Code: pose.FeetCropped, Message: "…", Segments: []pose.Segment{pose.Calf}}},
+	}
+	d := &data{Model: "heavy", Method: pose.Anatomical, Image: &photoFacts{File: "photo.jpg", Width: 3000, Height: 4000}}
+	d.fill(m)
+	b, err := answer{Status: "success", Data: d}.line()
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := `"leg_cm":null,"torso_cm":null,"upper_arm_cm":null,"forearm_cm":null,"thigh_cm":null,"calf_cm":null}`
+	want := `{"status":"success","data":{"scale_cm_per_px":0.2145,"arm_cm":65.2,"leg_cm":null,"torso_cm":61.5,` +
+		`"upper_arm_cm":null,"forearm_cm":null,"thigh_cm":null,"calf_cm":null,"height_cm":175.0,` +
+		`"uncertainty_cm":{"arm_cm":1.4,"leg_cm":null,"torso_cm":2.0,"upper_arm_cm":null,"forearm_cm":null,"thigh_cm":null,"calf_cm":null},` +
+		`"sides":{"left":{"arm_cm":65.3,` + none + `,"right":{"arm_cm":null,` + none + `},` +
+		`"warnings":[{"code":"FEET_CROPPED","message":"…","segments":["calf"]}],` +
+		`"image":{"file":"photo.jpg","width":3000,"height":4000},"model":"heavy","method":"anatomical"}}` + "\n"
+	if string(b) != want {
+		t.Errorf("line is\n%swant\n%s", b, want)
+	}
+}
+
+func TestClassicAndReference(t *testing.T) {
+	_, classic, _ := command(t, "-height", "175", "-method", "classic", standing)
+	_, anatomical, _ := command(t, "-height", "175", standing)
+	c, a := dig(classic[0], "data", "arm_cm").(float64), dig(anatomical[0], "data", "arm_cm").(float64)
+	if dig(classic[0], "data", "method") != "classic" || c < a+1 {
+		t.Errorf("classic gives an arm of %g, anatomical %g", c, a)
+	}
+	code, lines, stderr := command(t, "-reference", "100,100,100,300,80", standing)
+	if code != 0 || stderr != "" {
+		t.Fatalf("exit code %d, %q", code, stderr)
+	}
+	if s := dig(lines[0], "data", "scale_cm_per_px"); s != 0.4 || dig(lines[0], "data", "height_cm") != nil {
+		t.Errorf("the scale is %v, want 0.4; the height is %v", s, dig(lines[0], "data", "height_cm"))
+	}
+}
+
+func TestLandmarks(t *testing.T) {
+	code, lines, _ := command(t, "-landmarks", standing)
+	if code != 0 || len(lines) != 1 {
+		t.Fatalf("exit code %d, %d lines", code, len(lines))
+	}
+	data := dig(lines[0], "data")
+	for _, key := range []string{"scale_cm_per_px", "arm_cm", "height_cm"} {
+		if dig(data, key) != nil {
+			t.Errorf("without a height %s is %v", key, dig(data, key))
+		}
+	}
+	image, world := dig(data, "landmarks").([]any), dig(data, "world_landmarks").([]any)
+	if len(image) != 33 || len(world) != 33 {
+		t.Fatalf("%d and %d landmarks", len(image), len(world))
+	}
+	wrist := image[pose.LeftWrist]
+	if x, y := dig(wrist, "x").(float64), dig(wrist, "y").(float64); dig(wrist, "name") != "left_wrist" ||
+		math.Abs(x-284) > 3 || math.Abs(y-297) > 3 || dig(wrist, "presence") == nil || dig(wrist, "visibility") == nil || dig(wrist, "z") == nil {
+		t.Errorf("the left wrist is %v", wrist)
+	}
+	if w := world[pose.LeftWrist]; dig(w, "name") != "left_wrist" || dig(w, "visibility") == nil || dig(w, "presence") != nil {
+		t.Errorf("in space, the left wrist is %v", w)
+	}
+	// What can't be measured is an error, but with -landmarks a success with nulls.
+	code, lines, _ = command(t, "-height", "170", bust)
+	if code != 1 || dig(lines[0], "error", "code") != "NOT_MEASURABLE" {
+		t.Errorf("a bust gives exit code %d, %v", code, lines)
+	}
+	code, lines, _ = command(t, "-height", "170", "-landmarks", bust)
+	if w, _ := dig(lines[0], "data", "warnings").([]any); code != 0 || len(w) == 0 || dig(lines[0], "data", "arm_cm") != nil {
+		t.Errorf("with -landmarks a bust gives exit code %d, %v", code, dig(lines[0], "data", "warnings"))
+	}
+}
+
+// Several photos give one line each, in order, whatever happens to one of them.
+func TestSeveralPhotos(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string, content []byte) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	photo, err := os.ReadFile(standing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var big bytes.Buffer
+	if err := png.Encode(&big, image.NewPaletted(image.Rect(0, 0, 1, 1), color.Palette{color.Black})); err != nil {
+		t.Fatal(err)
+	}
+	copy(big.Bytes()[16:], []byte{0, 1, 0, 0, 0, 1, 0, 0}) // 65536x65536: the checksum no longer fits, but size comes first
+	write("a.PNG", photo)
+	write("b.jpg", []byte("no photo"))
+	write("c.heic", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"))
+	write("d.txt", photo) // no photo's ending
+	write("e.png", photo[:len(photo)/2])
+	answers := filepath.Join(dir, "answers.jsonl")
+	code, lines, stderr := command(t, "-height", "175", "-o", answers, "-annotate", filepath.Join(dir, "out.jpg"), dir, nobody, filepath.Join(dir, "none.jpg"))
+	if code != 1 || len(lines) != 0 || stderr != "" {
+		t.Fatalf("exit code %d, %d lines on standard output, %q", code, len(lines), stderr)
+	}
+	b, err := os.ReadFile(answers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for line := range strings.Lines(string(b)) {
+		var v map[string]any
+		if err := json.Unmarshal([]byte(line), &v); err != nil {
+			t.Fatal(err)
+		}
+		file, _ := dig(v, "error", "file").(string)
+		code, _ := dig(v, "error", "code").(string)
+		if code == "" {
+			file, code = dig(v, "data", "image", "file").(string), "ok"
+		} else if msg, _ := dig(v, "error", "message").(string); len(msg) < 20 {
+			t.Errorf("the message %q says little", msg)
+		}
+		got = append(got, filepath.Base(file)+" "+code)
+	}
+	want := "a.PNG ok, b.jpg UNSUPPORTED_IMAGE, c.heic UNSUPPORTED_IMAGE, e.png INVALID_INPUT, coffee.png NO_PERSON, none.jpg IMAGE_NOT_FOUND"
+	if s := strings.Join(got, ", "); s != want {
+		t.Errorf("answers are\n%s, want\n%s", s, want)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "out.a.jpg")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSamePerson(t *testing.T) {
+	dir := t.TempDir()
+	code, lines, _ := command(t, "-height", "175", "-same-person", "-annotate", filepath.Join(dir, "x.png"), standing, standing, nobody)
+	if code != 1 || len(lines) != 2 || dig(lines[0], "error", "code") != "NO_PERSON" {
+		t.Fatalf("exit code %d, %v", code, lines)
+	}
+	data := dig(lines[1], "data")
+	images, _ := dig(data, "images").([]any)
+	if len(images) != 2 || dig(images[0], "file") != standing || dig(data, "image") != nil {
+		t.Fatalf("images are %v", images)
+	}
+	if a, b := dig(images[0], "output_image_url"), dig(images[1], "output_image_url"); a == b || a == nil {
+		t.Errorf("both pictures are %v", a)
+	}
+	_, one, _ := command(t, "-height", "175", standing)
+	if a, b := dig(data, "arm_cm"), dig(one[0], "data", "arm_cm"); a != b {
+		t.Errorf("the arm is %v from the same photo twice, %v from it once", a, b)
+	}
+	code, lines, _ = command(t, "-height", "170", "-same-person", bust, bust)
+	if code != 1 || len(lines) != 1 || dig(lines[0], "error", "code") != "NOT_MEASURABLE" {
+		t.Errorf("two busts: exit code %d, %v", code, lines)
+	}
+}
+
+func TestInvalidHeight(t *testing.T) {
+	for _, h := range []string{"49.9", "272.1", "-175", "0", "NaN", "+Inf"} {
+		code, lines, _ := command(t, "-height", h, standing, nobody)
+		if code != 1 || len(lines) != 2 || dig(lines[0], "error", "code") != "INVALID_HEIGHT" || dig(lines[1], "error", "code") != "INVALID_HEIGHT" {
+			t.Errorf("a height of %s: exit code %d, %v", h, code, lines)
+		}
+	}
+}
+
+func TestUsage(t *testing.T) {
+	for _, c := range []struct {
+		args string
+		says string
+	}{
+		{standing, "-height is needed"},
+		{"-height 175", "at least one photo"},
+		{"-height tall x.jpg", "invalid value"},
+		{"-height 175 -model huge x.jpg", "heavy, full or lite"},
+		{"-height 175 -method guess x.jpg", "anatomical or classic"},
+		{"-height 175 -sex x x.jpg", "female or male"},
+		{"-height 175 -threads 0 x.jpg", "at least 1"},
+		{"-height 175 -annotate out.gif x.jpg", ".png or .jpg"},
+		{"-height 175 -reference 1,2,3,4,5 x.jpg", "not both"},
+		{"-reference 1,2,3,4 x.jpg", "five numbers"},
+		{"-reference 1,2,3,4,x x.jpg", "invalid"},
+		{"-height 175 -same-person -landmarks x.jpg", "choose"},
+		{"-wat", "not defined"},
+	} {
+		code, lines, stderr := command(t, strings.Fields(c.args)...)
+		if code != 2 || len(lines) != 0 || !strings.Contains(stderr, c.says) {
+			t.Errorf("%s: exit code %d, %d lines, %q", c.args, code, len(lines), stderr)
+		}
+	}
+	code, lines, _ := command(t, "-height", "175", "-age", "-3", standing)
+	if code != 1 || dig(lines[0], "error", "code") != "INVALID_INPUT" {
+		t.Errorf("an age of -3: exit code %d, %v", code, lines)
+	}
+}
+
+func TestFilesThatCannotBeWritten(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "no", "such", "folder", "out.png")
+	if code, _, stderr := command(t, "-height", "175", "-o", missing, standing); code != 1 || stderr == "" {
+		t.Errorf("-o into a missing folder: exit code %d, %q", code, stderr)
+	}
+	code, lines, _ := command(t, "-height", "175", "-annotate", missing, standing)
+	if code != 1 || dig(lines[0], "status") != "error" {
+		t.Errorf("-annotate into a missing folder: exit code %d, %v", code, lines)
+	}
+	if code, _, stderr := command(t, "-height", "175", t.TempDir()); code != 1 || !strings.Contains(stderr, "no photo") {
+		t.Errorf("an empty folder: exit code %d, %q", code, stderr)
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var out, errs bytes.Buffer
+	if code := run(ctx, []string{"-model", "lite", "-height", "175", standing}, &out, &errs); code != 1 || !strings.Contains(out.String(), "TIMEOUT") {
+		t.Errorf("exit code %d, %s", code, &out)
+	}
+}
+
+func TestPictureNames(t *testing.T) {
+	n := newPictureNames("dir/out.png", true)
+	for _, c := range [][2]string{{"a/x.jpg", "dir/out.x.png"}, {"b/x.png", "dir/out.x.2.png"}, {"y", "dir/out.y.png"}} {
+		if got := n.of(c[0]); got != c[1] {
+			t.Errorf("%s is drawn into %s, want %s", c[0], got, c[1])
+		}
+	}
+	if got := newPictureNames("out.png", false).of("x.jpg"); got != "out.png" {
+		t.Errorf("a single photo is drawn into %s", got)
+	}
+}
+
+func TestProgress(t *testing.T) {
+	var b bytes.Buffer
+	p := progress{w: &b, of: 2}
+	p.next("dir/a.jpg")
+	p.done()
+	if got := b.String(); !strings.Contains(got, "1/2 a.jpg") {
+		t.Errorf("progress is %q", got)
+	}
+	if newProgress(&b, 3).w != nil {
+		t.Error("progress is shown where there is no terminal")
+	}
+}
