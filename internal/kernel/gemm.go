@@ -2,7 +2,7 @@ package kernel
 
 // The register tile of the matrix product: tileM pixels by tileN outputs, over
 // tileK inputs at a time. 4x2 with the inner loop unrolled four times is what the
-// Go compiler keeps in the sixteen registers of amd64 (see BenchmarkGemm).
+// Go compiler keeps in the sixteen registers of amd64 (see BenchmarkMul).
 const (
 	tileM = 4
 	tileN = 2
