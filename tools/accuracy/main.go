@@ -4,8 +4,9 @@
 //
 // Each DIR holds truth.json (people with stature_cm, lengths_upright_cm, joints_cam_cm and
 // camera) and mp.json (MediaPipe's landmarks in pixels, world landmarks in cm, mask rows), as
-// tools/fit uses them. Stature only is the population's mean ratio of the first DIR. Coverage
-// is the share of truths within two uncertainties of the value. With -known, the true scale
+// tools/fit uses them. Stature only is the population's mean ratio of the first DIR. Bias is
+// the mean error with its sign; coverage is the share of truths within two uncertainties of
+// the value. With -known, the true scale
 // at the hips is given as a known length in place of the stature. With -dump, it prints each
 // person's classic lengths instead, one JSON object a line, to compare with the formula.
 package main
@@ -120,7 +121,7 @@ func (p *person) reference(known bool) pose.Reference {
 }
 
 func table(people []*person, total int, method pose.Method, known bool, ratios map[string]float64) {
-	fmt.Printf("  %-10s  %-10s  answered  mean   p95 cm   mean %%  coverage  uncertainty | stature only\n", method, "")
+	fmt.Printf("  %-10s  %-10s  answered  mean   p95 cm   mean %%  bias %%  coverage  uncertainty | stature only\n", method, "")
 	var all errors
 	for _, s := range pose.Segments() {
 		var e errors
@@ -143,14 +144,15 @@ func table(people []*person, total int, method pose.Method, known bool, ratios m
 }
 
 type errors struct {
-	abs                       []float64
-	rel, base, cover, claimed float64
+	abs                             []float64
+	rel, bias, base, cover, claimed float64
 }
 
 func (e *errors) add(l pose.Length, truth, guess float64) {
 	d := math.Abs(l.CM - truth)
 	e.abs = append(e.abs, d)
 	e.rel += d / truth * 100
+	e.bias += (l.CM - truth) / truth * 100
 	e.base += math.Abs(guess - truth)
 	e.claimed += l.Uncertainty
 	if d <= 2*l.Uncertainty {
@@ -169,8 +171,8 @@ func (e *errors) print(name string, total int) {
 	for _, d := range e.abs {
 		sum += d
 	}
-	fmt.Printf("  %-10s  %4d/%-5d  %6.1f%%  %5.2f  %5.2f     %5.2f     %5.3f     %5.2f       |  %5.2f\n", name, len(e.abs), total,
-		100*n/float64(total), sum/n, e.abs[int(0.95*n)], e.rel/n, e.cover/n, e.claimed/n, e.base/n)
+	fmt.Printf("  %-10s  %4d/%-5d  %6.1f%%  %5.2f  %5.2f     %5.2f   %+6.1f   %5.3f     %5.2f       |  %5.2f\n", name, len(e.abs), total,
+		100*n/float64(total), sum/n, e.abs[int(0.95*n)], e.rel/n, e.bias/n, e.cover/n, e.claimed/n, e.base/n)
 }
 
 func dumpClassic(people []*person) {
