@@ -3,18 +3,18 @@ package pose
 import "errors"
 
 // The reasons for which this package refuses or fails. Each error it returns wraps
-// one of them, the context's own error or, in Decode, that of the reader, and says in its
-// text what was wrong and what to do; compare with [errors.Is].
+// one of them, the context's own error, that of Decode's reader or that of package json,
+// and says in its text what was wrong and what to do; compare with [errors.Is].
 var (
 	// ErrInvalidInput says that an argument, an option or a Pose is malformed.
 	ErrInvalidInput = errors.New("pose: invalid input")
 	// ErrInvalidHeight says that a stature is not a number of centimetres from 50 to 272.
 	ErrInvalidHeight = errors.New("pose: invalid height")
-	// ErrInvalidImage says that the image is empty, truncated or damaged.
+	// ErrInvalidImage says that the image is nil, empty, truncated or damaged.
 	ErrInvalidImage = errors.New("pose: invalid image")
 	// ErrUnsupportedImage says that the data is in no image format that Decode reads.
 	ErrUnsupportedImage = errors.New("pose: unsupported image format")
-	// ErrImageTooLarge says that the image has more pixels than the limit.
+	// ErrImageTooLarge says that the image has more pixels, or its file more bytes, than the limit allows.
 	ErrImageTooLarge = errors.New("pose: image too large")
 	// ErrNoPerson says that no person was found in the photo.
 	ErrNoPerson = errors.New("pose: no person found")

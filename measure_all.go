@@ -7,8 +7,8 @@ import (
 
 // MeasureAll measures several photos of one person and fuses what they say. Photos that
 // cannot be measured are left out with a warning; only if none can, the error wraps
-// [ErrNotMeasurable]. Warnings begin with the number of their photo, from 1. The Scale is
-// that of the first photo that could be measured. A [KnownLength] must lie at the same
+// [ErrNotMeasurable]. If there are several photos, warnings begin with the number of theirs,
+// from 1. The Scale is that of the first photo that could be measured. A [KnownLength] must lie at the same
 // pixels in all photos, as with a camera on a tripod, so these must be of the same size.
 //
 // Each length is the mean of the photos', weighted by inverse variance. All photos of a

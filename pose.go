@@ -19,7 +19,7 @@ type Model struct {
 	weights func() string
 }
 
-// Heavy is the most exact network (27 MB; MediaPipe's model_complexity 2).
+// Heavy is the most exact network (28 MB; MediaPipe's model_complexity 2).
 func Heavy() Model { return Model{"heavy", heavy.Weights} }
 
 // Full is the middle one (6 MB; MediaPipe's model_complexity 1).
