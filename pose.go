@@ -40,8 +40,8 @@ type detectorOptions struct {
 }
 
 // WithThreads sets the number of goroutines that work on one photo, at least 1; the
-// default is runtime.GOMAXPROCS(0). The result does not depend on it. Where many photos
-// are detected at once, 1 gives the best throughput.
+// default is runtime.GOMAXPROCS(0). The result does not depend on it. Where many photos are
+// detected at once, 1 spares the hand-over between goroutines.
 func WithThreads(n int) Option {
 	return func(o *detectorOptions) error {
 		if n < 1 {
