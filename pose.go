@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"runtime"
-	"sync"
 
 	"github.com/hypermob/pose/models/full"
 	"github.com/hypermob/pose/models/heavy"
@@ -68,15 +67,7 @@ func WithSilhouette(on bool) Option {
 // A Detector finds people in photos. It is safe for concurrent use: up to
 // runtime.GOMAXPROCS(0) calls, as that was when the Detector was made, run at the same
 // time, each on memory of its own that is kept for the next call; more calls wait their turn.
-type Detector struct {
-	networks networks
-	options  detectorOptions
-	// workers holds one place for each call that may run: the worker of an earlier
-	// call, or nil where none was needed yet. Close takes them all.
-	workers chan *worker
-	closed  chan struct{}
-	closing sync.Once
-}
+type Detector struct{ workers *pool }
 
 // NewDetector returns a Detector that runs the given network. The error wraps
 // [ErrInvalidInput] where the model or an option is not valid.
@@ -94,11 +85,7 @@ func NewDetector(model Model, opts ...Option) (*Detector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pose: load the %s model: %w", model, err)
 	}
-	d := &Detector{networks: n, options: o, workers: make(chan *worker, runtime.GOMAXPROCS(0)), closed: make(chan struct{})}
-	for range cap(d.workers) {
-		d.workers <- nil
-	}
-	return d, nil
+	return &Detector{newPool(n, o, runtime.GOMAXPROCS(0))}, nil
 }
 
 // Detect returns the person of whom the detector is surest, as MediaPipe Pose does.
@@ -108,11 +95,11 @@ func NewDetector(model Model, opts ...Option) (*Detector, error) {
 // The error wraps [ErrNoPerson] if there is no person, [ErrInvalidImage] if the image is nil or empty,
 // [ErrClosed] after Close, or is the context's, which is looked at every few milliseconds.
 func (d *Detector) Detect(ctx context.Context, img image.Image) (*Pose, error) {
-	w, err := d.acquire(ctx)
+	w, err := d.workers.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer d.release(w)
+	defer d.workers.release(w)
 	found, err := w.find(ctx, img)
 	if err != nil {
 		return nil, err
@@ -131,11 +118,11 @@ func (d *Detector) DetectAll(ctx context.Context, img image.Image, limit int) ([
 	if limit < 1 {
 		return nil, fmt.Errorf("%w: at most %d people is none", ErrInvalidInput, limit)
 	}
-	w, err := d.acquire(ctx)
+	w, err := d.workers.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer d.release(w)
+	defer d.workers.release(w)
 	found, err := w.find(ctx, img)
 	if err != nil {
 		return nil, err
@@ -162,45 +149,6 @@ func (d *Detector) DetectAll(ctx context.Context, img image.Image, limit int) ([
 // Close waits for calls under way, lets those that wait fail with [ErrClosed], and
 // gives all memory back. A second Close does nothing.
 func (d *Detector) Close() error {
-	d.closing.Do(func() {
-		close(d.closed)
-		for range cap(d.workers) {
-			if w := <-d.workers; w != nil {
-				w.close()
-			}
-		}
-		d.networks = networks{}
-	})
+	d.workers.close()
 	return nil
-}
-
-// acquire waits for a worker.
-func (d *Detector) acquire(ctx context.Context) (*worker, error) {
-	select {
-	case <-d.closed:
-		return nil, ErrClosed
-	default:
-	}
-	select {
-	case <-d.closed:
-		return nil, ErrClosed
-	case <-ctx.Done():
-		return nil, fmt.Errorf("pose: wait for a free worker: %w", ctx.Err())
-	case w := <-d.workers:
-		if w != nil {
-			return w, nil
-		}
-		w, err := newWorker(&d.networks, d.options)
-		if err != nil {
-			d.workers <- nil
-			return nil, err
-		}
-		return w, nil
-	}
-}
-
-// release makes a worker free for the next call.
-func (d *Detector) release(w *worker) {
-	w.forget()
-	d.workers <- w
 }

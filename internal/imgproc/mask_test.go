@@ -79,7 +79,7 @@ func scan(m []float32, roi ROI, w, h int) (crown, sole Point, ok bool) {
 		if !ok {
 			crown, ok = Point{sum / float64(n), float64(y)}, true
 		}
-		sole = Point{sum / float64(n), float64(y + 1)}
+		sole = Point{sum / float64(n), float64(y)}
 	}
 	return crown, sole, ok
 }

@@ -9,8 +9,8 @@ const silhouetteWidth = 3
 
 // Silhouette returns the highest and the lowest point of the person in the mask
 // that [MaskToImage] would draw for the same arguments, without drawing it. Of the
-// rows with at least three pixels above 0.5, the crown's Y is the first one's index, the
-// sole's Y the last one's plus 1, its lower edge; X is the mean column of those pixels.
+// rows with at least three pixels above 0.5, the crown's Y is the index of the first one,
+// the sole's that of the last one; X is the mean column of those pixels.
 // ok is false where there is no such row.
 func Silhouette(m []float32, roi ROI, w, h int) (crown, sole Point, ok bool) {
 	b, found := bodyBox(m)
@@ -29,7 +29,7 @@ func Silhouette(m []float32, roi ROI, w, h int) (crown, sole Point, ok bool) {
 	}
 	for y := h - 1; ; y-- { // ends at the crown's row at the latest
 		if x, wide := a.bodyRow(m, b, y, w); wide {
-			return crown, Point{x, float64(y + 1)}, true
+			return crown, Point{x, float64(y)}, true
 		}
 	}
 }
