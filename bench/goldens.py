@@ -48,7 +48,8 @@ def main():
         key = reference.key_of(image)
         for model in mpgraph.MODELS:
             record = reference.reference(image, model, CACHE)
-            del record["litert_difference"], record["own_difference"]
+            for field in ("format", "litert_difference", "litert_own_difference", "own_difference"):
+                del record[field]
             (golden / f"{image.stem}.{model}.json").write_text(json.dumps(record) + "\n")
             if record["found"]:
                 shutil.copy(CACHE / f"{key}.{model}.mask.png", golden / f"{image.stem}.{model}.mask.png")

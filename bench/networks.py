@@ -11,19 +11,26 @@ import pathlib
 import sys
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NETWORKS = ["detector", "lite", "full", "heavy"]
 
 
-def litert(network, tensor, cache={}):
-    """Returns the outputs of one network, run alone in LiteRT (XNNPACK, one thread)."""
-    if network not in cache:
-        file = "pose_detection" if network == "detector" else f"pose_landmark_{network}"
-        cache[network] = Interpreter(model_path=str(ROOT / "models" / network / f"{file}.tflite"), num_threads=1)
-        cache[network].allocate_tensors()
-    net = cache[network]
+def load(network, threads=1, plain=False):
+    """Returns a network's interpreter, with XNNPACK's kernels or, plain, TensorFlow Lite's reference kernels."""
+    file = "pose_detection" if network == "detector" else f"pose_landmark_{network}"
+    net = Interpreter(model_path=str(ROOT / "models" / network / f"{file}.tflite"), num_threads=threads,
+                      experimental_op_resolver_type=OpResolverType.BUILTIN_REF if plain else OpResolverType.AUTO)
+    net.allocate_tensors()
+    return net
+
+
+def litert(network, tensor, plain=False, cache={}):
+    """Returns the outputs of one network, run alone in LiteRT on one thread; plain as for load."""
+    if (network, plain) not in cache:
+        cache[network, plain] = load(network, plain=plain)
+    net = cache[network, plain]
     details = net.get_input_details()[0]
     net.set_tensor(details["index"], tensor.reshape(details["shape"]))
     net.invoke()

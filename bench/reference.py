@@ -17,9 +17,11 @@ Where the numbers come from: everything is read from streams of MediaPipe's own 
 landmarks, world landmarks and mask are compared with what mp.solutions.pose.Pose itself gives; any difference at all
 is an error, so the taps show what Pose does and nothing else. The networks
 also run alone in LiteRT (networks.py) on the same tensors; the largest difference from what
-they gave inside MediaPipe is in "litert_difference", one number for each output (it was 0 wherever we looked).
+they gave inside MediaPipe is in "litert_difference", one number for each output (it was 0 wherever we looked), and
+the largest difference between XNNPACK's kernels and TensorFlow Lite's reference kernels in "litert_own_difference".
 
-Fields of the JSON; image-normalised means divided by the image's width or height:
+Fields of the JSON beside these; image-normalised means divided by the image's width or height:
+    format       FORMAT; files of another are computed again
     image, sha256, width, height, model, mediapipe
     found        whether MediaPipe gives landmarks
     detections   after non-maximum suppression and letterbox removal, best first: score, box [x, y, width, height]
@@ -46,6 +48,8 @@ from mediapipe.python.solutions.pose import Pose
 import mpgraph
 from networks import ROOT, litert
 
+FORMAT = 2
+
 
 def read_rgb(path):
     """Returns the pixels that both sides see: PNG only, so that no two JPEG decoders differ."""
@@ -68,9 +72,10 @@ def save_tensor(path, tensor, side, low):
 
 
 def save_network(path, model, tensor, taps):
-    """Writes a network's outputs, run inside MediaPipe, and returns how far LiteRT alone is from them."""
+    """Writes a network's outputs, run inside MediaPipe; returns how far LiteRT alone is from them, and from itself."""
     np.concatenate(taps).astype("<f4").tofile(path)
-    return [float(np.abs(a - b).max()) for a, b in zip(litert(model, tensor), taps)]
+    return [[float(np.abs(a - b).max()) for a, b in zip(litert(model, tensor), other)]
+            for other in (taps, litert(model, tensor, plain=True))]
 
 
 def detection(d):
@@ -137,19 +142,26 @@ def reference(path, model, out):
     check(rgb, model, taps)
     key = key_of(path)
     save_tensor(out / f"{key}.detector_tensor.png", taps["tap_detector"], 224, -1)
-    diff = {"detector": save_network(out / f"{key}.detector_outputs.f32", "detector", taps["tap_detector"],
-                                     [taps[f"tap_{n}"] for n in mpgraph.DETECTOR_OUTPUTS])}
+    diff, own = {}, {}
+    diff["detector"], own["detector"] = save_network(out / f"{key}.detector_outputs.f32", "detector", taps["tap_detector"],
+                                                     [taps[f"tap_{n}"] for n in mpgraph.DETECTOR_OUTPUTS])
     if "pose_rect" in taps:
         save_tensor(out / f"{key}.landmark_tensor.png", taps["tap_landmark_input"], 256, 0)
-        diff["landmark"] = save_network(out / f"{key}.{model}.landmark_outputs.f32", model, taps["tap_landmark_input"],
-                                        [taps[f"tap_{n}"] for n in mpgraph.LANDMARK_OUTPUTS])
+        diff["landmark"], own["landmark"] = save_network(
+            out / f"{key}.{model}.landmark_outputs.f32", model, taps["tap_landmark_input"],
+            [taps[f"tap_{n}"] for n in mpgraph.LANDMARK_OUTPUTS])
     if "segmentation_mask" in taps:
         cv2.imwrite(str(out / f"{key}.{model}.mask.png"), grey_mask(taps))
-    record = {"image": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "width": w, "height": h,
+    record = {"format": FORMAT, "image": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "width": w, "height": h,
               "model": model, "mediapipe": mediapipe.__version__, **answers(taps, w, h), "litert_difference": diff,
-              "own_difference": own_difference(rgb, model, taps)}
+              "litert_own_difference": own, "own_difference": own_difference(rgb, model, taps)}
     (out / f"{key}.{model}.json").write_text(json.dumps(record))
     return record
+
+
+def stored(path):
+    """Says whether a record of this format is there already."""
+    return path.exists() and json.loads(path.read_text()).get("format") == FORMAT
 
 
 def main():
@@ -162,7 +174,7 @@ def main():
     args.out.mkdir(parents=True, exist_ok=True)
     for path in args.images:
         for model in args.models.split(","):
-            if args.force or not (args.out / f"{key_of(path)}.{model}.json").exists():
+            if args.force or not stored(args.out / f"{key_of(path)}.{model}.json"):
                 r = reference(path, model, args.out)
                 print(path.name, model, "found" if r["found"] else "not found", r["litert_difference"], flush=True)
 

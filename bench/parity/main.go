@@ -36,7 +36,7 @@ func main() {
 	dir := flag.String("reference", "../.cache/reference", "where the reference's answers are")
 	models := flag.String("models", "lite,full,heavy", "comma-separated")
 	flag.Parse()
-	failures := 0
+	var s summary
 	for _, name := range strings.Split(*models, ",") {
 		t, err := compareModel(*dir, name, flag.Args())
 		if err != nil {
@@ -44,13 +44,12 @@ func main() {
 			os.Exit(2)
 		}
 		t.print(os.Stdout, fmt.Sprintf("%s, %d images", name, flag.NArg()))
-		failures += t.failures()
+		s.add(name, t)
 	}
-	if failures > 0 {
-		fmt.Printf("\nbounds broken: %d\n", failures)
+	s.print(os.Stdout, flag.NArg())
+	if len(s.broken) > 0 {
 		os.Exit(1)
 	}
-	fmt.Println("\nall bounds are kept")
 }
 
 // compareModel fills a table with all stages of all images.

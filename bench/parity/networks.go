@@ -9,8 +9,12 @@ import (
 	"github.com/hypermob/pose/internal/backend"
 )
 
-// networkBound is the largest difference from LiteRT, as a share of the output's range.
+// networkBound is the largest difference from LiteRT, as a share of the output's range. The
+// segmentation of some close-ups is so ill-conditioned that LiteRT's own sets of kernels differ by nearly as much.
 const networkBound = 1e-3
+
+// noiseName stands for an image's name where the tensor of noise is compared.
+const noiseName = "noise"
 
 // A network is one of the library's networks and how it is called in the table.
 type network struct {
@@ -34,7 +38,11 @@ func newNetwork(name, file string, outputs []string, sizes []int, threads int) (
 }
 
 // compare runs the network on the reference's input tensor and records how far its outputs are.
-func (n *network) compare(t *table, image string, input []float32, want [][]float32) error {
+// own is how far LiteRT's are from its own with other kernels.
+func (n *network) compare(t *table, image string, input []float32, want [][]float32, own []float64) error {
+	if len(own) != len(n.outputs) {
+		return fmt.Errorf("%s: LiteRT's own difference is known for %d outputs of %d", image, len(own), len(n.outputs))
+	}
 	copy(n.runner.Input(), input)
 	if err := n.runner.Run(context.Background()); err != nil {
 		return err
@@ -49,16 +57,16 @@ func (n *network) compare(t *table, image string, input []float32, want [][]floa
 		if len(want[i]) == 1 {
 			lo, hi = 0, 1 // the pose flag: one probability
 		}
-		t.add(n.name, name+": difference / range", image, diff/(hi-lo), atMost(networkBound))
+		t.addExcused(n.name, name+": difference / range", image, diff/(hi-lo), own[i]/(hi-lo), atMost(networkBound))
 	}
 	return nil
 }
 
-// compareNoise is compare for the tensor of noise.
+// compareNoise is compare for the tensor of noise, without excuse.
 func (n *network) compareNoise(t *table, dir, file string, lo float64) error {
 	want, err := readFloats(filepath.Join(dir, "noise."+file+".f32"), n.sizes)
 	if err != nil {
 		return err
 	}
-	return n.compare(t, "noise", noise(len(n.runner.Input()), lo), want)
+	return n.compare(t, noiseName, noise(len(n.runner.Input()), lo), want, make([]float64, len(n.outputs)))
 }

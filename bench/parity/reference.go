@@ -34,7 +34,8 @@ type answer struct {
 	Presence  *float64
 	Landmarks [][5]float64
 	World     [][4]float64
-	Own       *own `json:"own_difference"`
+	Own       *own                                   `json:"own_difference"`
+	LiteRTOwn struct{ Detector, Landmark []float64 } `json:"litert_own_difference"` // largest of each output
 
 	prefix string // of the neighbours' paths: directory and key
 	model  string

@@ -32,7 +32,7 @@ func compareDetection(t *table, img image.Image, a *answer, detector *network) e
 	if err != nil {
 		return err
 	}
-	if err := detector.compare(t, a.Image, input, want); err != nil {
+	if err := detector.compare(t, a.Image, input, want, a.LiteRTOwn.Detector); err != nil {
 		return err
 	}
 	dets := detect.Suppress(nil, detect.Decode(nil, want[0], want[1]))
@@ -124,7 +124,7 @@ func compareLandmarks(t *table, img image.Image, a *answer, net *network) error 
 	if err != nil {
 		return err
 	}
-	if err := net.compare(t, a.Image, input, want); err != nil || !a.Found {
+	if err := net.compare(t, a.Image, input, want, a.LiteRTOwn.Landmark); err != nil || !a.Found {
 		return err
 	}
 	var r landmark.Result

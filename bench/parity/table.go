@@ -17,9 +17,14 @@ type row struct {
 	image          string // where the worst was seen
 	bound          bound
 	images         int
-	broken         []string // images that break the bound, with their values
-	excused        []string // images that break it by no more than the reference does itself
+	broken         []lapse
+	excused        []lapse // no farther off than twice the reference's difference from itself
 }
+
+// A lapse is an image whose value breaks a bound.
+type lapse struct{ image, values string }
+
+func (l lapse) String() string { return l.image + " " + l.values }
 
 // A bound says which values are good enough.
 type bound struct {
@@ -58,7 +63,7 @@ func (t *table) add(stage, measure, image string, value float64, b bound) {
 	r := t.row(stage, measure, b)
 	r.record(image, value)
 	if !b.keeps(value) {
-		r.broken = append(r.broken, fmt.Sprintf("%s %.3g", image, value))
+		r.broken = append(r.broken, lapse{image, fmt.Sprintf("%.3g", value)})
 	}
 }
 
@@ -72,7 +77,7 @@ func (t *table) addExcused(stage, measure, image string, value, own float64, b b
 	}
 	r := t.row(stage, measure, b)
 	r.record(image, value)
-	r.excused = append(r.excused, fmt.Sprintf("%s %.3g (MediaPipe from itself: %.3g)", image, value, own))
+	r.excused = append(r.excused, lapse{image, fmt.Sprintf("%.3g (the reference from itself: %.3g)", value, own)})
 }
 
 // perfect is the value of two equal answers: an intersection over union of 1, otherwise no difference.
@@ -118,16 +123,6 @@ func (r *row) verdict() string {
 	return "pass"
 }
 
-// failures counts the rows whose bound is broken.
-func (t *table) failures() (n int) {
-	for _, r := range t.rows {
-		if len(r.broken) > 0 {
-			n++
-		}
-	}
-	return n
-}
-
 // print writes the table as text.
 func (t *table) print(w io.Writer, title string) {
 	fmt.Fprintf(w, "\n%s\n\n", title)
@@ -139,10 +134,18 @@ func (t *table) print(w io.Writer, title string) {
 	tw.Flush()
 	for _, r := range t.rows {
 		if len(r.broken) > 0 {
-			fmt.Fprintf(w, "FAIL  %s, %s: %s\n", r.stage, r.measure, strings.Join(r.broken, ", "))
+			fmt.Fprintf(w, "FAIL  %s, %s: %s\n", r.stage, r.measure, join(r.broken))
 		}
 		if len(r.excused) > 0 {
-			fmt.Fprintf(w, "*     %s, %s: %s\n", r.stage, r.measure, strings.Join(r.excused, ", "))
+			fmt.Fprintf(w, "*     %s, %s: %s\n", r.stage, r.measure, join(r.excused))
 		}
 	}
+}
+
+func join(all []lapse) string {
+	var s []string
+	for _, l := range all {
+		s = append(s, l.String())
+	}
+	return strings.Join(s, ", ")
 }
