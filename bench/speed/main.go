@@ -1,0 +1,111 @@
+// Command speed loads one network, or one Detector, and runs it whenever a line on its input says so.
+//
+//	speed [-threads N] network detector|lite|full|heavy TENSOR.f32
+//	speed [-threads N] detect lite|full|heavy IMAGE
+//
+// bench/speed.py drives it. It writes "ready" and then answers each line:
+//
+//	run N     N runs: the nanoseconds of each
+//	load N    N times everything from the embedded bytes to what is ready to run: the nanoseconds of each
+//	bytes N   bytes that a run allocates, mean of N
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"time"
+)
+
+// A job is what is measured.
+type job struct {
+	load func() error // makes what run needs anew
+	run  func() error
+}
+
+func main() {
+	threads := flag.Int("threads", runtime.GOMAXPROCS(0), "threads of the network")
+	flag.Parse()
+	if err := serve(flag.Args(), *threads, os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "speed:", err)
+		os.Exit(1)
+	}
+}
+
+func serve(args []string, threads int, in io.Reader, out io.Writer) error {
+	if len(args) != 3 {
+		return fmt.Errorf("three arguments are needed (network or detect, name, input), not %q", args)
+	}
+	kinds := map[string]func(name, input string, threads int) (*job, error){"network": newNetwork, "detect": newDetect}
+	open, ok := kinds[args[0]]
+	if !ok {
+		return fmt.Errorf("there is network and detect, not %q", args[0])
+	}
+	j, err := open(args[1], args[2], threads)
+	if err != nil {
+		return err
+	}
+	if err := j.load(); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "ready")
+	for lines := bufio.NewScanner(in); lines.Scan(); {
+		if err := j.answer(lines.Text(), out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answer does what one line asks for.
+func (j *job) answer(line string, out io.Writer) error {
+	var verb string
+	var n int
+	if _, err := fmt.Sscan(line, &verb, &n); err != nil || n < 1 {
+		return fmt.Errorf("not a command: %q", line)
+	}
+	switch verb {
+	case "run":
+		return nanoseconds(out, n, j.run)
+	case "load":
+		return nanoseconds(out, n, j.load)
+	case "bytes":
+		return allocated(out, n, j.run)
+	}
+	return fmt.Errorf("not a command: %q", line)
+}
+
+// nanoseconds writes how long each of n calls takes.
+func nanoseconds(out io.Writer, n int, call func() error) error {
+	for range n {
+		start := time.Now()
+		if err := call(); err != nil {
+			return err
+		}
+		fmt.Fprint(out, time.Since(start).Nanoseconds(), " ")
+	}
+	fmt.Fprintln(out)
+	return nil
+}
+
+// allocated writes the mean number of bytes that a call allocates, once warm.
+func allocated(out io.Writer, n int, call func() error) error {
+	for range runtime.GOMAXPROCS(0) { // so many workers of a Detector take turns, each made when first needed
+		if err := call(); err != nil {
+			return err
+		}
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range n {
+		if err := call(); err != nil {
+			return err
+		}
+	}
+	runtime.ReadMemStats(&after)
+	fmt.Fprintln(out, (after.TotalAlloc-before.TotalAlloc)/uint64(n))
+	return nil
+}
