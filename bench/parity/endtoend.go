@@ -40,6 +40,7 @@ func compareDetect(t *table, img image.Image, a *answer, det *pose.Detector) err
 		a.Own = &own{IoU: 1}
 	}
 	comparePose(t, stage, a, p)
+	compareClassic(t, stage, a, p)
 	want, err := a.mask()
 	if err != nil {
 		return err
