@@ -118,56 +118,60 @@ func (c *compiler) weights(op *operator, outC int) (w, bias []float32, shape []i
 	return w, bias, shape, nil
 }
 
+// A convolution is what CONV_2D and DEPTHWISE_CONV_2D have in common.
+type convolution struct {
+	kernel.Window
+	w, bias []float32
+	shape   []int // of the weights
+	act     kernel.Activation
+	input   int // value
+	outC    int
+}
+
+// convolution reads an operator whose options have the activation in field actField and
+// the dilation in the two fields after it.
+func (c *compiler) convolution(op *operator, in, out, actField int) (v convolution, err error) {
+	if _, _, v.outC, err = c.model.tensors[out].hwc(); err != nil {
+		return v, err
+	}
+	if v.w, v.bias, v.shape, err = c.weights(op, v.outC); err != nil {
+		return v, err
+	}
+	if v.act, err = activation(op, actField); err != nil {
+		return v, err
+	}
+	v.Window, v.input, err = c.window(op, in, out, v.shape[1], v.shape[2], actField+1)
+	return v, err
+}
+
 func (c *compiler) conv(op *operator, in, out int) error {
-	_, _, outC, err := c.model.tensors[out].hwc()
+	v, err := c.convolution(op, in, out, 3)
 	if err != nil {
 		return err
 	}
-	w, bias, shape, err := c.weights(op, outC)
-	if err != nil {
-		return err
-	}
-	act, err := activation(op, 3)
-	if err != nil {
-		return err
-	}
-	win, v, err := c.window(op, in, out, shape[1], shape[2], 4)
-	if err != nil {
-		return err
-	}
-	if shape[0] != outC || shape[3] != win.C {
+	if v.shape[0] != v.outC || v.shape[3] != v.C {
 		return c.mismatch(op.code, in, op.inputs[1], out)
 	}
-	k := &kernel.Conv{Window: win, W: kernel.Pack(w, bias, len(w)/outC), Act: act}
-	c.emit(op.code, out, win.OutH, k.Scratch(), []int{v}, func(values [][]float32, dst, scratch []float32, y0, y1 int) {
-		k.Rows(dst, values[v], scratch, y0, y1)
+	k := &kernel.Conv{Window: v.Window, W: kernel.Pack(v.w, v.bias, len(v.w)/v.outC), Act: v.act}
+	input := v.input // alone, so that the step does not keep the weights that are not packed
+	c.emit(op.code, out, v.OutH, k.Scratch(), []int{input}, func(values [][]float32, dst, scratch []float32, y0, y1 int) {
+		k.Rows(dst, values[input], scratch, y0, y1)
 	})
 	return nil
 }
 
 func (c *compiler) depthwise(op *operator, in, out int) error {
-	_, _, outC, err := c.model.tensors[out].hwc()
+	v, err := c.convolution(op, in, out, 4)
 	if err != nil {
 		return err
 	}
-	w, bias, shape, err := c.weights(op, outC)
-	if err != nil {
-		return err
+	if v.shape[0] != 1 || v.shape[3] != v.outC || v.C != v.outC {
+		return fmt.Errorf("%w: DEPTHWISE_CONV_2D with more outputs than inputs, or %v", ErrUnsupported, v.shape)
 	}
-	act, err := activation(op, 4)
-	if err != nil {
-		return err
-	}
-	win, v, err := c.window(op, in, out, shape[1], shape[2], 5)
-	if err != nil {
-		return err
-	}
-	if shape[0] != 1 || shape[3] != outC || win.C != outC {
-		return fmt.Errorf("%w: DEPTHWISE_CONV_2D with more outputs than inputs, or %v", ErrUnsupported, shape)
-	}
-	k := &kernel.Depthwise{Window: win, W: w, Bias: bias, Act: act}
-	c.emit(op.code, out, win.OutH, 0, []int{v}, func(values [][]float32, dst, _ []float32, y0, y1 int) {
-		k.Rows(dst, values[v], y0, y1)
+	k := &kernel.Depthwise{Window: v.Window, W: v.w, Bias: v.bias, Act: v.act}
+	input := v.input
+	c.emit(op.code, out, v.OutH, 0, []int{input}, func(values [][]float32, dst, _ []float32, y0, y1 int) {
+		k.Rows(dst, values[input], y0, y1)
 	})
 	return nil
 }
