@@ -137,8 +137,10 @@ func TestAnnotateSkeletonOnly(t *testing.T) {
 }
 
 func TestAnnotateNothing(t *testing.T) {
-	if got := Annotate(nil, drawnPose(10, 10), drawnMeasurements()).Rect; !got.Empty() {
-		t.Errorf("no image became one of %v", got)
+	for name, img := range map[string]image.Image{"no": nil, "a nil Photo's": (*Photo)(nil), "an empty Photo's": &Photo{}} {
+		if got := Annotate(img, drawnPose(10, 10), drawnMeasurements()).Rect; !got.Empty() {
+			t.Errorf("%s image became one of %v", name, got)
+		}
 	}
 	img := drawnPhoto(image.Rect(0, 0, 40, 30))
 	for name, p := range map[string]*Pose{"nil": nil, "zero": {}} {

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hypermob/pose"
 )
@@ -407,6 +408,29 @@ func TestClose(t *testing.T) {
 	all.Wait()
 }
 
+// Close returns only when no call runs any more.
+func TestCloseWaits(t *testing.T) {
+	d, err := pose.NewDetector(pose.Lite(), pose.WithThreads(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	img := &blocking{Image: readImage(t, "coffee.png"), started: make(chan struct{}, 1), release: make(chan struct{})}
+	go func() { _, _ = d.Detect(context.Background(), img) }()
+	<-img.started
+	closed := make(chan struct{})
+	go func() {
+		d.Close()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+		t.Error("Close returned while a call was under way")
+	case <-time.After(50 * time.Millisecond): // enough for a Close that does not wait to show
+	}
+	close(img.release)
+	<-closed
+}
+
 // Close gives the memory of weights and workers back, even while the Detector itself
 // is still referred to, and no goroutine stays behind.
 func TestCloseFreesMemory(t *testing.T) {
@@ -475,8 +499,8 @@ func TestWaitEndsWithContext(t *testing.T) {
 type blocking struct {
 	image.Image
 	once    sync.Once
-	started chan<- struct{}
-	release <-chan struct{}
+	started chan struct{}
+	release chan struct{}
 }
 
 func (b *blocking) At(x, y int) color.Color {
