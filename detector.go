@@ -26,16 +26,27 @@ type networks struct {
 	landmarks backend.Network // outputs: points, flag, heatmap, world, and mask if segmentation is wanted
 }
 
-func loadNetworks(model Model, segmentation bool) (n networks, err error) {
-	if n.detector, err = backend.Load(detector.Weights(), outBoxes, outScores); err != nil {
+// A loader is backend.Load; tests that compare engines have others.
+type loader func(file string, outputs ...int) (backend.Network, error)
+
+func loadNetworks(load loader, model Model, segmentation bool) (n networks, err error) {
+	if n.detector, err = load(detector.Weights(), outBoxes, outScores); err != nil {
 		return n, err
 	}
 	outputs := []int{outPoints, outFlag, outHeatmap, outWorld}
 	if segmentation {
 		outputs = append(outputs, outMask)
 	}
-	n.landmarks, err = backend.Load(model.weights(), outputs...)
+	if n.landmarks, err = load(model.weights(), outputs...); err != nil {
+		n.detector.Close()
+	}
 	return n, err
+}
+
+func (n *networks) close() {
+	n.detector.Close()
+	n.landmarks.Close()
+	*n = networks{}
 }
 
 // A worker takes one photo at a time through the pipeline. All its memory is kept

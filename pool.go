@@ -85,6 +85,7 @@ func (p *pool) close() {
 		for _, w := range p.idle {
 			w.close()
 		}
-		p.idle, p.networks = nil, networks{}
+		p.idle = nil
+		p.networks.close()
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"image"
 	"runtime"
 
+	"github.com/hypermob/pose/internal/backend"
 	"github.com/hypermob/pose/models/full"
 	"github.com/hypermob/pose/models/heavy"
 	"github.com/hypermob/pose/models/lite"
@@ -81,7 +82,7 @@ func NewDetector(model Model, opts ...Option) (*Detector, error) {
 	if model.weights == nil {
 		return nil, fmt.Errorf("%w: the model is none of pose.Heavy(), pose.Full() and pose.Lite()", ErrInvalidInput)
 	}
-	n, err := loadNetworks(model, o.mask || o.silhouette)
+	n, err := loadNetworks(backend.Load, model, o.mask || o.silhouette)
 	if err != nil {
 		return nil, fmt.Errorf("pose: load the %s model: %w", model, err)
 	}
@@ -152,3 +153,7 @@ func (d *Detector) Close() error {
 	d.workers.close()
 	return nil
 }
+
+// Engine says what runs the networks, for logs and bug reports: "go", or with -tags tflite
+// TensorFlow Lite and its version, as in "tflite 2.19.0 (XNNPACK)". All Detectors of a program have the same.
+func (d *Detector) Engine() string { return backend.Engine() }

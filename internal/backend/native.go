@@ -2,9 +2,9 @@ package backend
 
 import "github.com/hypermob/pose/internal/tflite"
 
-// Load prepares the TensorFlow Lite file to compute the outputs with the given
-// numbers, on the engine in plain Go.
-func Load(file string, outputs ...int) (Network, error) {
+// LoadNative prepares the TensorFlow Lite file to compute the outputs with the given
+// numbers, on the engine in plain Go. Programs call [Load].
+func LoadNative(file string, outputs ...int) (Network, error) {
 	m, err := tflite.Parse(file)
 	if err != nil {
 		return nil, err
@@ -22,6 +22,8 @@ func (n native) NewRunner(threads int) (Runner, error) {
 	return nativeRunner{n.program.NewRunner(threads)}, nil
 }
 
+func (native) Close() {} // the garbage collector frees all there is
+
 type nativeRunner struct{ *tflite.Runner }
 
-func (nativeRunner) Close() {} // the garbage collector frees all there is
+func (nativeRunner) Close() {}

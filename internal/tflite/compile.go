@@ -46,20 +46,16 @@ type padding struct {
 }
 
 // Compile prepares the model to compute the outputs with the given numbers, in that
-// order. Operators that none of them needs are left out. The model has to have a
-// single float32 input.
+// order. Operators that none of them needs are left out. The model has to pass [Model.Check].
 func Compile(m *Model, outputs ...int) (*Program, error) {
+	if err := m.Check(outputs...); err != nil {
+		return nil, err
+	}
 	c := compiler{model: m, value: map[int]int{}, padded: map[int]padding{}}
 	c.constants = constants{m, producers(m)}
-	if len(m.inputs) != 1 || m.tensors[m.inputs[0]].typ != float32Type {
-		return nil, fmt.Errorf("%w: the network must have one float32 input", ErrUnsupported)
-	}
 	c.define(m.inputs[0])
 	var wanted []int
 	for _, o := range outputs {
-		if o < 0 || o >= len(m.outputs) {
-			return nil, fmt.Errorf("%w: there is no output %d among %d", ErrMalformed, o, len(m.outputs))
-		}
 		wanted = append(wanted, m.outputs[o])
 	}
 	for _, i := range needed(m, c.constants.producer, wanted) {

@@ -160,6 +160,20 @@ func Parse(file string) (*Model, error) {
 	return m, nil
 }
 
+// Check returns an error unless the model has a single float32 input and outputs with
+// the given numbers.
+func (m *Model) Check(outputs ...int) error {
+	if len(m.inputs) != 1 || m.tensors[m.inputs[0]].typ != float32Type {
+		return fmt.Errorf("%w: the network must have one float32 input", ErrUnsupported)
+	}
+	for _, o := range outputs {
+		if o < 0 || o >= len(m.outputs) {
+			return fmt.Errorf("%w: there is no output %d among %d", ErrMalformed, o, len(m.outputs))
+		}
+	}
+	return nil
+}
+
 func (m *Model) readTensors(tensors, buffers []table) {
 	for i, t := range tensors {
 		v := tensor{name: string(t.bytes(3)), shape: t.ints(0), typ: dataType(t.u8(1, 0))}

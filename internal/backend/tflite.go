@@ -1,0 +1,139 @@
+//go:build tflite && cgo && linux
+
+package backend
+
+// #cgo LDFLAGS: -ltensorflowlite_c
+// #include <tensorflow/lite/c/c_api.h>
+import "C"
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/mattn/go-tflite"
+	"github.com/mattn/go-tflite/delegates"
+	"github.com/mattn/go-tflite/delegates/xnnpack"
+
+	parser "github.com/hypermob/pose/internal/tflite"
+)
+
+// Engine says what runs the networks: TensorFlow Lite's C library, with its version.
+func Engine() string { return "tflite " + C.GoString(C.TfLiteVersion()) + " (XNNPACK)" }
+
+// Load prepares the TensorFlow Lite file to compute the outputs with the given
+// numbers, on TensorFlow Lite's C library.
+func Load(file string, outputs ...int) (Network, error) {
+	// The C library reads a file without checking that its offsets stay inside.
+	m, err := parser.Parse(file)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.Check(outputs...); err != nil {
+		return nil, err
+	}
+	model, err := newModel(file)
+	if err != nil {
+		return nil, fmt.Errorf("hand the network to TensorFlow Lite: %w", err)
+	}
+	return &liteNetwork{model, outputs}, nil
+}
+
+type liteNetwork struct {
+	model   *tflite.Model
+	outputs []int // numbers in the file
+}
+
+// Close drops the network's own hold on the model: in the C library each interpreter
+// has a hold of its own.
+func (n *liteNetwork) Close() { n.model.Delete() }
+
+// NewRunner returns a Runner with an interpreter and a delegate of its own, for the
+// C library lets neither be used by two callers at once.
+func (n *liteNetwork) NewRunner(threads int) (Runner, error) {
+	r := &liteRunner{}
+	if err := r.open(n, threads); err != nil {
+		r.Close()
+		return nil, fmt.Errorf("TensorFlow Lite: %w", err)
+	}
+	return r, nil
+}
+
+type liteRunner struct {
+	delegate    delegates.Delegater
+	interpreter *tflite.Interpreter
+	// Both are views of the interpreter's memory.
+	input   []float32
+	outputs [][]float32
+}
+
+// open makes what the Runner holds. After an error, Close frees what was made.
+func (r *liteRunner) open(n *liteNetwork, threads int) error {
+	// By itself the C library runs its plain kernels, which are many times slower.
+	r.delegate = xnnpack.New(xnnpack.DelegateOptions{NumThreads: int32(threads)})
+	if r.delegate == nil {
+		return errors.New("the XNNPACK delegate could not be created")
+	}
+	options := tflite.NewInterpreterOptions()
+	if options == nil {
+		return errors.New("the interpreter's options could not be created")
+	}
+	defer options.Delete()
+	options.AddDelegate(r.delegate)
+	r.interpreter = tflite.NewInterpreter(n.model, options)
+	if r.interpreter == nil {
+		return errors.New("the interpreter could not be created: it lacks an operator of this network, or memory")
+	}
+	if r.interpreter.AllocateTensors() != tflite.OK {
+		return errors.New("the tensors could not be allocated")
+	}
+	var err error
+	if r.input, err = view("input", r.interpreter.GetInputTensor(0)); err != nil {
+		return err
+	}
+	for _, o := range n.outputs {
+		v, err := view(fmt.Sprintf("output %d", o), r.interpreter.GetOutputTensor(o))
+		if err != nil {
+			return err
+		}
+		r.outputs = append(r.outputs, v)
+	}
+	return nil
+}
+
+// view returns the values of a tensor, in the interpreter's memory: they stay in place,
+// for no tensor is resized.
+func view(name string, t *tflite.Tensor) ([]float32, error) {
+	if t == nil {
+		return nil, fmt.Errorf("the network has no %s", name)
+	}
+	v := t.Float32s()
+	if v == nil {
+		return nil, fmt.Errorf("the network's %s has no float32 values", name)
+	}
+	return v[:len(v):len(v)], nil
+}
+
+func (r *liteRunner) Input() []float32 { return r.input }
+
+func (r *liteRunner) Output(i int) []float32 { return r.outputs[i] }
+
+// Run looks at the context before and after, not while the C library computes.
+func (r *liteRunner) Run(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if r.interpreter.Invoke() != tflite.OK {
+		return errors.New("TensorFlow Lite failed to compute the network")
+	}
+	return ctx.Err()
+}
+
+// Close frees the interpreter before the delegate that it uses.
+func (r *liteRunner) Close() {
+	r.interpreter.Delete()
+	if r.delegate != nil {
+		r.delegate.Delete()
+	}
+	*r = liteRunner{}
+}
