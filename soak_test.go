@@ -1,0 +1,95 @@
+package pose_test
+
+import (
+	"context"
+	"flag"
+	"math"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/hypermob/pose"
+)
+
+var soak = flag.Int("soak", 200, "detections of TestSoak; a fiftieth as many times all models are opened and closed")
+
+// A process that detects for long does not grow by 2 %, neither on one Detector nor when
+// Detectors come and go; what counts is all its memory, in Go and in C. The long run:
+//
+//	go test -run Soak -v -timeout 1h -soak 10000 .                 # and with -tags tflite
+func TestSoak(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a while, and the race detector has memory of its own")
+	}
+	residentMB(t) // skips where it cannot be known
+	img := readImage(t, "render_p012.png")
+	open := func(m pose.Model) *pose.Detector {
+		d, err := pose.NewDetector(m, pose.WithThreads(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	detect := func(d *pose.Detector) {
+		if _, err := d.Detect(context.Background(), img); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Run("detections", func(t *testing.T) {
+		d := open(pose.Lite())
+		defer d.Close()
+		checkGrowth(t, *soak, func() { detect(d) })
+	})
+	t.Run("open and close", func(t *testing.T) {
+		checkGrowth(t, *soak/50, func() {
+			for _, m := range []pose.Model{pose.Lite(), pose.Full(), pose.Heavy()} {
+				d := open(m)
+				detect(d)
+				d.Close()
+			}
+		})
+	})
+}
+
+// checkGrowth runs f so many times and compares the memory at the end with that after the
+// first hundred, or after half of them: the least of half as many looks each time, for
+// what the C library frees stays in the heaps of threads for a while, now more, now less.
+func checkGrowth(t *testing.T, times int, f func()) {
+	t.Helper()
+	first := min(100, times/2)
+	start, end := math.Inf(1), math.Inf(1)
+	for i := range times {
+		f()
+		switch {
+		case i >= times-first/2:
+			end = min(end, residentMB(t))
+		case i >= first-first/2 && i < first:
+			start = min(start, residentMB(t))
+		}
+	}
+	t.Logf("resident memory: %.1f MB after %d, %.1f MB after %d: %+.1f %%", start, first, end, times, 100*(end/start-1))
+	bound := 1.02 * start
+	if first < 100 {
+		bound += 15 // a short run ends before the heaps have settled: it can only find what grows fast
+	}
+	if !(end <= bound) {
+		t.Error("memory grows")
+	}
+}
+
+// residentMB returns what the process holds in memory, after Go gave back all it can.
+func residentMB(t *testing.T) float64 {
+	t.Helper()
+	debug.FreeOSMemory()
+	b, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		t.Skip("the size of the process is read from Linux's /proc:", err)
+	}
+	pages, err := strconv.Atoi(strings.Fields(string(b))[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return float64(pages*os.Getpagesize()) / (1 << 20)
+}
