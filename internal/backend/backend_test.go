@@ -10,6 +10,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
 
 	"github.com/hypermob/pose/models/detector"
@@ -54,6 +56,13 @@ func (o output) at(i int) int {
 	cell, d := i/o.depth, i%o.depth
 	y, x := cell/(o.width/4)*4, cell%(o.width/4)*4
 	return (y*o.width+x)*o.depth + d
+}
+
+// engines are those that this build has: plain Go, and the one that Load takes, if that is another.
+func engines() map[string]func(file string, outputs ...int) (Network, error) {
+	all := map[string]func(string, ...int) (Network, error){Engine(): Load}
+	all["go"] = LoadNative
+	return all
 }
 
 func readTensor(t *testing.T, name string, scale, offset float32) []float32 {
@@ -103,37 +112,47 @@ func readFloats(t *testing.T, name string) []float32 {
 }
 
 // Fed the same tensor, every network gives LiteRT's outputs within a thousandth of
-// their range, and the same bits whatever the number of threads.
+// their range on every engine, and the same bits whatever the number of threads.
 func TestNetworksAgainstLiteRT(t *testing.T) {
-	for _, n := range networks {
-		t.Run(n.name, func(t *testing.T) {
-			var all []int
-			for i := range n.sizes {
-				all = append(all, i)
-			}
-			network, err := Load(n.file, all...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			input := readTensor(t, n.tensor, n.scale, n.offset)
-			one, three := run(t, network, 1, input), run(t, network, 3, input)
-			defer one.Close()
-			defer three.Close()
-			want := readFloats(t, n.outputs)
-			for i, o := range n.sizes {
-				compare(t, i, o, one.Output(i), want[:o.n])
-				want = want[o.n:]
-				for j, v := range one.Output(i) {
-					if math.Float32bits(v) != math.Float32bits(three.Output(i)[j]) {
-						t.Fatalf("output %d: value %d is %g with 1 thread, %g with 3", i, j, v, three.Output(i)[j])
+	for engine, load := range engines() {
+		for _, n := range networks {
+			t.Run(engine+"/"+n.name, func(t *testing.T) {
+				network, err := load(n.file, numbers(len(n.sizes))...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer network.Close()
+				input := readTensor(t, n.tensor, n.scale, n.offset)
+				one, three := run(t, network, 1, input), run(t, network, 3, input)
+				defer one.Close()
+				defer three.Close()
+				want := readFloats(t, n.outputs)
+				for i, o := range n.sizes {
+					compare(t, i, o, one.Output(i), want[:o.n])
+					want = want[o.n:]
+					if j := firstDifference(one.Output(i), three.Output(i)); j >= 0 {
+						t.Fatalf("output %d: value %d is %g with 1 thread, %g with 3", i, j, one.Output(i)[j], three.Output(i)[j])
 					}
 				}
-			}
-			if len(want) > 0 {
-				t.Fatalf("%d golden values are left over", len(want))
-			}
-		})
+				if len(want) > 0 {
+					t.Fatalf("%d golden values are left over", len(want))
+				}
+			})
+		}
 	}
+}
+
+// numbers returns 0 … n-1.
+func numbers(n int) (all []int) {
+	for i := range n {
+		all = append(all, i)
+	}
+	return all
+}
+
+// firstDifference returns the first place where the bits differ, or -1.
+func firstDifference(a, b []float32) int {
+	return slices.IndexFunc(numbers(len(a)), func(i int) bool { return math.Float32bits(a[i]) != math.Float32bits(b[i]) })
 }
 
 func run(t *testing.T, n Network, threads int, input []float32) Runner {
@@ -170,27 +189,82 @@ func compare(t *testing.T, i int, o output, got, want []float32) {
 
 // The outputs come in the order asked for, alone or together.
 func TestOutputsAskedFor(t *testing.T) {
-	network, err := Load(lite.Weights(), 4, 1)
-	if err != nil {
-		t.Fatal(err)
+	for engine, load := range engines() {
+		t.Run(engine, func(t *testing.T) {
+			network, err := load(lite.Weights(), 4, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer network.Close()
+			r := run(t, network, 2, readTensor(t, "render_p012.landmark_tensor.png", 1./255, 0))
+			defer r.Close()
+			if len(r.Output(0)) != 117 || len(r.Output(1)) != 1 {
+				t.Errorf("outputs have %d and %d values, want 117 and 1", len(r.Output(0)), len(r.Output(1)))
+			}
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			if err := r.Run(ctx); !errors.Is(err, context.Canceled) {
+				t.Errorf("a cancelled run gives %v", err)
+			}
+		})
 	}
-	r := run(t, network, 2, readTensor(t, "render_p012.landmark_tensor.png", 1./255, 0))
-	defer r.Close()
-	if len(r.Output(0)) != 117 || len(r.Output(1)) != 1 {
-		t.Errorf("outputs have %d and %d values, want 117 and 1", len(r.Output(0)), len(r.Output(1)))
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if err := r.Run(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("a cancelled run gives %v", err)
+}
+
+// Callers with a Runner each do not disturb one another, and go on after the Network's Close.
+func TestConcurrentRunners(t *testing.T) {
+	input := readTensor(t, "render_p012.landmark_tensor.png", 1./255, 0)
+	for engine, load := range engines() {
+		t.Run(engine, func(t *testing.T) {
+			network, err := load(lite.Weights(), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept := run(t, network, 1, input)
+			want := slices.Clone(kept.Output(0))
+			var all sync.WaitGroup
+			for range 4 {
+				all.Go(func() {
+					r, err := network.NewRunner(2)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					defer r.Close()
+					for range 2 {
+						copy(r.Input(), input)
+						if err := r.Run(context.Background()); err != nil || firstDifference(want, r.Output(0)) >= 0 {
+							t.Errorf("another result, or %v", err)
+						}
+						clear(r.Input())
+						if err := r.Run(context.Background()); err != nil || firstDifference(want, r.Output(0)) < 0 {
+							t.Errorf("the same result for another input, or %v", err)
+						}
+					}
+				})
+			}
+			all.Wait()
+			network.Close()
+			copy(kept.Input(), input)
+			if err := kept.Run(context.Background()); err != nil || firstDifference(want, kept.Output(0)) >= 0 {
+				t.Errorf("after the network's Close: another result, or %v", err)
+			}
+			kept.Close()
+		})
 	}
 }
 
 func TestLoadRefuses(t *testing.T) {
-	if _, err := Load("no model at all"); err == nil {
-		t.Error("no error for what is no model")
-	}
-	if _, err := Load(lite.Weights(), 5); err == nil {
-		t.Error("no error for an output that does not exist")
+	file := lite.Weights()
+	for engine, load := range engines() {
+		for name, f := range map[string]string{"none": "", "no model": "no model at all", "half a model": file[:len(file)/2]} {
+			if _, err := load(f, 0); err == nil {
+				t.Errorf("%s: no error for %s", engine, name)
+			}
+		}
+		for _, output := range []int{-1, 5} {
+			if _, err := load(file, output); err == nil {
+				t.Errorf("%s: no error for output %d, which does not exist", engine, output)
+			}
+		}
 	}
 }

@@ -95,7 +95,7 @@ func (r *liteRunner) open(n *liteNetwork, threads int) error {
 	options.AddDelegate(r.delegate)
 	r.interpreter = tflite.NewInterpreter(n.model, options)
 	if r.interpreter == nil {
-		return errors.New("the interpreter could not be created: it lacks an operator of this network, or memory")
+		return errors.New("the interpreter could not be created; the library writes the reason to standard error")
 	}
 	if r.interpreter.AllocateTensors() != tflite.OK {
 		return errors.New("the tensors could not be allocated")
