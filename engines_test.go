@@ -29,7 +29,11 @@ func TestEnginesAgree(t *testing.T) {
 	if err != nil || len(files) < 7 {
 		t.Fatalf("%d photos, %v", len(files), err)
 	}
-	for _, model := range []Model{Lite(), Full(), Heavy()} {
+	models := []Model{Lite(), Full(), Heavy()}
+	if testing.Short() {
+		models = models[:1] // the race detector makes the native engine slow
+	}
+	for _, model := range models {
 		native, other := engine(t, model, backend.LoadNative), engine(t, model, backend.Load)
 		// The crop is the native engine's, the landmarks are the other's.
 		mixed := &Detector{newPool(networks{native.workers.networks.detector, other.workers.networks.landmarks}, native.workers.options, 1)}

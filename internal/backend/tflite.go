@@ -19,6 +19,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 
 	"github.com/mattn/go-tflite"
 	"github.com/mattn/go-tflite/delegates"
@@ -62,7 +63,8 @@ func (n *liteNetwork) Close() {
 }
 
 // NewRunner returns a Runner with an interpreter and a delegate of its own, for the
-// C library lets neither be used by two callers at once.
+// C library lets neither be used by two callers at once. XNNPACK's threads wait without
+// sleeping, so it gets no more than can run.
 func (n *liteNetwork) NewRunner(threads int) (Runner, error) {
 	r := &liteRunner{}
 	if err := r.open(n, threads); err != nil {
@@ -83,7 +85,7 @@ type liteRunner struct {
 // open makes what the Runner holds. After an error, Close frees what was made.
 func (r *liteRunner) open(n *liteNetwork, threads int) error {
 	// By itself the C library runs its plain kernels, which are many times slower.
-	r.delegate = xnnpack.New(xnnpack.DelegateOptions{NumThreads: int32(threads)})
+	r.delegate = xnnpack.New(xnnpack.DelegateOptions{NumThreads: int32(min(threads, runtime.GOMAXPROCS(0)))})
 	if r.delegate == nil {
 		return errors.New("the XNNPACK delegate could not be created")
 	}

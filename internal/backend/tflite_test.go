@@ -19,6 +19,9 @@ import (
 
 // Both engines make the same of a photo and of noise: within a thousandth of each output's range.
 func TestEnginesAgree(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector makes the native engine slow")
+	}
 	for _, n := range networks {
 		photo := readTensor(t, n.tensor, n.scale, n.offset)
 		noise := make([]float32, len(photo))

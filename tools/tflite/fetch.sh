@@ -48,7 +48,7 @@ fetch() {
     local file=$folder/download/$artifact-$version${classifier:+-$classifier}.$type
     if ! sha256sum --check --status <<<"$2  $file" 2>/dev/null; then
         # From inside the folder, so that no pom.xml of the caller's directory counts.
-        (cd "$folder" && mvn --quiet --batch-mode -Dmaven.repo.local="$folder/repository" \
+        (cd "$folder" && mvn --quiet --batch-mode -Dstyle.color=never -Dmaven.repo.local="$folder/repository" \
             org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
             -Dartifact="$1" -DoutputDirectory="$folder/download") >&2
         sha256sum --check --status <<<"$2  $file" || {
