@@ -20,6 +20,8 @@ func (f fake) NewRunner(int) (backend.Runner, error) {
 	return &fakeRunner{f, make([]float32, f.input)}, nil
 }
 
+func (f fake) Close() {}
+
 type fakeRunner struct {
 	fake
 	in []float32

@@ -135,5 +135,6 @@
 // checked by [Measure]; coordinates that are not finite are refused.
 //
 // The package opens no connection and no file, writes nothing, reads no environment variable,
-// starts no process and sends no telemetry. There is no cgo in it.
+// starts no process and sends no telemetry. There is no cgo in it, unless a program is built with
+// -tags tflite (docs/tflite.md), which hands the networks to TensorFlow Lite's C library.
 package pose
