@@ -1,83 +1,47 @@
-"""Speed of the library beside LiteRT and MediaPipe; bench/speed.sh runs it.
+"""The library beside LiteRT and MediaPipe; bench/speed.sh runs it.
 
-usage: speed.py [-quick] CACHE     (-quick: 3 rounds, not 12)
+usage: speed.py [-quick] [-tflite LIBRARY] WORK
 
-Every engine loads once and then waits. They run in turn, a burst each, on the same pinned cores, so that they never
-compete with one another, and a machine that slows down slows both. The first run of a burst is dropped: it finds
-the caches full of the other's data. A round gives one ratio, of the two bursts' medians. CACHE/speed.json holds
-{"machine", "rows"}; a row has its table's columns, "rounds" with each engine's median of each burst, in ms.
+WORK has the photos of images.py and in go/ and go-tflite/ the programs that speed.sh builds; LIBRARY is TensorFlow
+Lite's C library, without which go-tflite is left out.
+
+Every engine loads once, in a process of its own, and then waits. They run in turn, a burst each, on the same pinned
+cores, so that they never compete with one another, and a machine that slows down slows all. The first run of a burst
+is dropped: it finds the caches full of another's data. A round gives one ratio, of two bursts' medians.
+WORK/../bench.json holds {"machine", "tables": {title: rows}}; a row is as in tables.py, and has in
+"rounds" each engine's figure of each burst.
 """
 import argparse
+import datetime
 import json
 import math
 import os
 import pathlib
 import platform
+import statistics
 import subprocess
 import sys
-import time
 
-import cv2
-import numpy as np
-from mediapipe.python.solutions.pose import Pose
-
-import mpgraph
-from networks import NETWORKS, ROOT, load, noise
+import sizes
+from engines import BENCH, Machine, pin
+from tables import table
 
 BURST = 0.25  # seconds, at least
-PHOTO = ROOT / "testdata" / "render_p012.png"  # 450 x 600, a whole person
-LARGE = (3000, 4000)  # the same, upscaled
+MODELS = ["heavy", "full", "lite"]
+PHOTOS = {"480p": "480 x 640", "1080p": "1080 x 1920", "12mp": "3000 x 4000"}
 
 
-class Ours:
-    """The library: bench/speed in a process of its own, on the cores of this one."""
-    name = "pose"
-
-    def __init__(self, program, threads, *what):
-        self.process = subprocess.Popen([program, "-threads", str(threads), *map(str, what)], text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        assert self.process.stdout.readline() == "ready\n", "bench/speed does not start"
-
-    def ask(self, command, n):
-        self.process.stdin.write(f"{command} {n}\n")
-        self.process.stdin.flush()
-        return [int(v) for v in self.process.stdout.readline().split()]
-
-    def run(self, n):
-        return self.ask("run", n)
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-
-
-class InProcess:
-    """An engine of this process: call is one run of it."""
-
-    def __init__(self, name, call, close=lambda: None):
-        self.name, self.call, self.close = name, call, close
-
-    def run(self, n):
-        times = []
-        for _ in range(n):
-            start = time.perf_counter_ns()
-            self.call()
-            times.append(time.perf_counter_ns() - start)
-        return times
-
-
-def litert(network, threads, tensor):
-    """Returns LiteRT with XNNPACK; only the computation is measured."""
-    net = load(network, threads)
-    details = net.get_input_details()[0]
-    net.set_tensor(details["index"], tensor.reshape(details["shape"]))
-    return InProcess("LiteRT", net.invoke)
-
-
-def mediapipe(model, rgb):
-    """Returns MediaPipe Pose; it chooses its threads itself."""
-    p = Pose(static_image_mode=True, model_complexity=mpgraph.MODELS.index(model), enable_segmentation=True)
-    return InProcess("MediaPipe", lambda: p.process(rgb), p.close)
+def row(what, threads, rounds):
+    """Returns a table's row; rounds are {engine: [figure of each round]}, the peer first."""
+    peer, *others = rounds
+    ratios = {}
+    for name in others:
+        r = [a / b for a, b in zip(rounds[name], rounds[peer])]
+        tenths = statistics.quantiles(r, n=10, method="inclusive") if len(r) > 1 else r * 9
+        ratios[name] = [statistics.median(r), tenths[0], tenths[-1]]
+    values = {name: statistics.median(r) for name, r in rounds.items()}
+    print(what, " ".join(f"{n} {v:.4g}" for n, v in values.items()), file=sys.stderr, flush=True)
+    return {"what": what, "threads": threads, "values": values, "ratios": ratios, "rounds": rounds}
 
 
 def interleave(engines, rounds):
@@ -86,96 +50,146 @@ def interleave(engines, rounds):
     bursts = {e.name: [] for e in engines}
     for _ in range(rounds):
         for e in engines:
-            bursts[e.name].append(float(np.median(e.run(sizes[e.name])[1:])) / 1e6)
+            bursts[e.name].append(statistics.median(e.run(sizes[e.name])[1:]) / 1e6)
     return bursts
 
 
-def compare(engines, rounds, **columns):
-    """Returns the row of a table: the library is the last of the engines, the first is what it is compared with."""
+def compare(what, threads, engines, rounds):
+    """Returns the row of engines that run in turn, and closes them."""
     bursts = interleave(engines, rounds)
-    ratios = np.array(bursts[engines[-1].name]) / np.array(bursts[engines[0].name])
-    low, mid, high = np.percentile(ratios, [10, 50, 90])
-    return {**columns, **{name: float(np.median(b)) for name, b in bursts.items()},
-            "ratio": mid, "p10": low, "p90": high, "rounds": bursts}
+    for e in engines:
+        e.close()
+    return row(what, threads, bursts)
 
 
-def pin(cores):
-    """Keeps this process's main thread, and all threads and processes that it starts from now on, on these cores."""
-    os.sched_setaffinity(0, cores)
+def networks(machine, models, rounds, cores):
+    """Returns the rows of the networks alone."""
+    rows = []
+    for threads in sorted({1, min(2, len(cores)), len(cores)}):
+        pin(cores[-threads:])
+        for name in ["detector", *models]:
+            args = ["-threads", threads, "network", name, machine.work / f"{name}.f32"]
+            rows.append(compare(name, threads, [machine.theirs("LiteRT", *args), *machine.ours(*args)], rounds))
+    pin(cores)
+    return rows
 
 
-def networks(program, folder, cores, rounds):
-    """Yields the rows of the networks alone."""
-    for network in NETWORKS:
-        tensor = noise(network)
-        tensor.astype("<f4").tofile(folder / f"{network}.f32")
-        engines = [litert(network, len(cores), tensor), Ours(program, len(cores), "network", network, folder / f"{network}.f32")]
-        yield compare(engines, rounds, what=network, threads=len(cores))
-        engines[-1].close()
+def detect(machine, models, rounds):
+    """Returns the rows of decoded photos."""
+    rows = []
+    for model in models:
+        for photo, size in PHOTOS.items():
+            for mask in [], ["-mask"]:
+                args = [*mask, "detect", model, machine.work / f"{photo}.png"]
+                what = f"{model}, {size}" + (", mask" if mask else "")
+                rows.append(compare(what, None, [machine.theirs("MediaPipe", *args), *machine.ours(*args)], rounds))
+    return rows
 
 
-def photos(folder):
-    """Returns the paths of the two photos: as it is, and with 12 megapixels."""
-    large = folder / "large.png"
-    cv2.imwrite(str(large), cv2.resize(cv2.imread(str(PHOTO)), LARGE, interpolation=cv2.INTER_CUBIC))
-    return [PHOTO, large]
+def files(machine, models, rounds):
+    """Returns the rows of photo file to JSON, warm."""
+    return [compare(model, None, [machine.theirs("MediaPipe", *args), *machine.ours(*args)], rounds)
+            for model in models for args in [["file", model, machine.work / "photo.jpg"]]]
 
 
-def detect(program, folder, cores, rounds):
-    """Yields the rows of whole photos: decoded pixels to landmarks and mask."""
-    for path in photos(folder):
-        rgb = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
-        h, w = rgb.shape[:2]
-        for model in mpgraph.MODELS:
-            ours = Ours(program, len(cores), "detect", model, path)
-            theirs = mediapipe(model, rgb)
-            row = compare([theirs, ours], rounds, what=f"{model}, {w}x{h}", threads=len(cores))
-            row["load"] = float(np.median(ours.ask("load", 10)[1:])) / 1e6
-            row["bytes"] = ours.ask("bytes", 10)[0] - 4 * w * h
-            yield row
-            ours.close()
-            theirs.close()
+def cold(machine, models, rounds):
+    """Returns the rows of the first answer in ms, and those of the peak memory in MB."""
+    photo = machine.work / "photo.jpg"
+    times, memory = [], []
+    for model in models:
+        commands = {"MediaPipe": [sys.executable, BENCH / "photo.py", model, photo]} | {
+            name: [folder / "measure", "-model", model, "-height", 175, photo] for name, folder in machine.builds.items()}
+        runs = {name: [] for name in commands}
+        for _ in range(rounds):
+            for name, command in commands.items():
+                runs[name].append(machine.cold(command))
+        times.append(row(model, None, {name: [s * 1e3 for s, _ in r] for name, r in runs.items()}))
+        memory.append(row(model, None, {name: [b / 1e6 for _, b in r] for name, r in runs.items()}))
+    return times, memory
 
 
-def machine():
+def throughput(machine, models, rounds, cores):
+    """Returns the rows of photos per second, all cores busy with a photo each."""
+    rows = []
+    for model in models:
+        args = ["detect", model, machine.work / "1080p.png"]
+        engines = [machine.theirs("MediaPipe", *args, copies=len(cores)), *machine.ours("-threads", 1, *args)]
+        n = {e.name: len(cores) * max(2, math.ceil(4 * BURST / e.together(len(cores)))) for e in engines}
+        rates = {e.name: [] for e in engines}
+        for _ in range(rounds):
+            for e in engines:
+                rates[e.name].append(n[e.name] / e.together(n[e.name]))
+        for e in engines:
+            e.close()
+        rows.append(row(model, None, rates))
+    return rows
+
+
+def size(machine, models):
+    """Returns the rows of MB on disk."""
+    libraries = {"pose": None, "go-tflite": machine.tflite}
+    return [row(model, None, {"MediaPipe": [sizes.mediapipe(model) / 1e6]} | {
+        name: [sizes.ours(folder, model, libraries[name]) / 1e6] for name, folder in machine.builds.items()}) for model in models]
+
+
+def inside(machine, models):
+    """Returns {model: {what: figure}} of the library alone: ms of NewDetector, bytes of a Detect."""
+    found = {}
+    for model in models:
+        for e in machine.ours("detect", model, machine.work / "480p.png"):
+            found[f"{model}, {e.name}"] = {"NewDetector_ms": statistics.median(e.ask("load", 10)) / 1e6, "Detect_bytes": e.ask("bytes", 10)[0]}
+            e.close()
+    return found
+
+
+def about(cores):
     """Returns what the numbers depend on."""
     lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
     model = next((l.split(":")[1].strip() for l in lines if l.startswith("model name")), platform.machine())
-    go = [subprocess.check_output(["go", *args], cwd=ROOT, text=True).strip()
-          for args in (["env", "GOVERSION"], ["env", "GOAMD64"], ["env", "CGO_ENABLED"])]
-    return {"cpu": model, "cores": len(os.sched_getaffinity(0)), "go": go[0], "GOAMD64": go[1], "CGO_ENABLED": go[2],
-            "load": os.getloadavg()[0]}
-
-
-def table(rows, theirs, extra={}):
-    """Prints rows as Markdown; extra: more columns, their titles and formats."""
-    print(f"\n| | threads | {theirs}, ms | pose, ms | pose / {theirs} | p10–p90 |" + "".join(f" {t} |" for t, _ in extra.values()))
-    print("|---|--:|--:|--:|--:|--:|" + "--:|" * len(extra))
-    for r in rows:
-        print(f"| {r['what']} | {r['threads']} | {r[theirs]:.2f} | {r['pose']:.2f} | {r['ratio']:.2f} | {r['p10']:.2f}–{r['p90']:.2f} |"
-              + "".join(f" {form.format(r[k])} |" for k, (_, form) in extra.items()))
+    version, amd64 = subprocess.check_output(["go", "env", "GOVERSION", "GOAMD64"], cwd=BENCH, text=True).splitlines()
+    return {"date": datetime.date.today().isoformat(), "cpu": model, "cores": len(cores), "go": version, "GOAMD64": amd64,
+            "python": platform.python_version(), "load": [os.getloadavg()[0]]}
 
 
 def main():
     p = argparse.ArgumentParser(usage=__doc__)
-    p.add_argument("cache", type=pathlib.Path)
+    p.add_argument("work", type=pathlib.Path)
     p.add_argument("-quick", action="store_true")
+    p.add_argument("-tflite", type=pathlib.Path)
     args = p.parse_args()
-    cache, rounds = args.cache, 3 if args.quick else 12
-    about, cores = machine(), sorted(os.sched_getaffinity(0))
-    rows = {networks: [], detect: []}
-    for threads in sorted({1, min(2, len(cores)), len(cores)}):
-        pin(cores[-threads:])
-        for part in rows:
-            for row in part(cache / "speed" / "speed", cache / "speed", cores[-threads:], rounds):
-                print(row["what"], threads, f"{row['ratio']:.2f}", file=sys.stderr, flush=True)
-                rows[part].append(row)
-    about["load_end"] = os.getloadavg()[0]
-    print(f"{about['cpu']}, {about['cores']} cores, {about['go']}, GOAMD64={about['GOAMD64']}, CGO_ENABLED={about['CGO_ENABLED']}; "
-          f"load {about['load']:.1f} to {about['load_end']:.1f}; {rounds} rounds")
-    table(rows[networks], "LiteRT")
-    table(rows[detect], "MediaPipe", {"load": ("NewDetector, ms", "{:.2f}"), "bytes": ("bytes a Detect allocates beyond the mask", "{}")})
-    (cache / "speed.json").write_text(json.dumps({"machine": about, "rows": rows[networks] + rows[detect]}, indent=1))
+    models, rounds = (["heavy"], 3) if args.quick else (MODELS, 8)
+    cores = sorted(os.sched_getaffinity(0))
+    machine, facts = Machine(args.work, args.tflite), about(cores)
+    times, memory = cold(machine, models, rounds)
+    tables = {
+        "A network alone, ms": networks(machine, models, rounds, cores),
+        "Decoded photo to landmarks, ms": detect(machine, models, rounds),
+        "Photo file to JSON, warm, ms (JPEG, 1500 x 2000)": files(machine, models, rounds),
+        "Process start to first answer, ms (the same file)": times,
+        "Peak memory of that, MB": memory,
+        "All cores busy, photos per second (1080 x 1920, decoded; more is better)": throughput(machine, models, rounds, cores),
+        "On disk, MB": size(machine, models),
+    }
+    library = inside(machine, models)
+    facts |= {"rounds": rounds, "go-tflite": bool(args.tflite)}
+    facts["load"].append(os.getloadavg()[0])
+    (args.work.parent / "bench.json").write_text(json.dumps({"machine": facts, "tables": tables, "library": library}, indent=1))
+    report(facts, tables, library)
+
+
+def report(facts, tables, library):
+    """Prints everything."""
+    print(f"# The library beside MediaPipe and LiteRT\n\n`bench/speed.sh{' -quick' * (facts['rounds'] == 3)}` on {facts['date']}: "
+          f"{facts['cpu']}, {facts['cores']} cores, {facts['go']}, GOAMD64={facts['GOAMD64']}, Python {facts['python']}; "
+          f"load {facts['load'][0]:.1f} at the start, {facts['load'][1]:.1f} at the end; {facts['rounds']} rounds.")
+    print("Medians; ratios are medians of the rounds' ratios, with their 10th and 90th percentile. README.md beside this says what is run.")
+    if not facts["go-tflite"]:
+        print("\n**go-tflite is left out: its C library could not be fetched or the program not built.**")
+    for title, rows in tables.items():
+        table(title, rows, "{:.2f}" if "network" in title else "{:.1f}")
+    print("\n### The library alone (480 x 640, no mask)\n\n| | NewDetector, ms | bytes that a Detect allocates |\n|---|--:|--:|")
+    for what, figures in library.items():
+        print(f"| {what} | {figures['NewDetector_ms']:.1f} | {figures['Detect_bytes']} |")
 
 
 if __name__ == "__main__":

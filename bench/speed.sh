@@ -1,13 +1,35 @@
 #!/usr/bin/env bash
-# Prints the speed of the library beside LiteRT 2.3.0 and MediaPipe 0.10.21, in one run on the same cores.
+# Prints the speed, memory and size of the library beside MediaPipe 0.10.21 and LiteRT 2.3.0: one run, same cores.
 #
-# usage: bench/speed.sh [-quick]       (-quick: 3 rounds, some 2 minutes; otherwise 12)
+# usage: bench/speed.sh [-quick]       (-quick: heavy only, 3 rounds, within 3 minutes; otherwise some 12 minutes)
 #
-# The table goes to standard output, the same with every burst to .cache/speed.json. GOAMD64 and CGO_ENABLED count.
+# Markdown goes to standard output (bench/RESULT.md is one), progress to standard error, the same figures with every
+# burst to .cache/bench.json (POSE_BENCH_CACHE names another place for .cache). GOAMD64 counts.
+# The library runs on both its engines if tools/tflite/fetch.sh can fetch the second; if not, the output says so.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-cache=${POSE_BENCH_CACHE:-$root/.cache}
-mkdir -p "$cache/speed"
+export POSE_BENCH_CACHE=${POSE_BENCH_CACHE:-$root/.cache}
+work=$POSE_BENCH_CACHE/speed
+mkdir -p "$work/go" "$work/go-tflite"
 python=$("$root/bench/setup.sh")
-go -C "$root/bench" build -o "$cache/speed/speed" ./speed
-exec "$python" "$root/bench/speed.py" "$@" "$cache"
+"$python" "$root/bench/images.py" "$work"
+
+# build ENGINE FLAGS... builds what is measured, and the programs of one model each whose size counts.
+build() {
+    local engine=$1 out=$work/$1 model
+    shift
+    go -C "$root/bench" build "$@" -o "$out/speed" ./speed
+    go -C "$root" build "$@" -o "$out/measure" ./examples/measure
+    for model in Heavy Full Lite; do
+        sed "s/pose\.Heavy/pose.$model/" "$root/bench/deploy/main.go" >"$out/${model,,}.go"
+        go -C "$root/bench" build "$@" -trimpath -ldflags='-s -w' -o "$out/deploy-${model,,}" "$out/${model,,}.go"
+    done
+}
+CGO_ENABLED=0 build go
+second=()
+if env=$("$root/tools/tflite/fetch.sh" "$POSE_BENCH_CACHE/tflite") && (. "$env" && build go-tflite -tags tflite); then
+    second=(-tflite "$POSE_BENCH_CACHE/tflite/lib/libtensorflowlite_c.so")
+else
+    echo "speed: without go-tflite: it could not be fetched or built" >&2
+fi
+exec "$python" "$root/bench/speed.py" "${second[@]}" "$@" "$work"

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"os"
+	"runtime"
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/internal/backend"
@@ -15,7 +18,7 @@ import (
 )
 
 // newNetwork runs a network alone, with all its outputs, on a tensor of little-endian float32.
-func newNetwork(name, input string, threads int) (*job, error) {
+func newNetwork(name, input string, o options) (*job, error) {
 	networks := map[string]struct {
 		file    string
 		outputs []int
@@ -29,16 +32,17 @@ func newNetwork(name, input string, threads int) (*job, error) {
 	if !ok {
 		return nil, fmt.Errorf("there is no network %q", name)
 	}
+	var n backend.Network
 	var r backend.Runner
-	load := func() error {
+	load := func() (err error) {
 		if r != nil {
 			r.Close()
+			n.Close()
 		}
-		n, err := backend.Load(network.file, network.outputs...)
-		if err != nil {
+		if n, err = backend.Load(network.file, network.outputs...); err != nil {
 			return err
 		}
-		if r, err = n.NewRunner(threads); err != nil {
+		if r, err = n.NewRunner(o.threads); err != nil {
 			return err
 		}
 		f, err := os.Open(input)
@@ -48,35 +52,70 @@ func newNetwork(name, input string, threads int) (*job, error) {
 		defer f.Close()
 		return binary.Read(f, binary.LittleEndian, r.Input())
 	}
-	return &job{load, func() error { return r.Run(context.Background()) }}, nil
+	return &job{load, func() error { return r.Run(context.Background()) }, 1}, nil
 }
 
-// newDetect runs a Detector with its mask on a photo that is decoded beforehand.
-func newDetect(name, input string, threads int) (*job, error) {
-	model, ok := map[string]pose.Model{"lite": pose.Lite(), "full": pose.Full(), "heavy": pose.Heavy()}[name]
-	if !ok {
-		return nil, fmt.Errorf("there is no model %q", name)
-	}
-	f, err := os.Open(input)
+// newDetect runs a Detector on a photo that is decoded beforehand; without the mask it does not segment at all.
+func newDetect(name, input string, o options) (*job, error) {
+	file, err := os.ReadFile(input)
 	if err != nil {
 		return nil, err
+	}
+	photo, err := pose.Decode(bytes.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
+	return newDetector(name, func(d *pose.Detector) error {
+		_, err := d.Detect(context.Background(), photo)
+		return err
+	}, pose.WithThreads(o.threads), pose.WithMask(o.mask), pose.WithSilhouette(o.mask))
+}
+
+// newFile runs all that lies between a photo file and JSON, with a Detector as it is by default.
+func newFile(name, input string, o options) (*job, error) {
+	return newDetector(name, func(d *pose.Detector) error { return answer(d, input) },
+		pose.WithThreads(o.threads), pose.WithMask(o.mask))
+}
+
+// answer makes the JSON of a photo file.
+func answer(d *pose.Detector, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
 	}
 	defer f.Close()
 	photo, err := pose.Decode(f)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	p, err := d.Detect(context.Background(), photo)
+	if err != nil {
+		return err
+	}
+	m, err := pose.Measure(p, pose.Stature(175))
+	if err != nil {
+		return err
+	}
+	_, err = json.Marshal(struct {
+		Landmarks    pose.Landmarks
+		Measurements *pose.Measurements
+	}{p.Landmarks, m})
+	return err
+}
+
+// newDetector makes the job that calls run with a Detector.
+func newDetector(name string, run func(*pose.Detector) error, opts ...pose.Option) (*job, error) {
+	model, ok := map[string]pose.Model{"lite": pose.Lite(), "full": pose.Full(), "heavy": pose.Heavy()}[name]
+	if !ok {
+		return nil, fmt.Errorf("there is no model %q", name)
 	}
 	var d *pose.Detector
 	load := func() (err error) {
 		if d != nil {
 			d.Close()
 		}
-		d, err = pose.NewDetector(model, pose.WithMask(true), pose.WithThreads(threads))
+		d, err = pose.NewDetector(model, opts...)
 		return err
 	}
-	run := func() error {
-		_, err := d.Detect(context.Background(), photo)
-		return err
-	}
-	return &job{load, run}, nil
+	return &job{load, func() error { return run(d) }, runtime.GOMAXPROCS(0)}, nil
 }

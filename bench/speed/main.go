@@ -1,50 +1,64 @@
 // Command speed loads one network, or one Detector, and runs it whenever a line on its input says so.
 //
 //	speed [-threads N] network detector|lite|full|heavy TENSOR.f32
-//	speed [-threads N] detect lite|full|heavy IMAGE
+//	speed [-threads N] [-mask] detect lite|full|heavy IMAGE
+//	speed [-threads N] [-mask] file lite|full|heavy PHOTO
 //
-// bench/speed.py drives it. It writes "ready" and then answers each line:
+// bench/speed.py drives it, and bench/peers.py speaks the same. It writes "ready" and then answers each line:
 //
-//	run N     N runs: the nanoseconds of each
-//	load N    N times everything from the embedded bytes to what is ready to run: the nanoseconds of each
-//	bytes N   bytes that a run allocates, mean of N
+//	run N       N runs: the nanoseconds of each
+//	together N  N runs by as many callers at once as there are cores: the nanoseconds of all together
+//	load N      N times everything from the embedded bytes to what is ready to run: the nanoseconds of each
+//	bytes N     bytes that a run allocates, mean of N
 package main
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"runtime"
+	"sync"
 	"time"
 )
 
 // A job is what is measured.
 type job struct {
-	load func() error // makes what run needs anew
-	run  func() error
+	load    func() error // makes what run needs anew
+	run     func() error
+	callers int // that may run at once
+}
+
+type options struct {
+	threads int
+	mask    bool
 }
 
 func main() {
-	threads := flag.Int("threads", runtime.GOMAXPROCS(0), "threads of the network")
+	var o options
+	flag.IntVar(&o.threads, "threads", runtime.GOMAXPROCS(0), "threads of the network")
+	flag.BoolVar(&o.mask, "mask", false, "segment too")
 	flag.Parse()
-	if err := serve(flag.Args(), *threads, os.Stdin, os.Stdout); err != nil {
+	if err := serve(flag.Args(), o, os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "speed:", err)
 		os.Exit(1)
 	}
 }
 
-func serve(args []string, threads int, in io.Reader, out io.Writer) error {
+func serve(args []string, o options, in io.Reader, out io.Writer) error {
 	if len(args) != 3 {
-		return fmt.Errorf("three arguments are needed (network or detect, name, input), not %q", args)
+		return fmt.Errorf("three arguments are needed (network, detect or file; name; input), not %q", args)
 	}
-	kinds := map[string]func(name, input string, threads int) (*job, error){"network": newNetwork, "detect": newDetect}
+	kinds := map[string]func(name, input string, o options) (*job, error){
+		"network": newNetwork, "detect": newDetect, "file": newFile,
+	}
 	open, ok := kinds[args[0]]
 	if !ok {
-		return fmt.Errorf("there is network and detect, not %q", args[0])
+		return fmt.Errorf("there is network, detect and file, not %q", args[0])
 	}
-	j, err := open(args[1], args[2], threads)
+	j, err := open(args[1], args[2], o)
 	if err != nil {
 		return err
 	}
@@ -70,6 +84,8 @@ func (j *job) answer(line string, out io.Writer) error {
 	switch verb {
 	case "run":
 		return nanoseconds(out, n, j.run)
+	case "together":
+		return nanoseconds(out, 1, func() error { return together(n, j.callers, j.run) })
 	case "load":
 		return nanoseconds(out, n, j.load)
 	case "bytes":
@@ -91,12 +107,30 @@ func nanoseconds(out io.Writer, n int, call func() error) error {
 	return nil
 }
 
+// together makes n calls, so many at once; a caller that is done takes the next.
+func together(n, callers int, call func() error) error {
+	next := make(chan struct{}, n)
+	for range n {
+		next <- struct{}{}
+	}
+	close(next)
+	errs := make([]error, callers)
+	var all sync.WaitGroup
+	for i := range callers {
+		all.Go(func() {
+			for range next {
+				errs[i] = errors.Join(errs[i], call())
+			}
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
 // allocated writes the mean number of bytes that a call allocates, once warm.
 func allocated(out io.Writer, n int, call func() error) error {
-	for range runtime.GOMAXPROCS(0) { // so many workers of a Detector take turns, each made when first needed
-		if err := call(); err != nil {
-			return err
-		}
+	if err := call(); err != nil {
+		return err
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
