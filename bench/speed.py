@@ -21,12 +21,14 @@ import platform
 import statistics
 import subprocess
 import sys
+import time
 
 import sizes
 from engines import BENCH, Machine, pin
 from tables import table
 
 BURST = 0.25  # seconds, at least
+LIMIT = 12  # seconds after which a row begins no further round, but for the first three: a busy machine takes long
 MODELS = ["heavy", "full", "lite"]
 PHOTOS = {"480p": "480 x 640", "1080p": "1080 x 1920", "12mp": "3000 x 4000"}
 
@@ -40,18 +42,27 @@ def row(what, threads, rounds):
         tenths = statistics.quantiles(r, n=10, method="inclusive") if len(r) > 1 else r * 9
         ratios[name] = [statistics.median(r), tenths[0], tenths[-1]]
     values = {name: statistics.median(r) for name, r in rounds.items()}
-    print(what, " ".join(f"{n} {v:.4g}" for n, v in values.items()), file=sys.stderr, flush=True)
+    print(what, " ".join(f"{n} {v:.4g}" for n, v in values.items()), len(rounds[peer]), file=sys.stderr, flush=True)
     return {"what": what, "threads": threads, "values": values, "ratios": ratios, "rounds": rounds}
+
+
+def in_turn(names, rounds, figure):
+    """Returns for each name the figures of its rounds: figure(name), in turn."""
+    figures = {name: [] for name in names}
+    start = time.monotonic()
+    for i in range(rounds):
+        if i >= 3 and time.monotonic() > start + LIMIT:
+            break
+        for name in names:
+            figures[name].append(figure(name))
+    return figures
 
 
 def interleave(engines, rounds):
     """Returns for each engine the median of each burst, in ms."""
-    sizes = {e.name: 1 + min(50, max(2, math.ceil(BURST * 1e9 / min(e.run(2))))) for e in engines}
-    bursts = {e.name: [] for e in engines}
-    for _ in range(rounds):
-        for e in engines:
-            bursts[e.name].append(statistics.median(e.run(sizes[e.name])[1:]) / 1e6)
-    return bursts
+    named = {e.name: e for e in engines}
+    runs = {e.name: 1 + min(50, max(2, math.ceil(BURST * 1e9 / min(e.run(2))))) for e in engines}
+    return in_turn(named, rounds, lambda name: statistics.median(named[name].run(runs[name])[1:]) / 1e6)
 
 
 def compare(what, threads, engines, rounds):
@@ -99,10 +110,7 @@ def cold(machine, models, rounds):
     for model in models:
         commands = {"MediaPipe": [sys.executable, BENCH / "photo.py", model, photo]} | {
             name: [folder / "measure", "-model", model, "-height", 175, photo] for name, folder in machine.builds.items()}
-        runs = {name: [] for name in commands}
-        for _ in range(rounds):
-            for name, command in commands.items():
-                runs[name].append(machine.cold(command))
+        runs = in_turn(commands, rounds, lambda name: machine.cold(commands[name]))
         times.append(row(model, None, {name: [s * 1e3 for s, _ in r] for name, r in runs.items()}))
         memory.append(row(model, None, {name: [b / 1e6 for _, b in r] for name, r in runs.items()}))
     return times, memory
@@ -114,11 +122,9 @@ def throughput(machine, models, rounds, cores):
     for model in models:
         args = ["detect", model, machine.work / "1080p.png"]
         engines = [machine.theirs("MediaPipe", *args, copies=len(cores)), *machine.ours("-threads", 1, *args)]
+        named = {e.name: e for e in engines}
         n = {e.name: len(cores) * max(2, math.ceil(4 * BURST / e.together(len(cores)))) for e in engines}
-        rates = {e.name: [] for e in engines}
-        for _ in range(rounds):
-            for e in engines:
-                rates[e.name].append(n[e.name] / e.together(n[e.name]))
+        rates = in_turn(named, rounds, lambda name: n[name] / named[name].together(n[name]))
         for e in engines:
             e.close()
         rows.append(row(model, None, rates))
@@ -181,7 +187,7 @@ def report(facts, tables, library):
     """Prints everything."""
     print(f"# The library beside MediaPipe and LiteRT\n\n`bench/speed.sh{' -quick' * (facts['rounds'] == 3)}` on {facts['date']}: "
           f"{facts['cpu']}, {facts['cores']} cores, {facts['go']}, GOAMD64={facts['GOAMD64']}, Python {facts['python']}; "
-          f"load {facts['load'][0]:.1f} at the start, {facts['load'][1]:.1f} at the end; {facts['rounds']} rounds.")
+          f"load {facts['load'][0]:.1f} at the start, {facts['load'][1]:.1f} at the end; up to {facts['rounds']} rounds.")
     print("Medians; ratios are medians of the rounds' ratios, with their 10th and 90th percentile. README.md beside this says what is run.")
     if not facts["go-tflite"]:
         print("\n**go-tflite is left out: its C library could not be fetched or the program not built.**")
