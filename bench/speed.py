@@ -163,7 +163,7 @@ def main():
     p.add_argument("-quick", action="store_true")
     p.add_argument("-tflite", type=pathlib.Path)
     args = p.parse_args()
-    models, rounds = (["heavy"], 3) if args.quick else (MODELS, 8)
+    models, rounds = (["heavy"], 3) if args.quick else (MODELS, 5)
     cores = sorted(os.sched_getaffinity(0))
     machine, facts = Machine(args.work, args.tflite), about(cores)
     times, memory = cold(machine, models, rounds)

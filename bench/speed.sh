@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the speed, memory and size of the library beside MediaPipe 0.10.21 and LiteRT 2.3.0: one run, same cores.
 #
-# usage: bench/speed.sh [-quick]       (-quick: heavy only, 3 rounds, within 3 minutes; otherwise some 12 minutes)
+# usage: bench/speed.sh [-quick]       (-quick: heavy only, 3 rounds, within 3 minutes; otherwise 5 rounds, some 7 minutes)
 #
 # Markdown goes to standard output (bench/RESULT.md is one), progress to standard error, the same figures with every
 # burst to .cache/bench.json (POSE_BENCH_CACHE names another place for .cache). GOAMD64 counts.
