@@ -48,9 +48,13 @@ fetch() {
     local file=$folder/download/$artifact-$version${classifier:+-$classifier}.$type
     if ! sha256sum --check --status <<<"$2  $file" 2>/dev/null; then
         # From inside the folder, so that no pom.xml of the caller's directory counts.
-        (cd "$folder" && mvn --quiet --batch-mode -Dstyle.color=never -Dmaven.repo.local="$folder/repository" \
+        (cd "$folder" && mvn --quiet --batch-mode -Dmaven.repo.local="$folder/repository" \
             org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
-            -Dartifact="$1" -DoutputDirectory="$folder/download") >&2
+            -Dartifact="$1" -DoutputDirectory="$folder/download") >"$folder/maven.log" 2>&1 || {
+            cat "$folder/maven.log" >&2
+            echo "fetch: Maven could not get $1" >&2
+            exit 1
+        }
         sha256sum --check --status <<<"$2  $file" || {
             echo "fetch: $file is not the file that is expected (SHA-256 $2)" >&2
             exit 1
@@ -76,7 +80,7 @@ mv "$folder/lib/libjnitensorflowlite.so" "$folder/lib/libtensorflowlite_c.so"
 for name in tensorflowlite-delegate_xnnpack XNNPACK; do
     echo 'INPUT(-ltensorflowlite_c)' >"$folder/lib/lib$name.so"
 done
-rm -rf "$folder/repository" "$folder/download"
+rm -rf "$folder/repository" "$folder/download" "$folder/maven.log"
 
 cat >"$folder/env" <<END
 # To be sourced before go build, go test or go run with -tags tflite. Written by tools/tflite/fetch.sh.
