@@ -93,13 +93,25 @@ func (c *compiler) mismatch(op opcode, tensors ...int) error {
 	return fmt.Errorf("%w: %v with shapes %v", ErrMalformed, op, shapes)
 }
 
-// imageShapes returns the heights, widths and channels of an operator's input and output.
-func (c *compiler) imageShapes(in, out int) (s struct{ h, w, c, oh, ow, oc int }, err error) {
+// An imageShape is the heights, widths and channels of an operator's input and output.
+type imageShape struct{ h, w, c, oh, ow, oc int }
+
+// imageShapes returns the shapes of tensors in and out as images.
+func (c *compiler) imageShapes(in, out int) (s imageShape, err error) {
 	if s.h, s.w, s.c, err = c.model.tensors[in].hwc(); err != nil {
 		return s, err
 	}
 	s.oh, s.ow, s.oc, err = c.model.tensors[out].hwc()
 	return s, err
+}
+
+// readImage returns the value of tensor in, and the shapes of in and out.
+func (c *compiler) readImage(in, out int) (v int, s imageShape, err error) {
+	if v, err = c.read(in); err != nil {
+		return 0, s, err
+	}
+	s, err = c.imageShapes(in, out)
+	return v, s, err
 }
 
 func (c *compiler) reshape(in, out int) error {
@@ -156,11 +168,7 @@ func (c *compiler) logistic(in, out int) error {
 }
 
 func (c *compiler) resize(op *operator, in, out int) error {
-	v, err := c.read(in)
-	if err != nil {
-		return err
-	}
-	s, err := c.imageShapes(in, out)
+	v, s, err := c.readImage(in, out)
 	if err != nil {
 		return err
 	}
@@ -176,11 +184,7 @@ func (c *compiler) resize(op *operator, in, out int) error {
 }
 
 func (c *compiler) depthToSpace(op *operator, in, out int) error {
-	v, err := c.read(in)
-	if err != nil {
-		return err
-	}
-	s, err := c.imageShapes(in, out)
+	v, s, err := c.readImage(in, out)
 	if err != nil {
 		return err
 	}

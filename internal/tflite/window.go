@@ -42,11 +42,7 @@ func (c *compiler) pad(out int, p padding) (int, error) {
 }
 
 func (c *compiler) padChannels(out int, p padding, front int) error {
-	v, err := c.read(p.tensor)
-	if err != nil {
-		return err
-	}
-	s, err := c.imageShapes(p.tensor, out)
+	v, s, err := c.readImage(p.tensor, out)
 	if err != nil {
 		return err
 	}
