@@ -3,6 +3,7 @@ package imgproc
 import (
 	"math"
 	"sort"
+	"sync"
 )
 
 // MaskSize is the side of the landmark network's segmentation output.
@@ -34,6 +35,7 @@ func MaskRows(dst []float32, w, h int, m []float32, roi ROI, y0, y1 int) {
 	}
 	a := newAffine(roi, w, h)
 	m = m[:MaskSize*MaskSize]
+	weights := fourWeights()
 	var dx, dy [512]int32 // a strip of columns at a time: the tables stay on the stack and in the cache
 	for x0 := 0; x0 < w; x0 += len(dx) {
 		n := min(len(dx), w-x0)
@@ -41,7 +43,7 @@ func MaskRows(dst []float32, w, h int, m []float32, roi ROI, y0, y1 int) {
 			dx[i], dy[i] = a.column(x0 + i)
 		}
 		for y := y0; y < y1; y++ {
-			a.fillRow(dst[y*w+x0:][:n], dx[:n], dy[:n], y, m)
+			a.fillRow(dst[y*w+x0:][:n], dx[:n], dy[:n], y, m, weights)
 		}
 	}
 }
@@ -86,7 +88,7 @@ func (a *affine) row(y int) (x, y1 int64) {
 }
 
 // fillRow computes the pixels of row y whose columns have the offsets dx, dy.
-func (a *affine) fillRow(dst []float32, dx, dy []int32, y int, m []float32) {
+func (a *affine) fillRow(dst []float32, dx, dy []int32, y int, m []float32, weights *[32][32][4]float32) {
 	x0, y0 := a.row(y)
 	const lo, hi = -1024, MaskSize * 1024 // beyond these no tap lies inside the mask
 	i0, i1 := span(len(dx), func(i int) int64 { return x0 + int64(dx[i]) }, lo, hi)
@@ -98,10 +100,37 @@ func (a *affine) fillRow(dst []float32, dx, dy []int32, y int, m []float32) {
 	}
 	clear(dst[:i0])
 	clear(dst[i1:])
+	// Neighbouring pixels mostly lie between the same four mask pixels.
+	var at int64 = -1
+	var p [4]float32
 	for i := i0; i < i1; i++ {
-		dst[i] = bilinear(m, int(x0+int64(dx[i]))>>5, int(y0+int64(dy[i]))>>5)
+		x, y := uint64(x0+int64(dx[i]))>>5, uint64(y0+int64(dy[i]))>>5
+		cx, cy := x>>5, y>>5
+		if cx >= MaskSize-1 || cy >= MaskSize-1 {
+			dst[i] = bilinear(m, int(int64(x0)+int64(dx[i]))>>5, int(int64(y0)+int64(dy[i]))>>5)
+			continue
+		}
+		if cell := int64(cy*MaskSize + cx); cell != at {
+			at = cell
+			q := m[cell : cell+MaskSize+2]
+			p = [4]float32{q[0], q[1], q[MaskSize], q[MaskSize+1]}
+		}
+		w := &weights[y&31][x&31]
+		dst[i] = float32(p[0]*w[0]) + float32(p[1]*w[1]) + float32(p[2]*w[2]) + float32(p[3]*w[3])
 	}
 }
+
+// fourWeights returns those of the four mask pixels around a position, by its 32nds down and across.
+var fourWeights = sync.OnceValue(func() *[32][32][4]float32 {
+	var t [32][32][4]float32
+	for y := range t {
+		for x := range t[y] {
+			fx, fy := float32(x)/32, float32(y)/32
+			t[y][x] = [4]float32{(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy}
+		}
+	}
+	return &t
+})
 
 // span returns the interval of the indexes 0 to n-1 at which lo <= f < hi; f is monotone.
 func span(n int, f func(i int) int64, lo, hi int64) (i0, i1 int) {

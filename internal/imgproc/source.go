@@ -15,6 +15,11 @@ type Source struct {
 	// wherever the image's bounds begin.
 	W, H int
 	at   reader
+	// Where a pixel is adjacent bytes, red, green, blue or grey first, these say where it is; else
+	// pixel is 0. With alpha, the fourth byte is the opacity that the others are multiplied by.
+	pix           []uint8
+	stride, pixel int
+	alpha         bool
 }
 
 // A reader returns the colour at column x, row y, counted from the bounds' corner.
@@ -38,7 +43,16 @@ func NewSource(img image.Image) (Source, error) {
 	if at == nil {
 		return Source{}, fmt.Errorf("the %T holds fewer pixels than its bounds %v", img, b)
 	}
-	return Source{b.Dx(), b.Dy(), at}, nil
+	s := Source{W: b.Dx(), H: b.Dy(), at: at}
+	switch m := img.(type) {
+	case *image.NRGBA:
+		s.pix, s.stride, s.pixel = m.Pix, m.Stride, 4
+	case *image.RGBA:
+		s.pix, s.stride, s.pixel, s.alpha = m.Pix, m.Stride, 4, true
+	case *image.Gray:
+		s.pix, s.stride, s.pixel = m.Pix, m.Stride, 1
+	}
+	return s, nil
 }
 
 // newReader returns the reader for img's type, nil if the pixels do not fill b.

@@ -28,11 +28,14 @@ func Warp(dst []float32, size int, src Source, roi ROI, border Border, lo, hi fl
 	}
 	m := quadMap(roi.corners(), size)
 	for v := range size {
+		row := dst[v*size*3:][:size*3]
 		for u := range size {
 			x, y := m.at(u, v)
-			r, g, b := src.sample(x, y, border)
-			dst[0], dst[1], dst[2] = value[r], value[g], value[b]
-			dst = dst[3:]
+			r, g, b, ok := src.inside(x, y)
+			if !ok {
+				r, g, b = src.sample(x, y, border)
+			}
+			row[3*u], row[3*u+1], row[3*u+2] = value[r], value[g], value[b]
 		}
 	}
 }
@@ -79,10 +82,40 @@ func (m *homography) at(u, v int) (x, y int32) {
 
 // round32 rounds half to even, clamped to int32; a NaN becomes the smallest.
 func round32(v float64) int32 {
+	const whole = 3 << 51 // added to a smaller number, it leaves no place for a fraction
+	if math.Abs(v) < math.MaxInt32 {
+		return int32(math.Float64bits(v + whole))
+	}
 	if !(v > math.MinInt32) {
 		return math.MinInt32
 	}
-	return int32(math.RoundToEven(min(v, math.MaxInt32)))
+	return math.MaxInt32
+}
+
+// inside is [Source.sample] for a position whose four pixels lie inside the photo, where the photo's
+// pixels are adjacent bytes in memory; ok is false elsewhere.
+func (s *Source) inside(x, y int32) (r, g, b uint8, ok bool) {
+	x0, y0 := int(x>>5), int(y>>5)
+	if s.pixel == 0 || uint(x0) >= uint(s.W-1) || uint(y0) >= uint(s.H-1) {
+		return 0, 0, 0, false
+	}
+	n, i := s.pixel, y0*s.stride+x0*s.pixel
+	top := s.pix[i : i+2*n : i+2*n]
+	i += s.stride
+	bottom := s.pix[i : i+2*n : i+2*n]
+	if s.alpha && top[3]&top[n+3]&bottom[3]&bottom[n+3] != 0xff {
+		return 0, 0, 0, false
+	}
+	fx, fy := uint32(x&31), uint32(y&31)
+	w00, w01, w10, w11 := (32-fx)*(32-fy), fx*(32-fy), (32-fx)*fy, fx*fy
+	mix := func(c int) uint8 {
+		return uint8((uint32(top[c])*w00 + uint32(top[n+c])*w01 + uint32(bottom[c])*w10 + uint32(bottom[n+c])*w11 + 512) >> 10)
+	}
+	if n < 3 {
+		r = mix(0)
+		return r, r, r, true
+	}
+	return mix(0), mix(1), mix(2), true
 }
 
 // sample interpolates the photo at (x, y), given in 1/32 pixel.
