@@ -7,7 +7,7 @@ require (
 	github.com/google/flatbuffers v25.12.19+incompatible
 	github.com/mattn/go-tflite v1.0.5 // -tags tflite
 	golang.org/x/image v0.45.0
-	golang.org/x/sys v0.47.0 // -tags tflite
+	golang.org/x/sys v0.47.0
 )
 
 require (

@@ -268,3 +268,34 @@ func TestLoadRefuses(t *testing.T) {
 		}
 	}
 }
+
+// Networks of one file share their weights while they are open, and not with others.
+func TestNetworksShareWeights(t *testing.T) {
+	program := func(outputs ...int) *native {
+		t.Helper()
+		n, err := LoadNative(lite.Weights(), outputs...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n.(*native)
+	}
+	a, b, other := program(0, 1), program(0, 1), program(1, 0)
+	if a.program != b.program {
+		t.Error("two networks of one file have two programs")
+	}
+	if a.program == other.program {
+		t.Error("networks with different outputs have one program")
+	}
+	first := a.program
+	a.Close()
+	if c := program(0, 1); c.program != first {
+		t.Error("the program is gone while a network is open")
+	} else {
+		c.Close()
+	}
+	b.Close()
+	other.Close()
+	if len(shared.networks) != 0 {
+		t.Errorf("%d networks are kept after the last Close", len(shared.networks))
+	}
+}

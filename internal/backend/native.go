@@ -1,29 +1,80 @@
 package backend
 
-import "github.com/hypermob/pose/internal/tflite"
+import (
+	"fmt"
+	"sync"
+	"unsafe"
+
+	"github.com/hypermob/pose/internal/engine"
+	"github.com/hypermob/pose/internal/kernel"
+	"github.com/hypermob/pose/internal/tflite"
+)
 
 // LoadNative prepares the TensorFlow Lite file to compute the outputs with the given
-// numbers, on the engine in plain Go. Programs call [Load].
+// numbers, on the engine in Go. Programs call [Load].
+//
+// Networks that are open at the same time and were loaded from the same string for the same outputs
+// share their weights.
 func LoadNative(file string, outputs ...int) (Network, error) {
-	m, err := tflite.Parse(file)
-	if err != nil {
-		return nil, err
+	n := share(file, outputs)
+	n.load.Do(func() {
+		g, err := tflite.Read(file, outputs...)
+		if n.err = err; err == nil {
+			n.program = engine.Compile(g, kernel.Best())
+		}
+	})
+	if n.err != nil {
+		n.Close()
+		return nil, n.err
 	}
-	p, err := tflite.Compile(m, outputs...)
-	if err != nil {
-		return nil, err
-	}
-	return native{p}, nil
+	return n, nil
 }
 
-type native struct{ program *tflite.Program }
+// shared holds the networks that are open. A file is known by its place in memory: the
+// models are constants of the program.
+var shared struct {
+	sync.Mutex
+	networks map[string]*native
+}
 
-func (n native) NewRunner(threads int) (Runner, error) {
+type native struct {
+	key     string
+	users   int // guarded by shared
+	load    sync.Once
+	program *engine.Program
+	err     error
+}
+
+// share returns the network for this file and these outputs, with one more user.
+func share(file string, outputs []int) *native {
+	key := fmt.Sprint(unsafe.StringData(file), len(file), outputs)
+	shared.Lock()
+	defer shared.Unlock()
+	n := shared.networks[key]
+	if n == nil {
+		if shared.networks == nil {
+			shared.networks = map[string]*native{}
+		}
+		n = &native{key: key}
+		shared.networks[key] = n
+	}
+	n.users++
+	return n
+}
+
+// Close drops the weights when the last user leaves; the garbage collector frees them.
+func (n *native) Close() {
+	shared.Lock()
+	defer shared.Unlock()
+	if n.users--; n.users == 0 {
+		delete(shared.networks, n.key)
+	}
+}
+
+func (n *native) NewRunner(threads int) (Runner, error) {
 	return nativeRunner{n.program.NewRunner(threads)}, nil
 }
 
-func (native) Close() {} // the garbage collector frees all there is
-
-type nativeRunner struct{ *tflite.Runner }
+type nativeRunner struct{ *engine.Runner }
 
 func (nativeRunner) Close() {}

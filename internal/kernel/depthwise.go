@@ -1,83 +1,95 @@
 package kernel
 
-// A Depthwise is a two-dimensional convolution of each channel with a kernel of its own.
+import "unsafe"
+
+// A Depthwise convolves one block of an image, each channel with a kernel of its own.
+// Offsets are in bytes. Assembly knows the order and sizes of the fields.
 type Depthwise struct {
-	Window
-	W    []float32 // KernelH*KernelW*C values, ordered by tap row, tap column, channel
-	Bias []float32 // C values
-	Act  Activation
+	In *float32 // with Rows: under the window's left tap for output column 0
+	// Rows has the offset from In of the row under each tap: output row y, tap row t at
+	// Rows[y*stride+t].
+	Rows   *int32
+	W      *float32 // a bias for each channel, then a weight for each channel tap by tap
+	Out    *float32
+	OutRow int // from one output row to the next
+	// Width and Height are the outputs to compute.
+	Width, Height int
+	ClampOn       int // 0 or 1
+	Max           float32
 }
 
-// Rows computes output rows y0 … y1-1.
-func (d *Depthwise) Rows(dst, src []float32, y0, y1 int) {
-	span := d.KernelW * d.C
-	for y := y0; y < y1; y++ {
-		for x := range d.OutW {
-			acc := dst[(y*d.OutW+x)*d.C:][:d.C]
-			copy(acc, d.Bias)
-			iy, ix := d.origin(y, x)
-			top, bottom := clip(iy, d.KernelH, d.InH)
-			left, right := clip(ix, d.KernelW, d.InW)
-			for ky := top; ky < bottom; ky++ {
-				from := ((iy+ky)*d.InW + ix) * d.C
-				w := d.W[ky*span+left*d.C : ky*span+right*d.C]
-				accumulate(acc, src[from+left*d.C:from+right*d.C], w)
-			}
-			d.Act.applyAll(acc)
+// SetClamp sets the clamp of the result.
+func (d *Depthwise) SetClamp(c Clamp) { d.ClampOn, d.Max = toInt(c.On), c.Max }
+
+// A strip computes outputs in groups of columns columns; Width is a multiple of that.
+type strip struct {
+	kernel, stride, lanes int
+	columns               int
+	run                   func(*Depthwise)
+}
+
+// Depthwise returns the loop for a square kernel of the given size and stride over blocks
+// of so many lanes, 16 or 8. Width and Height may have any values from 1.
+func (s *Set) Depthwise(kernel, stride, lanes int) func(*Depthwise) {
+	var strips []strip // by columns, most first
+	for _, t := range s.strips {
+		if t.kernel == kernel && t.stride == stride && t.lanes == lanes {
+			strips = append(strips, t)
 		}
 	}
+	if len(strips) == 0 || strips[len(strips)-1].columns != 1 {
+		return func(d *Depthwise) { depthwiseGo(d, kernel, stride, lanes) }
+	}
+	return func(d *Depthwise) { inStrips(d, strips, stride, lanes) }
 }
 
-// accumulate adds to acc, channel by channel, the products of the taps of one kernel
-// row: x and w hold the same number of taps of len(acc) channels each.
-func accumulate(acc, x, w []float32) {
-	c := len(acc)
-	for len(x) >= 5*c && len(w) >= 5*c {
-		taps5(acc, x[:c], x[c:2*c], x[2*c:3*c], x[3*c:4*c], x[4*c:5*c], w[:c], w[c:2*c], w[2*c:3*c], w[3*c:4*c], w[4*c:5*c])
-		x, w = x[5*c:], w[5*c:]
+// inStrips computes most columns with the widest strip that fits, and the rest with one
+// more that overlaps it: the same values once more.
+func inStrips(d *Depthwise, strips []strip, stride, lanes int) {
+	i := 0
+	for strips[i].columns > d.Width {
+		i++
 	}
-	for len(x) >= 3*c && len(w) >= 3*c {
-		taps3(acc, x[:c], x[c:2*c], x[2*c:3*c], w[:c], w[c:2*c], w[2*c:3*c])
-		x, w = x[3*c:], w[3*c:]
+	t, width := &strips[i], d.Width
+	rest := width % t.columns
+	d.Width = width - rest
+	t.run(d)
+	if rest > 0 {
+		in, out, from := d.In, d.Out, width-t.columns
+		d.In, d.Out = at(in, from*stride*lanes*4), at(out, from*lanes*4)
+		d.Width = t.columns
+		t.run(d)
+		d.In, d.Out = in, out
 	}
-	for len(x) >= c && len(w) >= c && c > 0 {
-		taps1(acc, x[:c], w[:c])
-		x, w = x[c:], w[c:]
-	}
+	d.Width = width
 }
 
-// The slices of taps1, taps3 and taps5 have len(acc) values each; saying so lets the
-// compiler leave the bounds checks out.
-
-func taps1(acc, x, w []float32) {
-	x, w = x[:len(acc)], w[:len(acc)]
-	for i, v := range acc {
-		acc[i] = v + w[i]*x[i]
-	}
-}
-
-func taps3(acc, x0, x1, x2, w0, w1, w2 []float32) {
-	n := len(acc)
-	x0, x1, x2 = x0[:n], x1[:n], x2[:n]
-	w0, w1, w2 = w0[:n], w1[:n], w2[:n]
-	for i, v := range acc {
-		v += w0[i] * x0[i]
-		v += w1[i] * x1[i]
-		v += w2[i] * x2[i]
-		acc[i] = v
-	}
-}
-
-func taps5(acc, x0, x1, x2, x3, x4, w0, w1, w2, w3, w4 []float32) {
-	n := len(acc)
-	x0, x1, x2, x3, x4 = x0[:n], x1[:n], x2[:n], x3[:n], x4[:n]
-	w0, w1, w2, w3, w4 = w0[:n], w1[:n], w2[:n], w3[:n], w4[:n]
-	for i, v := range acc {
-		v += w0[i] * x0[i]
-		v += w1[i] * x1[i]
-		v += w2[i] * x2[i]
-		v += w3[i] * x3[i]
-		v += w4[i] * x4[i]
-		acc[i] = v
+func depthwiseGo(d *Depthwise, kernel, stride, lanes int) {
+	clamp := Clamp{d.ClampOn != 0, d.Max}
+	for y := range d.Height {
+		rows := unsafe.Slice(at(d.Rows, y*stride*4), kernel)
+		for x := range d.Width {
+			// Four channels at a time stay in registers.
+			for l := 0; l < lanes; l += 4 {
+				bias := (*[4]float32)(unsafe.Pointer(at(d.W, l*4)))
+				c0, c1, c2, c3 := bias[0], bias[1], bias[2], bias[3]
+				w := l * 4
+				for _, row := range rows {
+					a := int(row) + (x*stride*lanes+l)*4
+					for range kernel {
+						w += lanes * 4
+						v := (*[4]float32)(unsafe.Pointer(at(d.In, a)))
+						k := (*[4]float32)(unsafe.Pointer(at(d.W, w)))
+						c0 += v[0] * k[0]
+						c1 += v[1] * k[1]
+						c2 += v[2] * k[2]
+						c3 += v[3] * k[3]
+						a += lanes * 4
+					}
+				}
+				*(*[4]float32)(unsafe.Pointer(at(d.Out, y*d.OutRow+(x*lanes+l)*4))) =
+					[4]float32{clamp.Apply(c0), clamp.Apply(c1), clamp.Apply(c2), clamp.Apply(c3)}
+			}
+		}
 	}
 }

@@ -1,10 +1,42 @@
-// Package kernel holds the arithmetic of the networks' operators in plain Go.
+// Package kernel holds the inner loops of the networks: what a planner calls with pointers,
+// strides and counts that it has checked. Nothing here allocates, and nothing checks its arguments.
 //
-// Activations are float32 in NHWC order with batch 1: the value of channel c at
-// row y and column x of a tensor of shape [H, W, C] is at index (y*W+x)*C+c.
+// # Layout
 //
-// Every kernel computes a range of output rows, so that the caller can share one
-// operator among goroutines. Each output value is summed in one fixed order,
-// whatever the range: the split never changes a bit of the result. These kernels
-// are the specification that faster ones have to meet.
+// An activation is an image in blocks of channels: block g holds channels g*Lanes … g*Lanes+Lanes-1 of
+// every pixel, pixel by pixel, row by row (NCHW16c in the literature). Lanes is 16, or 8 for
+// images of eight channels. Channels beyond an image's own are zero. A block may
+// have a border of zeros around the image, so that windows need no edge code.
+//
+// # Sets
+//
+// The loops come in [Set]s: plain Go, which is the specification, and assembly for AVX2,
+// AVX-512 and NEON. All sum in the order of the arguments; those in assembly round once per
+// multiply-add, so that they agree with one another bit for bit. Only the sign of a zero that was
+// clamped and the payload of NaN are the processor's own.
 package kernel
+
+import "unsafe"
+
+// Lanes is the number of channels in a block.
+const Lanes = 16
+
+// at returns the address some bytes beyond p. It must lie in the same piece of memory: the
+// garbage collector does not bear pointers just beyond the end.
+func at[T any](p *T, bytes int) *T {
+	return (*T)(unsafe.Add(unsafe.Pointer(p), bytes))
+}
+
+// A Clamp bounds results to [0, Max] where On is set; NaN stays NaN. ReLU has infinity for Max.
+type Clamp struct {
+	On  bool
+	Max float32
+}
+
+// Apply clamps v.
+func (c Clamp) Apply(v float32) float32 {
+	if !c.On {
+		return v
+	}
+	return min(max(v, 0), c.Max)
+}

@@ -1,159 +1,216 @@
 package kernel
 
-// The register tile of the matrix product: tileM pixels by tileN outputs, over
-// tileK inputs at a time. 4x2 with the inner loop unrolled four times is what the
-// Go compiler keeps in the sixteen registers of amd64 (see BenchmarkMul).
-const (
-	tileM = 4
-	tileN = 2
-	tileK = 4
-)
+import "unsafe"
 
-// blockM is the number of pixels that go through one weight panel before the next
-// panel is fetched: enough to reuse the panel from the first-level cache, few enough
-// that their inputs stay in the second.
-const blockM = 32
-
-// A panel is the weights of tileK inputs for tileN outputs: input k, output n at k*tileN+n.
-type panel = [tileK * tileN]float32
-
-// Weights is a matrix of K inputs by N outputs, packed for [Weights.Mul], with a bias.
-type Weights struct {
-	K, N int
-	// Stride is K rounded up to a multiple of tileK, the row length that Mul expects.
-	Stride int
-	bias   []float32 // N rounded up to tileN
-	panels []panel   // Stride/tileK panels for the first tileN outputs, then for the next
+// A Gemm multiplies pixels by one panel of weights:
+//
+//	C[p][n] = after(before(start + sum over k of A[p][k] * B[k][n]) + Res[p][n])
+//
+// where start is Bias[n] or, to go on with a sum over earlier k, C[p][n] itself. The order
+// of k is that of the sum. Strides and offsets are in bytes. Assembly knows the order and
+// sizes of the fields.
+type Gemm struct {
+	// A is channel 0 of pixel 0. Pixels follow each other at Lanes values, and blocks of
+	// Lanes channels at AStride.
+	A       *float32
+	AStride int
+	// K is Blocks*Lanes + Tail channels; Tail is 0 or 8.
+	Blocks, Tail int
+	B            *float32 // K rows of as many values as the panel is wide
+	Bias         *float32 // as many values as the panel is wide; nil: start with C
+	// C is the first output of the panel in an image's first pixel; pixel p lies COffsets[p]
+	// further, and the next block of Lanes outputs CStride.
+	C        *float32
+	CStride  int
+	COffsets *int32
+	// Res is what is added, laid out like C with numbers of its own, or nil.
+	Res      *float32
+	RStride  int
+	ROffsets *int32
+	// Prefetch is the address of what will be read next, 512 bytes of it at each block of each
+	// tile, which moves it PrefetchStep; it is only a hint and may lie anywhere.
+	Prefetch     uintptr
+	PrefetchStep int
+	Tiles        int // of pixels that are to be multiplied
+	// Clamps before and after Res is added.
+	BeforeOn, AfterOn int // 0 or 1
+	Before, After     float32
 }
 
-// Pack packs w, which holds the K weights of output 0, then those of output 1 and so
-// on, with one bias for each output.
-func Pack(w, bias []float32, k int) *Weights {
-	n := len(bias)
-	stride := (k + tileK - 1) / tileK * tileK
-	groups := (n + tileN - 1) / tileN
-	p := &Weights{K: k, N: n, Stride: stride,
-		bias:   make([]float32, groups*tileN),
-		panels: make([]panel, groups*stride/tileK)}
-	copy(p.bias, bias)
-	for i := range n {
-		row := w[i*k : (i+1)*k]
-		group := p.panels[i/tileN*stride/tileK:]
-		for j, v := range row {
-			group[j/tileK][j%tileK*tileN+i%tileN] = v
-		}
+// SetClamps sets the clamps before and after Res is added.
+func (g *Gemm) SetClamps(before, after Clamp) {
+	g.BeforeOn, g.Before, g.AfterOn, g.After = toInt(before.On), before.Max, toInt(after.On), after.Max
+}
+
+func toInt(b bool) int {
+	if b {
+		return 1
 	}
-	return p
+	return 0
 }
 
-// Mul computes dst[m][n] = act(bias[n] + sum over k of src[m][k]*w[k][n]) for rows
-// m = 0 … rows-1, where src has rows of Stride values and dst rows of N values.
-func (w *Weights) Mul(dst, src []float32, rows int, act Activation) {
-	for m := 0; m < rows; m += blockM {
-		b := min(blockM, rows-m)
-		w.block(dst[m*w.N:(m+b)*w.N], src[m*w.Stride:(m+b)*w.Stride], b, act)
-	}
+// A tile multiplies Tiles times rows pixels by a panel of the given width.
+type tile struct {
+	rows, width int
+	cost        float64 // of one tile, in units of a pixel in the fastest
+	run         func(*Gemm)
 }
 
-// block is Mul for at most blockM rows: panel by panel, so that each stays in cache.
-func (w *Weights) block(dst, src []float32, rows int, act Activation) {
-	depth, k := w.Stride/tileK, w.Stride
-	for n := 0; n < w.N; n += tileN {
-		panels := w.panels[n/tileN*depth:][:depth]
-		bias := [tileN]float32(w.bias[n:])
-		last := n+tileN > w.N // the second output is padding
-		m := 0
-		for ; m+tileM <= rows; m += tileM {
-			a := src[m*k:][:tileM*k]
-			c := mul4x2(a[:k], a[k:2*k], a[2*k:3*k], a[3*k:], panels, bias)
-			for i := range tileM {
-				store(dst[(m+i)*w.N+n:], c[i*tileN], c[i*tileN+1], last, act)
+// A Tiling divides a number of pixels into tiles.
+type Tiling []struct {
+	*tile
+	n int
+}
+
+// Tiling returns the cheapest way to multiply so many pixels by a panel of the given width.
+func (s *Set) Tiling(width, pixels int) Tiling {
+	best := make([]float64, pixels+1)
+	last := make([]*tile, pixels+1)
+	for m := 1; m <= pixels; m++ {
+		for i := range s.tiles {
+			t := &s.tiles[i]
+			if t.width != width || t.rows > m {
+				continue
+			}
+			if cost := best[m-t.rows] + t.cost; last[m] == nil || cost < best[m] {
+				best[m], last[m] = cost, t
 			}
 		}
-		for ; m < rows; m++ {
-			c := mul1x2(src[m*k:][:k], panels, bias)
-			store(dst[m*w.N+n:], c[0], c[1], last, act)
+	}
+	count := map[*tile]int{}
+	for m := pixels; m > 0; m -= last[m].rows {
+		count[last[m]]++
+	}
+	var tiling Tiling
+	for i := range s.tiles {
+		if n := count[&s.tiles[i]]; n > 0 {
+			tiling = append(tiling, struct {
+				*tile
+				n int
+			}{&s.tiles[i], n})
+		}
+	}
+	return tiling
+}
+
+// Tiles returns the number of tiles.
+func (t Tiling) Tiles() (n int) {
+	for i := range t {
+		n += t[i].n
+	}
+	return n
+}
+
+// Mul multiplies all pixels; g is as it was afterwards.
+func (t Tiling) Mul(g *Gemm) {
+	a, c, r, p := g.A, g.COffsets, g.ROffsets, g.Prefetch
+	for i := range t {
+		g.Tiles = t[i].n
+		t[i].run(g)
+		if i == len(t)-1 {
+			break // no pointer may leave its slice
+		}
+		pixels := t[i].n * t[i].rows
+		g.A, g.COffsets = at(g.A, pixels*Lanes*4), at(g.COffsets, pixels*4)
+		if g.Res != nil {
+			g.ROffsets = at(g.ROffsets, pixels*4)
+		}
+		g.Prefetch += uintptr(g.Blocks * t[i].n * g.PrefetchStep)
+	}
+	g.A, g.COffsets, g.ROffsets, g.Prefetch = a, c, r, p
+}
+
+// The plain-Go tiles: 4x2 is what the compiler keeps in the sixteen registers of amd64.
+const goWidth = 2
+
+func gemm4x2(g *Gemm) {
+	for t := range g.Tiles {
+		a := at(g.A, t*4*Lanes*4)
+		offsets := (*[4]int32)(unsafe.Pointer(at(g.COffsets, t*4*4)))
+		var c [4][2]float32
+		for i := range c {
+			c[i] = g.start(offsets[i])
+		}
+		for block := range g.Blocks {
+			a, b := at(a, block*g.AStride), at(g.B, block*Lanes*goWidth*4)
+			mul4x2(&c, unsafe.Slice(a, 4*Lanes), unsafe.Slice(b, Lanes*goWidth), Lanes)
+		}
+		if g.Tail > 0 {
+			a, b := at(a, g.Blocks*g.AStride), at(g.B, g.Blocks*Lanes*goWidth*4)
+			mul4x2(&c, unsafe.Slice(a, 3*Lanes+g.Tail), unsafe.Slice(b, g.Tail*goWidth), g.Tail)
+		}
+		for i := range c {
+			g.finish(t*4+i, offsets[i], c[i])
 		}
 	}
 }
 
-func store(dst []float32, c0, c1 float32, last bool, act Activation) {
-	dst[0] = act.apply(c0)
-	if !last {
-		dst[1] = act.apply(c1)
+// mul4x2 adds the products of n channels of four pixels and two outputs.
+func mul4x2(c *[4][2]float32, a, b []float32, n int) {
+	c00, c01, c10, c11 := c[0][0], c[0][1], c[1][0], c[1][1]
+	c20, c21, c30, c31 := c[2][0], c[2][1], c[3][0], c[3][1]
+	a0, a1, a2, a3 := a[:n], a[Lanes:][:n], a[2*Lanes:][:n], a[3*Lanes:][:n]
+	b = b[:2*n]
+	for k := 0; k < n; k++ {
+		b0, b1 := b[2*k], b[2*k+1]
+		x0, x1, x2, x3 := a0[k], a1[k], a2[k], a3[k]
+		c00 += x0 * b0
+		c01 += x0 * b1
+		c10 += x1 * b0
+		c11 += x1 * b1
+		c20 += x2 * b0
+		c21 += x2 * b1
+		c30 += x3 * b0
+		c31 += x3 * b1
+	}
+	*c = [4][2]float32{{c00, c01}, {c10, c11}, {c20, c21}, {c30, c31}}
+}
+
+func gemm1x2(g *Gemm) {
+	for t := range g.Tiles {
+		a := at(g.A, t*Lanes*4)
+		offset := *at(g.COffsets, t*4)
+		c := g.start(offset)
+		for block := range g.Blocks {
+			a, b := at(a, block*g.AStride), at(g.B, block*Lanes*goWidth*4)
+			mul1x2(&c, unsafe.Slice(a, Lanes), unsafe.Slice(b, Lanes*goWidth))
+		}
+		if g.Tail > 0 {
+			a, b := at(a, g.Blocks*g.AStride), at(g.B, g.Blocks*Lanes*goWidth*4)
+			mul1x2(&c, unsafe.Slice(a, g.Tail), unsafe.Slice(b, g.Tail*goWidth))
+		}
+		g.finish(t, offset, c)
 	}
 }
 
-// mul4x2 returns, for four rows a and two outputs, bias plus the dot products, summed
-// in the order of k. The order of a result is row by row.
-func mul4x2(a0, a1, a2, a3 []float32, w []panel, bias [tileN]float32) [tileM * tileN]float32 {
-	c00, c01 := bias[0], bias[1]
-	c10, c11 := c00, c01
-	c20, c21 := c00, c01
-	c30, c31 := c00, c01
-	for len(w) > 0 && len(a0) >= tileK && len(a1) >= tileK && len(a2) >= tileK && len(a3) >= tileK {
-		b := &w[0]
-		x, y, z, t := a0[0], a1[0], a2[0], a3[0]
-		p, q := b[0], b[1]
-		c00 += p * x
-		c10 += p * y
-		c20 += p * z
-		c30 += p * t
-		c01 += q * x
-		c11 += q * y
-		c21 += q * z
-		c31 += q * t
-		x, y, z, t = a0[1], a1[1], a2[1], a3[1]
-		p, q = b[2], b[3]
-		c00 += p * x
-		c10 += p * y
-		c20 += p * z
-		c30 += p * t
-		c01 += q * x
-		c11 += q * y
-		c21 += q * z
-		c31 += q * t
-		x, y, z, t = a0[2], a1[2], a2[2], a3[2]
-		p, q = b[4], b[5]
-		c00 += p * x
-		c10 += p * y
-		c20 += p * z
-		c30 += p * t
-		c01 += q * x
-		c11 += q * y
-		c21 += q * z
-		c31 += q * t
-		x, y, z, t = a0[3], a1[3], a2[3], a3[3]
-		p, q = b[6], b[7]
-		c00 += p * x
-		c10 += p * y
-		c20 += p * z
-		c30 += p * t
-		c01 += q * x
-		c11 += q * y
-		c21 += q * z
-		c31 += q * t
-		w = w[1:]
-		a0, a1, a2, a3 = a0[tileK:], a1[tileK:], a2[tileK:], a3[tileK:]
+func mul1x2(c *[2]float32, a, b []float32) {
+	b = b[:2*len(a)]
+	for k, x := range a {
+		c[0] += x * b[2*k]
+		c[1] += x * b[2*k+1]
 	}
-	return [tileM * tileN]float32{c00, c01, c10, c11, c20, c21, c30, c31}
 }
 
-// mul1x2 is mul4x2 for a single row.
-func mul1x2(a []float32, w []panel, bias [tileN]float32) [tileN]float32 {
-	c0, c1 := bias[0], bias[1]
-	for len(w) > 0 && len(a) >= tileK {
-		b := &w[0]
-		x, y, z, t := a[0], a[1], a[2], a[3]
-		c0 += b[0] * x
-		c1 += b[1] * x
-		c0 += b[2] * y
-		c1 += b[3] * y
-		c0 += b[4] * z
-		c1 += b[5] * z
-		c0 += b[6] * t
-		c1 += b[7] * t
-		w, a = w[1:], a[tileK:]
+// start returns what the sums of the pixel with the given offset begin with.
+func (g *Gemm) start(offset int32) [2]float32 {
+	if g.Bias != nil {
+		return *(*[2]float32)(unsafe.Pointer(g.Bias))
 	}
-	return [tileN]float32{c0, c1}
+	return *(*[2]float32)(unsafe.Pointer(at(g.C, int(offset))))
+}
+
+// finish stores the sums of pixel p.
+func (g *Gemm) finish(p int, offset int32, c [2]float32) {
+	for i, v := range c {
+		c[i] = Clamp{g.BeforeOn != 0, g.Before}.Apply(v)
+	}
+	if g.Res != nil {
+		r := (*[2]float32)(unsafe.Pointer(at(g.Res, int(*at(g.ROffsets, p*4)))))
+		c[0] += r[0]
+		c[1] += r[1]
+	}
+	for i, v := range c {
+		c[i] = Clamp{g.AfterOn != 0, g.After}.Apply(v)
+	}
+	*(*[2]float32)(unsafe.Pointer(at(g.C, int(offset)))) = c
 }

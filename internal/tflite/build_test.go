@@ -52,7 +52,7 @@ func ints(v ...int) []byte {
 	return b
 }
 
-func halves(v ...uint16) []byte {
+func halfBytes(v ...uint16) []byte {
 	var b []byte
 	for _, x := range v {
 		b = binary.LittleEndian.AppendUint16(b, x)
@@ -79,8 +79,12 @@ func (b fileBuilder) tables(v []flatbuffers.UOffsetT) flatbuffers.UOffsetT {
 }
 
 // indexes writes an Int32Vector table.
-func (b fileBuilder) indexes(v []int) flatbuffers.UOffsetT {
-	values := b.ints(v)
+func (b fileBuilder) indexes(v []int32) flatbuffers.UOffsetT {
+	all := make([]int, len(v))
+	for i, x := range v {
+		all[i] = int(x)
+	}
+	values := b.ints(all)
 	b.StartObject(1)
 	b.PrependUOffsetTSlot(0, values, 0)
 	return b.EndObject()
@@ -187,7 +191,7 @@ func mixed() testModel {
 			0:  {shape: []int{1, 3, 3, 2}},
 			1:  {shape: []int{4, 2}, typ: int32Type, data: ints(0, 0, 1, 1, 1, 1, 0, 0)},
 			2:  {shape: []int{1, 5, 5, 2}}, // padded
-			3:  {shape: []int{4, 1, 1, 2}, typ: float16Type, data: halves(0x3c00, 0x4000, 0xbc00), sparsity: sparseFilter()},
+			3:  {shape: []int{4, 1, 1, 2}, typ: float16Type, data: halfBytes(0x3c00, 0x4000, 0xbc00), sparsity: sparseFilter()},
 			4:  {shape: []int{4, 1, 1, 2}, typ: float16Type}, // densified
 			5:  {shape: []int{4, 1, 1, 2}},                   // dequantized: {1,0},{0,2},{0,0},{-1,0}
 			6:  {shape: []int{4}, data: floats(0, 0, 1, 5)},
@@ -231,5 +235,5 @@ func mixed() testModel {
 // sparseFilter describes 4x1x1x2 elements of which (0,0), (1,1) and (3,0) are stored.
 func sparseFilter() *sparsity {
 	return &sparsity{traversal: []int{0, 1, 2, 3}, dims: []sparseDim{{size: 4}, {size: 1}, {size: 1},
-		{compressed: true, segments: []int{0, 1, 2, 2, 3}, indices: []int{0, 1, 0}}}}
+		{compressed: true, segments: []int32{0, 1, 2, 2, 3}, indices: []int32{0, 1, 0}}}}
 }

@@ -4,6 +4,10 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"unsafe"
+
+	"github.com/hypermob/pose/internal/graph"
+	"github.com/hypermob/pose/internal/kernel"
 )
 
 // constants unpacks the constant tensors of a model: those with data in the file, and
@@ -44,35 +48,46 @@ func (c *constants) raw(i int) (typ dataType, data []byte, err error) {
 	return t.typ, data, nil
 }
 
-// floats returns the elements of constant tensor i as float32, and ok = false if it
-// is no constant.
-func (c *constants) floats(i int) (v []float32, ok bool, err error) {
+// weights returns the elements of constant tensor i, none if it is no constant. They
+// refer to the file's bytes where these are in order.
+func (c *constants) weights(i int) (w graph.Weights, err error) {
 	if p := c.producer[i]; p >= 0 && c.model.operators[p].code == opDequantize && len(c.model.operators[p].inputs) == 1 {
 		from := max(0, c.model.operators[p].inputs[0])
 		if c.model.tensors[from].elements() != c.model.tensors[i].elements() {
-			return nil, false, fmt.Errorf("%w: DEQUANTIZE changes the shape of %q", ErrMalformed, c.model.tensors[from].name)
+			return w, fmt.Errorf("%w: DEQUANTIZE changes the shape of %q", ErrMalformed, c.model.tensors[from].name)
 		}
 		i = from
 	}
 	typ, data, err := c.raw(i)
 	if data == nil || err != nil {
-		return nil, false, err
+		return w, err
 	}
 	switch typ {
 	case float32Type:
-		v = make([]float32, len(data)/4)
-		for j := range v {
-			v[j] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*j:]))
+		w.Full = make([]float32, len(data)/4)
+		for j := range w.Full {
+			w.Full[j] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*j:]))
 		}
 	case float16Type:
-		v = make([]float32, len(data)/2)
-		for j := range v {
-			v[j] = float16(binary.LittleEndian.Uint16(data[2*j:]))
-		}
+		w.Half = halves(data)
 	default:
-		return nil, false, fmt.Errorf("%w: constant %q is of %v", ErrUnsupported, c.model.tensors[i].name, typ)
+		return w, fmt.Errorf("%w: constant %q is of %v", ErrUnsupported, c.model.tensors[i].name, typ)
 	}
-	return v, true, nil
+	return w, nil
+}
+
+// halves returns the half-precision numbers in data: data itself, seen as such, if it is
+// aligned and the machine little-endian, so that a network's weights are not copied.
+func halves(data []byte) []kernel.Half {
+	n := len(data) / 2
+	if p := unsafe.Pointer(unsafe.SliceData(data)); uintptr(p)%2 == 0 && binary.NativeEndian.Uint16([]byte{1, 0}) == 1 {
+		return unsafe.Slice((*kernel.Half)(p), n)
+	}
+	h := make([]kernel.Half, n)
+	for i := range h {
+		h[i] = kernel.Half(binary.LittleEndian.Uint16(data[2*i:]))
+	}
+	return h
 }
 
 // ints returns the elements of constant int32 tensor i.
@@ -94,20 +109,6 @@ func (c *constants) ints(i int) ([]int, error) {
 	return v, nil
 }
 
-// float16 widens an IEEE 754 half-precision number.
-func float16(h uint16) float32 {
-	sign := uint32(h&0x8000) << 16
-	exp, frac := uint32(h>>10)&0x1f, uint32(h&0x3ff)
-	switch exp {
-	case 0: // zero or subnormal: frac * 2^-24
-		v := float32(frac) * 0x1p-24
-		return math.Float32frombits(math.Float32bits(v) | sign)
-	case 0x1f: // infinity or NaN
-		return math.Float32frombits(sign | 0xff<<23 | frac<<13)
-	}
-	return math.Float32frombits(sign | (exp+127-15)<<23 | frac<<13)
-}
-
 // densify lays the elements of a sparse tensor out in dense order, zeros included.
 // The tensor is a tree of its dimensions in traversal order; BlazePose's have no blocks.
 func densify(t *tensor) ([]byte, error) {
@@ -118,8 +119,12 @@ func densify(t *tensor) ([]byte, error) {
 	if len(s.blockMap) != 0 || len(s.dims) != len(t.shape) {
 		return nil, fmt.Errorf("%w: sparse constant %q is stored in blocks", ErrUnsupported, t.name)
 	}
-	d := densifier{tensor: t, size: size, out: make([]byte, size*t.elements()), at: make([]int, len(t.shape))}
-	if !d.walk(0, 0) || d.used != len(t.data) {
+	d := densifier{tensor: t, size: size, out: make([]byte, size*t.elements()), strides: make([]int, len(t.shape))}
+	for i, stride := len(t.shape)-1, size; i >= 0; i-- {
+		d.strides[i] = stride
+		stride *= t.shape[i]
+	}
+	if !d.walk(0, 0, 0) || d.used != len(t.data) {
 		return nil, fmt.Errorf("%w: sparse constant %q has inconsistent indexes", ErrMalformed, t.name)
 	}
 	return d.out, nil
@@ -128,20 +133,20 @@ func densify(t *tensor) ([]byte, error) {
 // A densifier walks the tree of a sparse tensor.
 type densifier struct {
 	*tensor
-	size int
-	out  []byte
-	at   []int // position in each dimension of the shape
-	used int   // bytes of data consumed
+	size    int
+	out     []byte
+	strides []int // bytes from one position to the next in each dimension of the shape
+	used    int   // bytes of data consumed
 }
 
-// walk visits the children of node number parent at the given level of the tree. It
-// returns false where the description contradicts itself.
-func (d *densifier) walk(level, parent int) bool {
-	if level == len(d.at) {
-		return d.put()
+// walk visits the children of node number parent at the given level of the tree, whose
+// elements begin at byte base. It returns false where the description contradicts itself.
+func (d *densifier) walk(level, parent, base int) bool {
+	if level == len(d.strides) {
+		return d.put(base)
 	}
 	dim, to := &d.sparsity.dims[level], d.sparsity.traversal[level]
-	if to < 0 || to >= len(d.at) {
+	if to < 0 || to >= len(d.strides) {
 		return false
 	}
 	first, last := parent*dim.size, (parent+1)*dim.size
@@ -149,7 +154,7 @@ func (d *densifier) walk(level, parent int) bool {
 		if parent+1 >= len(dim.segments) {
 			return false
 		}
-		first, last = dim.segments[parent], dim.segments[parent+1]
+		first, last = int(dim.segments[parent]), int(dim.segments[parent+1])
 		if first < 0 || last > len(dim.indices) {
 			return false
 		}
@@ -157,11 +162,11 @@ func (d *densifier) walk(level, parent int) bool {
 		return false
 	}
 	for i := first; i < last; i++ {
-		d.at[to] = i - first
+		at := i - first
 		if dim.compressed {
-			d.at[to] = dim.indices[i]
+			at = int(dim.indices[i])
 		}
-		if !d.walk(level+1, i) {
+		if at < 0 || at >= d.shape[to] || !d.walk(level+1, i, base+at*d.strides[to]) {
 			return false
 		}
 	}
@@ -169,18 +174,11 @@ func (d *densifier) walk(level, parent int) bool {
 }
 
 // put copies the next stored element to where it belongs.
-func (d *densifier) put() bool {
-	index := 0
-	for i, n := range d.shape {
-		if d.at[i] < 0 || d.at[i] >= n {
-			return false
-		}
-		index = index*n + d.at[i]
-	}
-	if d.used+d.size > len(d.data) {
+func (d *densifier) put(base int) bool {
+	if d.used+d.size > len(d.data) || base+d.size > len(d.out) {
 		return false
 	}
-	copy(d.out[index*d.size:][:d.size], d.data[d.used:])
+	copy(d.out[base:base+d.size], d.data[d.used:d.used+d.size])
 	d.used += d.size
 	return true
 }

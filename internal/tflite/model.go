@@ -1,8 +1,11 @@
 package tflite
 
 import (
+	"encoding/binary"
 	"fmt"
 	"unsafe"
+
+	"github.com/hypermob/pose/internal/graph"
 )
 
 // An opcode is a builtin operator, numbered as in TensorFlow Lite's schema.
@@ -90,18 +93,18 @@ func (t *tensor) elements() int {
 	return n
 }
 
-// hwc returns the shape as height, width and channels; leading dimensions of a
-// shape of rank 3 or less count as 1. The batch has to be 1.
-func (t *tensor) hwc() (h, w, c int, err error) {
+// image returns the shape as an image; leading dimensions of a shape of rank 3 or
+// less count as 1. The batch has to be 1.
+func (t *tensor) image() (graph.Shape, error) {
 	s := [4]int{1, 1, 1, 1}
 	if len(t.shape) > 4 {
-		return 0, 0, 0, fmt.Errorf("%w: tensor %q has rank %d", ErrUnsupported, t.name, len(t.shape))
+		return graph.Shape{}, fmt.Errorf("%w: tensor %q has rank %d", ErrUnsupported, t.name, len(t.shape))
 	}
 	copy(s[4-len(t.shape):], t.shape)
 	if s[0] != 1 {
-		return 0, 0, 0, fmt.Errorf("%w: tensor %q has a batch of %d", ErrUnsupported, t.name, s[0])
+		return graph.Shape{}, fmt.Errorf("%w: tensor %q has a batch of %d", ErrUnsupported, t.name, s[0])
 	}
-	return s[1], s[2], s[3], nil
+	return graph.Shape{H: s[1], W: s[2], C: s[3]}, nil
 }
 
 // A sparsity says how the elements of a sparse tensor are stored: dimensions in the
@@ -114,8 +117,8 @@ type sparsity struct {
 
 type sparseDim struct {
 	compressed        bool
-	size              int   // of a dense dimension
-	segments, indices []int // of a compressed one
+	size              int     // of a dense dimension
+	segments, indices []int32 // of a compressed one
 }
 
 // An operator is one node of the graph; absent inputs are -1.
@@ -211,30 +214,29 @@ func readSparsity(t table) *sparsity {
 }
 
 // readIndexes reads the union whose type is in field i: a vector of int32, uint16 or uint8.
-func readIndexes(t table, i int) []int {
+func readIndexes(t table, i int) []int32 {
 	values, ok := t.table(i + 1)
 	if !ok {
 		return nil
 	}
-	switch t.u8(i, 0) {
-	case 1:
-		return values.ints(0)
-	case 2:
-		pos, n := values.vector(0, 2)
-		v := make([]int, n)
-		for j := range v {
-			v[j] = t.b.u16(pos + 2*j)
-		}
-		return v
-	case 3:
-		v := make([]int, 0)
-		for _, x := range values.bytes(0) {
-			v = append(v, int(x))
-		}
-		return v
+	size := map[byte]int{1: 4, 2: 2, 3: 1}[t.u8(i, 0)]
+	if size == 0 {
+		t.b.fail("a sparse dimension has index type %d", t.u8(i, 0))
+		return nil
 	}
-	t.b.fail("a sparse dimension has index type %d", t.u8(i, 0))
-	return nil
+	pos, n := values.vector(0, size)
+	v := make([]int32, n)
+	for j := range v {
+		switch p := pos + size*j; size {
+		case 4:
+			v[j] = int32(binary.LittleEndian.Uint32(t.b.data[p:]))
+		case 2:
+			v[j] = int32(binary.LittleEndian.Uint16(t.b.data[p:]))
+		default:
+			v[j] = int32(t.b.data[p])
+		}
+	}
+	return v
 }
 
 func (m *Model) readOperators(operators, codes []table) {

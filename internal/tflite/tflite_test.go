@@ -8,21 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hypermob/pose/internal/engine"
+	"github.com/hypermob/pose/internal/kernel"
 	"github.com/hypermob/pose/models/detector"
 	"github.com/hypermob/pose/models/lite"
 )
 
-func compile(t *testing.T, file string, outputs ...int) (*Program, error) {
-	t.Helper()
-	m, err := Parse(file)
-	if err != nil {
-		return nil, err
-	}
-	return Compile(m, outputs...)
-}
-
 // result runs the model of every operator on the numbers 1 to 18.
-func result(t *testing.T, p *Program, threads int) *Runner {
+func result(t *testing.T, p *engine.Program, threads int) *engine.Runner {
 	t.Helper()
 	r := p.NewRunner(threads)
 	for range 2 { // what a run leaves in the arena must not matter to the next
@@ -37,155 +30,88 @@ func result(t *testing.T, p *Program, threads int) *Runner {
 }
 
 func TestMixedModel(t *testing.T) {
-	p, err := compile(t, mixed().file(), 0, 1, 2)
+	g, err := Read(mixed().file(), 0, 1, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, threads := range []int{1, 2, 5} {
-		r := result(t, p, threads)
-		// The convolution makes of channels (a, b): relu6 of a, 2b, 1, 5-a; the
-		// depthwise doubles the last two again and each is added to itself.
-		conv := func(a, b float64) [4]float64 {
-			if a == 0 {
-				return [4]float64{0, 0, 1, 5}
-			}
-			relu6 := func(v float64) float64 { return min(max(v, 0), 6) }
-			return [4]float64{relu6(a), relu6(2 * b), 1, relu6(5 - a)}
+	for _, set := range kernel.Sets() {
+		for _, threads := range []int{1, 2, 5} {
+			checkMixed(t, result(t, engine.Compile(g, set), threads), fmt.Sprintf("%s, %d threads", set.Name, threads))
 		}
-		sum := func(y, x, c int) float64 {
-			a, b := 0.0, 0.0
-			if y >= 1 && y <= 3 && x >= 1 && x <= 3 {
-				a = float64(((y-1)*3+x-1)*2 + 1)
-				b = a + 1
-			}
-			return conv(a, b)[c] * []float64{2, 2, 3, 3}[c]
+	}
+}
+
+func checkMixed(t *testing.T, r *engine.Runner, how string) {
+	t.Helper()
+	// The convolution makes of channels (a, b): relu6 of a, 2b, 1, 5-a; the
+	// depthwise doubles the last two again and each is added to itself.
+	conv := func(a, b float64) [4]float64 {
+		if a == 0 {
+			return [4]float64{0, 0, 1, 5}
 		}
-		for y := range 5 {
-			for x := range 5 {
-				for c := range 4 {
-					if got, want := float64(r.Output(2)[(y*5+x)*4+c]), sum(y, x, c); got != want {
-						t.Fatalf("%d threads: sum at %d, %d, %d is %g, want %g", threads, y, x, c, got, want)
-					}
+		relu6 := func(v float64) float64 { return min(max(v, 0), 6) }
+		return [4]float64{relu6(a), relu6(2 * b), 1, relu6(5 - a)}
+	}
+	sum := func(y, x, c int) float64 {
+		a, b := 0.0, 0.0
+		if y >= 1 && y <= 3 && x >= 1 && x <= 3 {
+			a = float64(((y-1)*3+x-1)*2 + 1)
+			b = a + 1
+		}
+		return conv(a, b)[c] * []float64{2, 2, 3, 3}[c]
+	}
+	for y := range 5 {
+		for x := range 5 {
+			for c := range 4 {
+				if got, want := float64(r.Output(2)[(y*5+x)*4+c]), sum(y, x, c); got != want {
+					t.Fatalf("%s: sum at %d, %d, %d is %g, want %g", how, y, x, c, got, want)
 				}
 			}
 		}
-		// The end of output 0 is the logistic of the pooled sums, their four channels as 2x2 blocks.
-		for i, got := range r.Output(0)[64:] {
-			y, x := i/4, i%4
-			pooled := math.Inf(-1)
-			for k := range 4 {
-				pooled = max(pooled, sum(y/2*2+k/2, x/2*2+k%2, y%2*2+x%2))
-			}
-			if want := 1 / (1 + math.Exp(-pooled)); math.Abs(float64(got)-want) > 1e-6 {
-				t.Fatalf("%d threads: output 0 at %d, %d is %g, want %g", threads, y, x, got, want)
-			}
+	}
+	// The end of output 0 is the logistic of the pooled sums, their four channels as 2x2 blocks.
+	for i, got := range r.Output(0)[64:] {
+		y, x := i/4, i%4
+		pooled := math.Inf(-1)
+		for k := range 4 {
+			pooled = max(pooled, sum(y/2*2+k/2, x/2*2+k%2, y%2*2+x%2))
 		}
-		// Output 1 is the input within a border of zeros, channels included.
-		if got := r.Output(1)[(1*5+1)*4:][:4]; fmt.Sprint(got) != "[0 1 2 0]" {
-			t.Fatalf("%d threads: first padded pixel is %v", threads, got)
+		if want := 1 / (1 + math.Exp(-pooled)); math.Abs(float64(got)-want) > 1e-6 {
+			t.Fatalf("%s: output 0 at %d, %d is %g, want %g", how, y, x, got, want)
 		}
-		if got := r.Output(1)[:4]; fmt.Sprint(got) != "[0 0 0 0]" {
-			t.Fatalf("%d threads: border pixel is %v", threads, got)
-		}
+	}
+	// Output 1 is the input within a border of zeros, channels included.
+	if got := r.Output(1)[(1*5+1)*4:][:4]; fmt.Sprint(got) != "[0 1 2 0]" {
+		t.Fatalf("%s: first padded pixel is %v", how, got)
+	}
+	if got := r.Output(1)[:4]; fmt.Sprint(got) != "[0 0 0 0]" {
+		t.Fatalf("%s: border pixel is %v", how, got)
 	}
 }
 
 // What no wanted output needs is not computed.
 func TestOnlyNeededOperators(t *testing.T) {
-	all, err := compile(t, mixed().file(), 0, 1, 2)
+	all, err := Read(mixed().file(), 0, 1, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sum, err := compile(t, mixed().file(), 2)
+	sum, err := Read(mixed().file(), 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(all.steps) != 10 || len(sum.steps) != 3 { // conv, depthwise, add
-		t.Errorf("%d and %d steps, want 10 and 3", len(all.steps), len(sum.steps))
+	if len(all.Nodes) != 12 || len(sum.Nodes) != 3 { // conv, depthwise, add
+		t.Errorf("%d and %d nodes, want 12 and 3", len(all.Nodes), len(sum.Nodes))
 	}
-	withMask, err := compile(t, lite.Weights(), 0, 1, 2, 3, 4)
+	withMask, err := Read(lite.Weights(), 0, 1, 2, 3, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
-	without, err := compile(t, lite.Weights(), 0, 1, 3, 4)
+	without, err := Read(lite.Weights(), 0, 1, 3, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(without.steps) >= len(withMask.steps)-10 {
-		t.Errorf("%d steps without the mask, %d with it", len(without.steps), len(withMask.steps))
-	}
-}
-
-// No two values that are alive at the same time overlap in the arena, and reuse
-// makes it much smaller than all values together.
-func TestArena(t *testing.T) {
-	p, err := compile(t, lite.Weights(), 0, 1, 2, 3, 4)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lives := lifetimes(p, len(p.values))
-	total := 0
-	for a, s := range p.values {
-		total += s.to - s.from
-		if s.from < 0 || s.to > p.arena {
-			t.Fatalf("value %d lies at %v in an arena of %d", a, s, p.arena)
-		}
-		for b := range a {
-			o := p.values[b]
-			if s.from < o.to && o.from < s.to && lives[a].first <= lives[b].last && lives[b].first <= lives[a].last {
-				t.Fatalf("values %d and %d overlap", a, b)
-			}
-		}
-	}
-	if p.arena > total/5 {
-		t.Errorf("the arena takes %d values of %d", p.arena, total)
-	}
-}
-
-func TestRunStopsWithContext(t *testing.T) {
-	p, err := compile(t, mixed().file(), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	for _, threads := range []int{1, 3} {
-		r := p.NewRunner(threads)
-		if err := r.Run(ctx); !errors.Is(err, context.Canceled) {
-			t.Errorf("%d threads: %v", threads, err)
-		}
-		if err := r.Run(context.Background()); err != nil {
-			t.Errorf("%d threads: the next run fails: %v", threads, err)
-		}
-	}
-}
-
-// A steady state allocates no more than the goroutines it starts.
-func TestRunAllocations(t *testing.T) {
-	p, err := compile(t, mixed().file(), 0, 1, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := p.NewRunner(1)
-	if n := testing.AllocsPerRun(10, func() { _ = r.Run(context.Background()) }); n != 0 {
-		t.Errorf("a run with one thread allocates %g times", n)
-	}
-}
-
-func TestFloat16(t *testing.T) {
-	for bits, want := range map[uint16]float64{
-		0: 0, 0x3c00: 1, 0xc000: -2, 0x7bff: 65504, 0x0400: 0x1p-14, 0x0001: 0x1p-24, 0x83ff: -1023 * 0x1p-24,
-		0x7c00: math.Inf(1), 0xfc00: math.Inf(-1), 0x3555: 0.333251953125,
-	} {
-		if got := float64(float16(bits)); got != want {
-			t.Errorf("float16(%#04x) = %g, want %g", bits, got, want)
-		}
-	}
-	if got := float16(0x8000); got != 0 || !math.Signbit(float64(got)) {
-		t.Errorf("float16(0x8000) = %g, want -0", got)
-	}
-	if got := float16(0x7e01); got == got {
-		t.Errorf("float16(0x7e01) = %g, want NaN", got)
+	if len(without.Nodes) >= len(withMask.Nodes)-10 {
+		t.Errorf("%d nodes without the mask, %d with it", len(without.Nodes), len(withMask.Nodes))
 	}
 }
 
@@ -205,14 +131,14 @@ func TestBadModels(t *testing.T) {
 		"shapes differ":         {func(m *testModel) { m.tensors[11].shape[3] = 5 }, ErrMalformed, "ADD"},
 		"negative shape":        {func(m *testModel) { m.tensors[11].shape[3] = -4 }, ErrMalformed, "has shape"},
 		"huge shape":            {func(m *testModel) { m.tensors[11].shape = []int{1 << 20, 1 << 20, 1 << 20} }, ErrMalformed, "has shape"},
-		"batch of two":          {func(m *testModel) { m.tensors[0].shape[0] = 2 }, ErrMalformed, "PAD"},
+		"batch of two":          {func(m *testModel) { m.tensors[0].shape[0] = 2 }, ErrUnsupported, "a batch of 2"},
 		"rank 5":                {func(m *testModel) { m.tensors[15].shape = []int{1, 1, 1, 8, 8} }, ErrUnsupported, "rank 5"},
 		"short constant":        {func(m *testModel) { m.tensors[6].data = m.tensors[6].data[:8] }, ErrMalformed, "8 bytes"},
 		"short sparse constant": {func(m *testModel) { m.tensors[3].data = m.tensors[3].data[:4] }, ErrMalformed, "sparse"},
 		"long sparse constant":  {func(m *testModel) { m.tensors[3].data = append(m.tensors[3].data, 0, 0) }, ErrMalformed, "sparse"},
 		"sparse index":          {func(m *testModel) { m.tensors[3].sparsity.dims[3].indices[1] = 2 }, ErrMalformed, "sparse"},
 		"sparse segment":        {func(m *testModel) { m.tensors[3].sparsity.dims[3].segments[4] = 9 }, ErrMalformed, "sparse"},
-		"sparse segments":       {func(m *testModel) { m.tensors[3].sparsity.dims[3].segments = []int{0} }, ErrMalformed, "sparse"},
+		"sparse segments":       {func(m *testModel) { m.tensors[3].sparsity.dims[3].segments = []int32{0} }, ErrMalformed, "sparse"},
 		"sparse size":           {func(m *testModel) { m.tensors[3].sparsity.dims[0].size = 1 << 30 }, ErrMalformed, "sparse"},
 		"sparse order":          {func(m *testModel) { m.tensors[3].sparsity.traversal[0] = 4 }, ErrMalformed, "sparse"},
 		"sparse dimensions":     {func(m *testModel) { m.tensors[3].sparsity.traversal = nil }, ErrMalformed, "sparse"},
@@ -245,7 +171,7 @@ func TestBadModels(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := mixed()
 			c.damage(&m)
-			_, err := compile(t, m.file(), 0, 1)
+			_, err := Read(m.file(), 0, 1)
 			if !errors.Is(err, c.want) || !strings.Contains(fmt.Sprint(err), c.text) {
 				t.Errorf("error is %v, want one with %v that mentions %q", err, c.want, c.text)
 			}
@@ -256,12 +182,12 @@ func TestBadModels(t *testing.T) {
 func TestTruncated(t *testing.T) {
 	file := mixed().file()
 	for n := range len(file) {
-		if _, err := compile(t, file[:n], 0, 1, 2); !errors.Is(err, ErrMalformed) && !errors.Is(err, ErrUnsupported) {
+		if _, err := Read(file[:n], 0, 1, 2); !errors.Is(err, ErrMalformed) && !errors.Is(err, ErrUnsupported) {
 			t.Fatalf("the first %d bytes of %d: %v", n, len(file), err)
 		}
 	}
 	for _, n := range []int{100, 10_000, 1_000_000} {
-		if _, err := compile(t, detector.Weights()[:n], 0); !errors.Is(err, ErrMalformed) {
+		if _, err := Read(detector.Weights()[:n], 0); !errors.Is(err, ErrMalformed) {
 			t.Errorf("the first %d bytes of the detector: %v", n, err)
 		}
 	}
@@ -279,11 +205,16 @@ func FuzzModel(f *testing.F) {
 		for i := range outputs {
 			outputs[i] = i
 		}
-		p, err := Compile(m, outputs...)
-		if err != nil || p.arena > 1<<16 {
+		g, err := m.Graph(outputs...)
+		if err != nil {
 			return
 		}
-		if err := p.NewRunner(2).Run(context.Background()); err != nil {
+		for _, v := range g.Values {
+			if v.Size() > 1<<12 {
+				return
+			}
+		}
+		if err := engine.Compile(g, kernel.Best()).NewRunner(2).Run(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 	})

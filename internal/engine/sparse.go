@@ -1,0 +1,185 @@
+package engine
+
+import (
+	"github.com/hypermob/pose/internal/graph"
+	"github.com/hypermob/pose/internal/kernel"
+)
+
+const (
+	// planesAtATime bounds the planes that are multiplied at a time, for the first-level cache: 30 kB.
+	planesAtATime = 96
+	// outputsAtATime is how many outputs share the work of gathering the planes.
+	outputsAtATime = 160
+	// sparseInputs and sparseShare are from how many inputs and up to which share of weights
+	// that are not zero it pays to look for zeros. The detector's layers have a quarter.
+	sparseInputs = 40
+	sparseShare  = 0.4
+)
+
+// sparse reports whether a convolution's weights are mostly zero.
+func sparse(set *kernel.Set, c *graph.Conv) bool {
+	if set.Sparse64 == nil || c.Weights.Len()/len(c.Bias) < sparseInputs {
+		return false
+	}
+	return float64(c.Weights.Nonzero()) <= sparseShare*float64(c.Weights.Len())
+}
+
+// A sparseProduct is a product most of whose weights are zero: kernel.Sparse skips those.
+// Its sums are those of a dense product, to the bit: a zero changes none.
+type sparseProduct struct {
+	clamps
+	inputs  int // blocks
+	outputs int // blocks
+	chunks  []sparseChunk
+	bias    []float32
+	entries int
+}
+
+// A sparseChunk is the weights for some blocks of inputs.
+type sparseChunk struct {
+	first, blocks int // of inputs
+	counts        []int32
+	starts        []int32 // of each output's entries
+	entries       []kernel.Entry
+}
+
+func newSparse(c *graph.Conv, bounds clamps) *sparseProduct {
+	k, n := c.Weights.Len()/len(c.Bias), len(c.Bias)
+	p := &sparseProduct{clamps: bounds, inputs: roundUp(k, kernel.Lanes) / kernel.Lanes, outputs: roundUp(n, kernel.Lanes) / kernel.Lanes}
+	p.bias = make([]float32, p.outputs*kernel.Lanes)
+	copy(p.bias, c.Bias)
+	parts := roundUp(p.inputs, planesAtATime/kernel.Lanes) / (planesAtATime / kernel.Lanes)
+	for i := range parts {
+		first, end := i*p.inputs/parts, (i+1)*p.inputs/parts
+		p.chunks = append(p.chunks, sparseChunk{first: first, blocks: end - first})
+	}
+	p.entries = c.Weights.Nonzero()
+	return p
+}
+
+// load collects the weights that are not zero.
+func (p *sparseProduct) load(c *graph.Conv) {
+	k, n := c.Weights.Len()/len(c.Bias), len(c.Bias)
+	for i := range p.chunks {
+		chunk := &p.chunks[i]
+		chunk.counts, chunk.starts = make([]int32, p.outputs*kernel.Lanes), make([]int32, p.outputs*kernel.Lanes)
+		chunk.entries = make([]kernel.Entry, 0, p.entries/len(p.chunks))
+		first, end := chunk.first*kernel.Lanes, min((chunk.first+chunk.blocks)*kernel.Lanes, k)
+		for out := range chunk.counts {
+			start := len(chunk.entries)
+			if out < n {
+				for in, w := range c.Weights.Row(out*k+first, out*k+end) {
+					chunk.entries = append(chunk.entries, kernel.Entry{Offset: int32(in * kernel.PlaneBytes), Weight: w})
+				}
+			}
+			chunk.starts[out], chunk.counts[out] = int32(start), int32(len(chunk.entries)-start)
+		}
+		chunk.entries = append(chunk.entries, kernel.Entry{}) // no pointer may leave the slice
+	}
+}
+
+func (p *sparseProduct) units() int {
+	return roundUp(p.outputs*kernel.Lanes, outputsAtATime) / outputsAtATime
+}
+
+func (p *sparseProduct) blocksOf(unit int) (first, n int) {
+	first = unit * p.outputs / p.units()
+	return first, (unit+1)*p.outputs/p.units() - first
+}
+
+func (p *sparseProduct) rowwise() bool { return false }
+
+func (p *sparseProduct) work() int { return p.entries }
+
+func (p *sparseProduct) needs() space {
+	return space{weights: (planesAtATime+outputsAtATime+kernel.Lanes)*kernel.PlanePixels + 2*line, offsets: 3 * kernel.PlanePixels}
+}
+
+// mul takes 64 or 80 pixels at a time through the unit. Where fewer are left, the last is
+// repeated: it comes out as often, with the same value.
+func (p *sparseProduct) mul(w *worker, unit int, s *strand) {
+	first, blocks := p.blocksOf(unit)
+	total := s.rows * s.pixels
+	for from := 0; from < total; {
+		n := planePixels(total - from)
+		w.rows = w.rows[:0]
+		for i := range 3 * n {
+			pixel := min(from+i%n, total-1)
+			switch i / n {
+			case 0:
+				w.rows = append(w.rows, int32(pixel/s.pixels*s.aRow+pixel%s.pixels*kernel.Lanes*4))
+			case 1:
+				w.rows = append(w.rows, *offset(s.c.offsets, pixel))
+			case 2:
+				if s.res.p != nil {
+					w.rows = append(w.rows, *offset(s.res.offsets, pixel))
+				}
+			}
+		}
+		p.planes(w, first, blocks, n, s)
+		p.scatter(w, first, blocks, n, s)
+		from += n
+	}
+}
+
+// planePixels returns how many pixels to take when so many are left: 64 or 80, so that few
+// are taken twice.
+func planePixels(left int) int {
+	const small, large = 64, kernel.PlanePixels
+	if left <= small || left > large && roundUp(left, small)-left <= 0 {
+		return small
+	}
+	if vectors := roundUp(left, kernel.Lanes) / kernel.Lanes; vectors%4 != 0 {
+		return large
+	}
+	return small
+}
+
+// planes computes the unit's planes of n pixels, a chunk of inputs at a time.
+func (p *sparseProduct) planes(w *worker, first, blocks, n int, s *strand) {
+	x, y := &w.widened[0], &w.widened[planesAtATime*kernel.PlanePixels]
+	run := w.set.Sparse64
+	if n == kernel.PlanePixels {
+		run = w.set.Sparse80
+	}
+	g, k := &w.gather, &w.sparse
+	outputs := first * kernel.Lanes
+	k.X, k.Y, k.Outputs, k.Bias = x, y, blocks*kernel.Lanes, &p.bias[outputs]
+	k.SetClamp(kernel.Clamp{})
+	for i := range p.chunks {
+		c := &p.chunks[i]
+		for b := range c.blocks {
+			g.In = add(s.a, (c.first+b)*s.aBlock)
+			for v := 0; v < n; v += kernel.Lanes {
+				g.Offsets, g.Out = &w.rows[v], add(x, b*kernel.Lanes*kernel.PlaneBytes+v*4)
+				w.set.Gather(g)
+			}
+		}
+		if i == len(p.chunks)-1 {
+			k.SetClamp(p.before)
+		}
+		k.Counts, k.Entries = &c.counts[outputs], &c.entries[c.starts[outputs]]
+		run(k)
+		k.Bias = nil
+	}
+}
+
+// scatter copies the unit's planes to where they belong.
+func (p *sparseProduct) scatter(w *worker, first, blocks, n int, s *strand) {
+	y, k := &w.widened[planesAtATime*kernel.PlanePixels], &w.scatter
+	k.SetClamp(p.after)
+	k.Res = nil
+	for b := range blocks {
+		k.Out = s.c.at(first + b)
+		if s.res.p != nil {
+			k.Res = s.res.at(first + b)
+		}
+		for v := 0; v < n; v += kernel.Lanes {
+			k.In, k.Offsets = add(y, b*kernel.Lanes*kernel.PlaneBytes+v*4), &w.rows[n+v]
+			if k.Res != nil {
+				k.ROffsets = &w.rows[2*n+v]
+			}
+			w.set.Scatter(k)
+		}
+	}
+}

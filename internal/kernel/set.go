@@ -1,0 +1,62 @@
+package kernel
+
+//go:generate go run -C _arm64 .
+
+import "slices"
+
+// A Set is the loops for one kind of processor.
+type Set struct {
+	Name string
+	// widths are those of the panels, the best first; each divides Lanes or is a multiple of it.
+	widths []int
+	tiles  []tile
+	strips []strip
+	Direct func(*Direct)
+	Dot    func(*Dot)
+	// Double and DoubleNarrow are for blocks of 16 and of 8 lanes.
+	Double, DoubleNarrow func(*Double)
+	Halve                func(*Halve)
+	// Sparse64 and Sparse80 are for planes of 64 and of 80 pixels.
+	Sparse64, Sparse80 func(*Sparse)
+	Gather             func(*Gather)
+	Scatter            func(*Scatter)
+	// Widen writes n half-precision numbers, a multiple of 16, as float32.
+	Widen func(dst *float32, src *Half, n int)
+}
+
+// Panels returns the widths of the panels that cover so many outputs, a multiple of Lanes.
+func (s *Set) Panels(outputs int) (widths []int) {
+	for outputs > 0 {
+		w := s.widths[0]
+		if slices.Contains(s.widths, outputs) {
+			w = outputs
+		}
+		widths = append(widths, w)
+		outputs -= w
+	}
+	return widths
+}
+
+var plain = &Set{
+	Name:         "go",
+	widths:       []int{goWidth},
+	tiles:        []tile{{4, goWidth, 4, gemm4x2}, {1, goWidth, 2.5, gemm1x2}},
+	Direct:       directGo,
+	Dot:          dotGo,
+	Double:       func(d *Double) { doubleGo(d, 16) },
+	DoubleNarrow: func(d *Double) { doubleGo(d, 8) },
+	Halve:        halveGo,
+	Sparse64:     func(s *Sparse) { sparseGo(s, 64) },
+	Sparse80:     func(s *Sparse) { sparseGo(s, 80) },
+	Gather:       gatherGo,
+	Scatter:      scatterGo,
+	Widen:        widenGo,
+}
+
+// Sets returns the sets that this build has and this processor runs, the fastest first.
+// The last is plain Go.
+func Sets() []*Set { return append(slices.Clone(assembly), plain) }
+
+// Best returns the fastest set. GODEBUG can switch a processor's features off, as in
+// GODEBUG=cpu.avx512f=off; the build tag purego leaves all assembly out.
+func Best() *Set { return Sets()[0] }
