@@ -22,6 +22,12 @@ type Set struct {
 	Scatter            func(*Scatter)
 	// Widen writes n half-precision numbers, a multiple of 16, as float32.
 	Widen func(dst *float32, src *Half, n int)
+	// Crop and CropYCbCr bring a photo's pixels into a tensor, Lay takes a mask back onto the photo.
+	Crop      func(*Crop)
+	CropYCbCr func(*CropYCbCr)
+	Lay       func(*Lay)
+	// Logistic writes 1/(1+exp(-v)) of n numbers, a multiple of 8; dst may be src.
+	Logistic func(dst, src *float32, n int)
 }
 
 // Panels returns the widths of the panels that cover so many outputs, a multiple of Lanes.
@@ -51,6 +57,10 @@ var plain = &Set{
 	Gather:       gatherGo,
 	Scatter:      scatterGo,
 	Widen:        widenGo,
+	Crop:         cropGo,
+	CropYCbCr:    cropYCbCrGo,
+	Lay:          layGo,
+	Logistic:     logisticGo,
 }
 
 // Sets returns the sets that this build has and this processor runs, the fastest first.

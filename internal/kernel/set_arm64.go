@@ -54,4 +54,8 @@ var neon = &Set{
 	Gather:       gatherNEON,
 	Scatter:      scatterNEON,
 	Widen:        widenNEON,
+	Crop:         cropGo,
+	CropYCbCr:    cropYCbCrGo,
+	Lay:          layGo,
+	Logistic:     logisticGo,
 }
