@@ -2,6 +2,7 @@ package pose
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"sync"
@@ -29,23 +30,32 @@ type networks struct {
 // A loader is backend.Load; tests that compare engines have others.
 type loader func(file string, outputs ...int) (backend.Network, error)
 
+// loadNetworks loads both networks at once: each has parts that only one processor works on.
 func loadNetworks(load loader, model Model, segmentation bool) (n networks, err error) {
-	if n.detector, err = load(detector.Weights(), outBoxes, outScores); err != nil {
-		return n, err
-	}
 	outputs := []int{outPoints, outFlag, outHeatmap, outWorld}
 	if segmentation {
 		outputs = append(outputs, outMask)
 	}
-	if n.landmarks, err = load(model.weights(), outputs...); err != nil {
-		n.detector.Close()
+	landmarks := make(chan error, 1)
+	go func() {
+		var err error
+		n.landmarks, err = load(model.weights(), outputs...)
+		landmarks <- err
+	}()
+	n.detector, err = load(detector.Weights(), outBoxes, outScores)
+	if err = errors.Join(err, <-landmarks); err != nil {
+		n.close()
 	}
 	return n, err
 }
 
+// close closes those that were loaded.
 func (n *networks) close() {
-	n.detector.Close()
-	n.landmarks.Close()
+	for _, network := range []backend.Network{n.detector, n.landmarks} {
+		if network != nil {
+			network.Close()
+		}
+	}
 	*n = networks{}
 }
 

@@ -21,7 +21,8 @@ type Set struct {
 	Gather             func(*Gather)
 	Scatter            func(*Scatter)
 	// Widen writes n half-precision numbers, a multiple of 16, as float32.
-	Widen func(dst *float32, src *Half, n int)
+	Widen     func(dst *float32, src *Half, n int)
+	Transpose func(*Transpose)
 	// Crop and CropYCbCr bring a photo's pixels into a tensor, Lay takes a mask back onto the photo.
 	Crop      func(*Crop)
 	CropYCbCr func(*CropYCbCr)
@@ -57,6 +58,7 @@ var plain = &Set{
 	Gather:       gatherGo,
 	Scatter:      scatterGo,
 	Widen:        widenGo,
+	Transpose:    transposeGo,
 	Crop:         cropGo,
 	CropYCbCr:    cropYCbCrGo,
 	Lay:          layGo,

@@ -54,6 +54,7 @@ var neon = &Set{
 	Gather:       gatherNEON,
 	Scatter:      scatterNEON,
 	Widen:        widenNEON,
+	Transpose:    transposeGo,
 	Crop:         cropGo,
 	CropYCbCr:    cropYCbCrGo,
 	Lay:          layGo,
