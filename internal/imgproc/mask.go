@@ -55,11 +55,11 @@ func MaskRows(dst []float32, w, h int, m []float32, roi ROI, y0, y1 int) {
 	l.m, l.lay = nil, kernel.Lay{}
 }
 
-// A layer lays a mask onto a strip of a photo's columns, whose tables stay in the cache.
+// A layer lays a mask onto a strip of a photo's columns, as wide as most photos, whose tables stay in the cache.
 type layer struct {
 	affine
 	m      []float32
-	dx, dy [512]int32
+	dx, dy [2048]int32
 	lay    kernel.Lay
 }
 

@@ -78,6 +78,10 @@ func (w *warper) row(dst []float32, at, next []kernel.Position) {
 		if i >= i0 && i < i1 {
 			continue
 		}
+		if w.border == Zero && w.src.outside(p) {
+			dst[3*i], dst[3*i+1], dst[3*i+2] = w.value[0], w.value[0], w.value[0]
+			continue
+		}
 		r, g, b := w.src.sample(p.X, p.Y, w.border)
 		dst[3*i], dst[3*i+1], dst[3*i+2] = w.value[r], w.value[g], w.value[b]
 	}
@@ -177,6 +181,12 @@ func round32(v float64) int32 {
 		return math.MinInt32
 	}
 	return math.MaxInt32
+}
+
+// outside reports whether none of a position's four pixels lies in the photo.
+func (s *Source) outside(p kernel.Position) bool {
+	x, y := int(p.X>>5), int(p.Y>>5)
+	return x < -1 || x >= s.W || y < -1 || y >= s.H
 }
 
 // sample interpolates the photo at (x, y), given in 1/32 pixel.
