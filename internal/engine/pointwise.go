@@ -26,33 +26,27 @@ func newPointwise(p product, in, out, res *tensor) *pointwise {
 // plain reports whether the image's pixels are one row to the product: nothing lies between its rows.
 func (p *pointwise) plain() bool { return p.in.border == 0 && !p.rowwise() }
 
+// most returns the greatest number of parts with enough pixels each.
+func (p *pointwise) most() int { return max(1, p.in.H*p.in.W/fewestPixels) }
+
+// tasks divides the pixels, and the outputs too where the pixels are too few for all threads.
+func (p *pointwise) tasks(threads int) int {
+	parts := (p.in.H*p.in.W + pixelsPerTask - 1) / pixelsPerTask
+	if threads == 1 || parts >= 4*threads {
+		return parts
+	}
+	if parts = max(parts, min(threads, p.most())); parts < threads {
+		return parts * p.units()
+	}
+	return parts
+}
+
 // parts returns into how many parts pixels and outputs are divided for so many tasks.
 func (p *pointwise) parts(tasks int) (pixels, outputs int) {
-	if all := p.whole(); tasks == all {
-		return all, 1
+	if tasks <= p.most() {
+		return tasks, 1
 	}
 	return tasks / p.units(), p.units()
-}
-
-// whole returns the number of tasks that compute all outputs of their pixels.
-func (p *pointwise) whole() int {
-	if p.plain() {
-		return (p.in.H*p.in.W + pixelsPerTask - 1) / pixelsPerTask
-	}
-	rows := max(1, pixelsPerTask/p.in.W)
-	return (p.in.H + rows - 1) / rows
-}
-
-// tasks divides the outputs too where the pixels are few, and the pixels further if that is not enough.
-func (p *pointwise) tasks(threads int) int {
-	pixels := p.whole()
-	if threads == 1 || pixels >= 4*threads {
-		return pixels
-	}
-	if pixels*p.units() < 4*threads {
-		pixels = max(pixels, min(threads, p.in.H*p.in.W/fewestPixels))
-	}
-	return pixels * p.units()
 }
 
 // share returns the shape of a part's pixels, rows by pixels, and the first one's number.
