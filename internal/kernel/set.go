@@ -45,7 +45,7 @@ func (s *Set) Panels(outputs int) (widths []int) {
 }
 
 var plain = &Set{
-	Name:         "go",
+	Name:         "plain",
 	widths:       []int{goWidth},
 	tiles:        []tile{{4, goWidth, 4, gemm4x2}, {1, goWidth, 2.5, gemm1x2}},
 	Direct:       directGo,

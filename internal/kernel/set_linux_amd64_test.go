@@ -43,7 +43,7 @@ func TestSetsOfProcessor(t *testing.T) {
 	has := func(names ...string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return !flags[name] })
 	}
-	want := []string{"go"}
+	want := []string{"plain"}
 	if has("avx2", "fma") {
 		if !has("f16c") {
 			t.Error("a processor with AVX2 but not F16C")
