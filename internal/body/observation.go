@@ -100,9 +100,6 @@ func (o *Observation) Features(stature float64) (names []string, values []float6
 	o.outline(f)
 	o.torso(f)
 	o.camera(f)
-	for _, j := range breadths[1:] {
-		f.add("visibility "+j.name, min(logit(o.Visibility[j.id]), logit(o.Visibility[j.id+1])))
-	}
 	f.stature(stature)
 	return f.names, f.values
 }
@@ -227,10 +224,4 @@ func known(length float64) float64 {
 		return math.NaN()
 	}
 	return length
-}
-
-// logit turns a probability into log odds, which it bounds by those of 1 in 10 000.
-func logit(p float64) float64 {
-	p = max(1e-4, min(1-1e-4, p))
-	return math.Log(p / (1 - p))
 }

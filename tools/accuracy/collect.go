@@ -29,21 +29,27 @@ type rendered struct {
 	}
 }
 
-// collect runs the detector on the renders of a directory, and writes those in which it
-// finds a person as a file of photos.
-func collect(dirs []string, name, network string) error {
-	models := map[string]pose.Model{"heavy": pose.Heavy(), "full": pose.Full(), "lite": pose.Lite()}
-	if len(dirs) != 1 {
-		return fmt.Errorf("-collect needs one directory, not %d", len(dirs))
-	}
-	dir := dirs[0]
+var models = map[string]pose.Model{"heavy": pose.Heavy(), "full": pose.Full(), "lite": pose.Lite()}
+
+// readTruth reads the truth.json of a directory of renders.
+func readTruth(dir string) ([]rendered, error) {
 	b, err := os.ReadFile(filepath.Join(dir, "truth.json"))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var truth struct{ Images []rendered }
 	if err := json.Unmarshal(b, &truth); err != nil {
-		return fmt.Errorf("%s: %w", dir, err)
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	return truth.Images, nil
+}
+
+// collect runs the detector on the renders of a directory, and writes those in which it
+// finds a person as a file of photos. It may show the photos to the detector in a mirror.
+func collect(dir, name, network string, mirrored bool) error {
+	truth, err := readTruth(dir)
+	if err != nil {
+		return err
 	}
 	detector, err := pose.NewDetector(models[network])
 	if err != nil {
@@ -56,8 +62,8 @@ func collect(dirs []string, name, network string) error {
 	}
 	z, _ := gzip.NewWriterLevel(file, gzip.BestCompression) // fails for a bad level only
 	out := json.NewEncoder(z)
-	for _, r := range truth.Images {
-		p, err := detect(detector, filepath.Join(dir, r.Image))
+	for _, r := range truth {
+		p, err := detect(detector, filepath.Join(dir, r.Image), mirrored)
 		if errors.Is(err, pose.ErrNoPerson) {
 			fmt.Fprintf(os.Stderr, "%s: %v\n", r.Image, err)
 			continue
@@ -78,15 +84,22 @@ func collect(dirs []string, name, network string) error {
 	return errors.Join(z.Close(), file.Close())
 }
 
-func detect(d *pose.Detector, name string) (*pose.Pose, error) {
+func decode(name string) (*pose.Photo, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	img, err := pose.Decode(file)
+	return pose.Decode(file)
+}
+
+func detect(d *pose.Detector, name string, mirrored bool) (*pose.Pose, error) {
+	img, err := decode(name)
 	if err != nil {
 		return nil, err
+	}
+	if mirrored {
+		img.Image = flipped{img.Image}
 	}
 	return d.Detect(context.Background(), img)
 }

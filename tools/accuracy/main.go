@@ -13,12 +13,14 @@
 // bootstrap over people. Below that, the mean error and coverage by difficulty, and by the camera's distance;
 // and, where there are several photos of a person, of [pose.MeasureAll] beside those of one photo.
 //
-//	go run ./tools/accuracy -collect FILE [-model heavy|full|lite] DIR
+//	go run ./tools/accuracy -collect FILE [-model heavy|full|lite] [-mirror] DIR
+//	go run ./tools/accuracy -mirror [-model heavy|full|lite] DIR
 //	go run ./tools/accuracy -features FILE
 //	go run ./tools/accuracy -dump FILE
 //
-// make a FILE of the renders in DIR (pictures and truth.json), print what tools/fit
-// fits on, and print classic lengths to compare with tools/fit/classic.py.
+// make a FILE of the renders in DIR (pictures and truth.json), print by how much mirroring
+// these changes the sides' lengths, print what tools/fit fits on, and print classic lengths to
+// compare with tools/fit/classic.py.
 package main
 
 import (
@@ -35,30 +37,42 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	collectTo := flag.String("collect", "", "detect the people in DIR and write this file")
-	model := flag.String("model", "heavy", "with -collect, the network: heavy, full or lite")
-	features := flag.Bool("features", false, "print the features of the photos as CSV")
-	dump := flag.Bool("dump", false, "print landmarks and classic lengths, one JSON object a line")
-	fitted := flag.String("fitted", "tools/fit/data/*.jsonl.gz", "files that stature only takes its ratios from")
+	var c command
+	flag.StringVar(&c.collect, "collect", "", "detect the people in DIR and write this file")
+	flag.StringVar(&c.model, "model", "heavy", "with -collect and -mirror, the network: heavy, full or lite")
+	flag.BoolVar(&c.mirror, "mirror", false, "print what mirroring the photos in DIR changes; with -collect, mirror them")
+	flag.BoolVar(&c.features, "features", false, "print the features of the photos as CSV")
+	flag.BoolVar(&c.dump, "dump", false, "print landmarks and classic lengths, one JSON object a line")
+	flag.StringVar(&c.fitted, "fitted", "tools/fit/data/heavy.jsonl.gz", "files that stature only takes its ratios from")
 	flag.Parse()
-	if err := run(*collectTo, *model, *features, *dump, *fitted, flag.Args()); err != nil {
+	if err := c.run(flag.Args()); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(collectTo, model string, features, dump bool, fitted string, args []string) error {
+type command struct {
+	collect, model         string
+	mirror, features, dump bool
+	fitted                 string
+}
+
+func (c *command) run(args []string) error {
 	switch {
-	case collectTo != "":
-		return collect(args, collectTo, model)
-	case features:
+	case (c.collect != "" || c.mirror) && len(args) != 1:
+		return fmt.Errorf("it takes one directory, not %d", len(args))
+	case c.collect != "":
+		return collect(args[0], c.collect, c.model, c.mirror)
+	case c.mirror:
+		return mirror(os.Stdout, args[0], c.model)
+	case c.features:
 		return each(args, writeFeatures)
-	case dump:
+	case c.dump:
 		return each(args, dumpClassic)
 	}
 	if len(args) == 0 {
 		args, _ = filepath.Glob("tools/accuracy/data/*.jsonl.gz") // fails for a bad pattern only
 	}
-	train, err := filepath.Glob(fitted)
+	train, err := filepath.Glob(c.fitted)
 	if err != nil {
 		return err
 	}
@@ -71,7 +85,7 @@ func run(collectTo, model string, features, dump bool, fitted string, args []str
 		people = append(people, photos...)
 	}
 	if len(people) == 0 {
-		return fmt.Errorf("no photos in %s: run it from the repository's root", fitted)
+		return fmt.Errorf("no photos in %s: run it from the repository's root", c.fitted)
 	}
 	ratios := meanRatios(people)
 	return each(args, func(out io.Writer, photos []*photo) error { return report(out, photos, ratios) })

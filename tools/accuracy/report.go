@@ -18,11 +18,15 @@ type way struct {
 func ways(ratios map[pose.Segment]float64) []way {
 	return []way{
 		{"anatomical", func(f ...*photo) pose.Lengths { return measure(pose.Stature(f[0].Stature), f) }},
-		{"anatomical, sex told", func(f ...*photo) pose.Lengths { return measure(pose.Stature(f[0].Stature), f, pose.WithSex(pose.Sex(f[0].Sex))) }},
+		{"anatomical, sex told", func(f ...*photo) pose.Lengths {
+			return measure(pose.Stature(f[0].Stature), f, pose.WithSex(pose.Sex(f[0].Sex)))
+		}},
 		{"anatomical, known length", func(f ...*photo) pose.Lengths {
 			return measure(pose.KnownLength(pose.Point{}, pose.Point{Y: 1000}, 1000*f[0].Scale), f)
 		}},
-		{"classic", func(f ...*photo) pose.Lengths { return measure(pose.Stature(f[0].Stature), f, pose.WithMethod(pose.Classic)) }},
+		{"classic", func(f ...*photo) pose.Lengths {
+			return measure(pose.Stature(f[0].Stature), f, pose.WithMethod(pose.Classic))
+		}},
 		{"stature only", func(f ...*photo) pose.Lengths { return statureOnly(f[0], ratios) }},
 	}
 }
