@@ -567,7 +567,7 @@ func ExampleDetector_Detect() {
 	fmt.Printf("arm %.0f ± %.0f cm\n", arm.CM, arm.Uncertainty)
 	// Output:
 	// left_wrist at (284, 297)
-	// arm 52 ± 2 cm
+	// arm 51 ± 1 cm
 }
 
 func ExampleDetector_DetectAll() {

@@ -19,13 +19,13 @@ func ExampleMeasure() {
 		fmt.Printf("%-9s %.1f ± %.1f cm\n", s, m.Mean[s].CM, m.Mean[s].Uncertainty)
 	}
 	// Output:
-	// upper_arm 25.9 ± 1.3 cm
-	// forearm   24.2 ± 1.4 cm
-	// arm       50.1 ± 1.7 cm
-	// thigh     41.9 ± 1.7 cm
-	// calf      40.9 ± 1.7 cm
-	// leg       82.8 ± 2.3 cm
-	// torso     42.1 ± 1.5 cm
+	// upper_arm 27.6 ± 1.1 cm
+	// forearm   24.6 ± 1.2 cm
+	// arm       52.2 ± 1.2 cm
+	// thigh     41.3 ± 1.5 cm
+	// calf      39.4 ± 1.3 cm
+	// leg       80.7 ± 1.3 cm
+	// torso     43.3 ± 1.0 cm
 }
 
 // A pose that gives no length says why, as text and as warnings.
@@ -61,7 +61,7 @@ func ExampleMeasureAll() {
 	fmt.Printf("leg %.1f ± %.1f cm\n", m.Mean[pose.Leg].CM, m.Mean[pose.Leg].Uncertainty)
 	fmt.Println(m.Warnings[0].Code, m.Warnings[0].Segments)
 	// Output:
-	// leg 82.8 ± 2.0 cm
+	// leg 80.9 ± 1.1 cm
 	// LOW_VISIBILITY []
 }
 
@@ -78,6 +78,6 @@ func ExampleKnownLength() {
 		fmt.Println(w.Code, w.Segments)
 	}
 	// Output:
-	// thigh 40.5 ± 2.6 cm
+	// thigh 40.5 ± 2.5 cm
 	// FEET_CROPPED [calf leg]
 }

@@ -19,7 +19,9 @@ type measureOptions struct {
 type method struct {
 	name    Method
 	measure func(*Pose, Reference, *measureOptions) *Measurements
-	// shared is the part of a length's variance that all photos of a person have in common.
+	// usual returns what is known of the lengths without a photo; it, or its answer, may be nil.
+	usual func(Reference, *measureOptions) Lengths
+	// shared is the part of a photo's variance that all photos of a person have in common.
 	shared float64
 }
 
@@ -36,8 +38,8 @@ func WithMethod(m Method) MeasureOption {
 	}
 }
 
-// WithSex tells the person's sex. It is checked, but no method uses it yet: over the 6068
-// people of ANSUR II it takes less than a tenth off the error of a guess from the stature.
+// WithSex tells the person's sex. [Anatomical] lengths from the stature are then those of
+// women or men who look like this, rather than of both as the photo lets guess.
 func WithSex(s Sex) MeasureOption {
 	return func(o *measureOptions) error {
 		if s != "" && s != Female && s != Male {
@@ -48,7 +50,8 @@ func WithSex(s Sex) MeasureOption {
 	}
 }
 
-// WithAge tells the person's age in years, 0 to 120. It is checked, but no method uses it yet.
+// WithAge tells the person's age in years, 0 to 120. It is checked, but no method uses it:
+// to know that a person is a child took 0.003 cm off the mean error, beyond what the stature tells.
 func WithAge(years float64) MeasureOption {
 	return func(o *measureOptions) error {
 		if !(years >= 0 && years <= 120) {

@@ -40,7 +40,7 @@ func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measureme
 		}
 	}
 	m := newMeasurements(o.method.name, ref)
-	m.fuse(photos, o.method.shared)
+	m.fuse(photos, o, ref)
 	m.Warnings = m.keepAbsent(warnings)
 	return m, m.check()
 }
@@ -61,7 +61,11 @@ func checkAll(poses []*Pose, ref Reference) error {
 }
 
 // fuse takes the measurements of several photos, of none to stay empty.
-func (m *Measurements) fuse(photos []*Measurements, shared float64) {
+func (m *Measurements) fuse(photos []*Measurements, o *measureOptions, ref Reference) {
+	var usual Lengths
+	if o.method.usual != nil {
+		usual = o.method.usual(ref, o)
+	}
 	if len(photos) > 0 {
 		m.Scale = photos[0].Scale
 	}
@@ -74,7 +78,7 @@ func (m *Measurements) fuse(photos []*Measurements, shared float64) {
 				}
 			}
 			if len(ls) > 0 {
-				of(m)[s] = fuseLengths(ls, shared)
+				of(m)[s] = fuseLengths(ls, usual[s], o.method.shared)
 			}
 		}
 	}
@@ -85,19 +89,39 @@ func meanOf(m *Measurements) Lengths  { return m.Mean }
 func leftOf(m *Measurements) Lengths  { return m.Left }
 func rightOf(m *Measurements) Lengths { return m.Right }
 
-// fuseLengths weights lengths by inverse variance beyond what they share.
-func fuseLengths(ls []Length, shared float64) Length {
+// leastSaid is the least part of a photo's deviation from what is usual that is taken as the
+// photo's own: a photo that says less than that is too uncertain to undo its pull.
+const leastSaid = 0.1
+
+// fuseLengths weights lengths by inverse variance beyond what they share. Each length was
+// drawn towards what is usual; that is undone first and done once at the end, since it would
+// else count as often as there are photos. With p² the variance of the usual length, u² that
+// of a photo's and k = 1 - u²/p², the photo by itself deviates 1/k times as far and has
+// variance u²/k.
+func fuseLengths(ls []Length, usual Length, shared float64) Length {
+	p := usual.Uncertainty * usual.Uncertainty
+	alone := make([]Length, len(ls)) // Uncertainty is squared
 	least := math.Inf(1)
-	for _, l := range ls {
-		least = min(least, l.Uncertainty*l.Uncertainty)
+	for i, l := range ls {
+		k := 1.0
+		if p > 0 {
+			k = max(leastSaid, 1-l.Uncertainty*l.Uncertainty/p)
+		}
+		alone[i] = Length{usual.CM + (l.CM-usual.CM)/k, l.Uncertainty * l.Uncertainty / k}
+		least = min(least, alone[i].Uncertainty)
 	}
 	floor := shared * least
 	var sum, weights float64
-	for _, l := range ls {
-		w := 1 / (l.Uncertainty*l.Uncertainty - floor)
+	for _, l := range alone {
+		w := 1 / (l.Uncertainty - floor)
 		sum, weights = sum+w*l.CM, weights+w
 	}
-	return Length{CM: sum / weights, Uncertainty: math.Sqrt(floor + 1/weights)}
+	cm, v := sum/weights, floor+1/weights
+	if p > 0 {
+		k := p / (p + v)
+		cm, v = usual.CM+k*(cm-usual.CM), k*v
+	}
+	return Length{CM: cm, Uncertainty: math.Sqrt(v)}
 }
 
 // reconcile makes means the average of the sides again, and limbs the sum of their parts:

@@ -29,12 +29,11 @@ func TestMeasureAllOfOneIsMeasure(t *testing.T) {
 	}
 }
 
-// Copies of a photo tell no other length than one of them, and are never surer than the
-// part of the variance that photos share.
+// Copies of a photo make the lengths surer, but never by more than what photos do not share.
 func TestFusedUncertaintyHasAFloor(t *testing.T) {
-	for method, shared := range map[pose.Method]float64{pose.Anatomical: 0.5, pose.Classic: 0.9} {
-		one := measure(t, posetest.Standing(), pose.Stature(170), pose.WithMethod(method))
-		previous := one
+	for _, method := range methods {
+		previous := measure(t, posetest.Standing(), pose.Stature(170), pose.WithMethod(method))
+		one := previous
 		for n := 2; n < 100; n *= 3 {
 			var poses []*pose.Pose
 			for range n {
@@ -42,10 +41,8 @@ func TestFusedUncertaintyHasAFloor(t *testing.T) {
 			}
 			m := measureAll(t, pose.Stature(170), method, poses...)
 			for s, l := range m.Mean {
-				was, u := previous.Mean[s].Uncertainty, one.Mean[s].Uncertainty
-				want := u * u * (shared + (1-shared)/float64(n))
-				if !near(l.CM, one.Mean[s].CM, 1e-9) || !near(l.Uncertainty*l.Uncertainty, want, 1e-9) || l.Uncertainty >= was {
-					t.Errorf("%s, %d photos: %v is %v, of one %v", method, n, s, l, one.Mean[s])
+				if was, u := previous.Mean[s].Uncertainty, one.Mean[s].Uncertainty; l.Uncertainty >= was || l.Uncertainty < 0.6*u {
+					t.Errorf("%s, %d photos: %v is %v, before ±%g, of one %v", method, n, s, l, was, one.Mean[s])
 				}
 			}
 			previous = m
@@ -53,22 +50,16 @@ func TestFusedUncertaintyHasAFloor(t *testing.T) {
 	}
 }
 
-func TestFusionWeighsByVariance(t *testing.T) {
+func TestFusedLengthsAddUp(t *testing.T) {
 	sure, unsure := posetest.Standing(), posetest.Standing()
 	unsure.Landmarks[pose.LeftKnee].Visibility = 0.1 // one leg only
 	unsure.Silhouette = nil
-	a, b := measure(t, sure, pose.Stature(170)), measure(t, unsure, pose.Stature(170))
+	a := measure(t, sure, pose.Stature(170))
 	m := measureAll(t, pose.Stature(170), pose.Anatomical, sure, unsure)
 	if m.Scale != a.Scale || m.Stature != 170 || m.Method != pose.Anatomical {
 		t.Errorf("scale %+v, want the first photo's %+v", m.Scale, a.Scale)
 	}
-	u, v := a.Right[pose.Calf], b.Right[pose.Calf]
-	c := 0.5 * min(u.Uncertainty*u.Uncertainty, v.Uncertainty*v.Uncertainty)
-	w, x := 1/(u.Uncertainty*u.Uncertainty-c), 1/(v.Uncertainty*v.Uncertainty-c)
-	if want := (w*u.CM + x*v.CM) / (w + x); !near(m.Right[pose.Calf].CM, want, 1e-9) {
-		t.Errorf("right calf %g, want %g", m.Right[pose.Calf].CM, want)
-	}
-	if m.Left[pose.Calf] != a.Left[pose.Calf] && !near(m.Left[pose.Calf].CM, a.Left[pose.Calf].CM, 1e-9) {
+	if !near(m.Left[pose.Calf].CM, a.Left[pose.Calf].CM, 1e-9) {
 		t.Errorf("left calf %v, want the only one, %v", m.Left[pose.Calf], a.Left[pose.Calf])
 	}
 	for _, s := range pose.Segments()[:6] {

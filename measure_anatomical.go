@@ -5,19 +5,25 @@ import "github.com/hypermob/pose/internal/body"
 // Half of the anatomical method's variance is taken as shared by all photos of a person:
 // the same body under the same clothes, the same prior, the same stature. There is no data
 // on it yet, so this is an assumption.
-var anatomical = method{name: Anatomical, measure: measureAnatomical, shared: 0.5}
+var anatomical = method{name: Anatomical, measure: measureAnatomical, usual: usualLengths, shared: 0.5}
 
-// measureAnatomical takes the scale from the stature and the person's height in the photo,
-// undoes each limb's foreshortening by its world landmarks' direction, turns distances
-// between landmarks into ones between joint centres, and weighs them against the mean of
-// people of that stature (internal/body). The torso is taken as the photo shows it, since
-// its direction in space is too uncertain to help.
-func measureAnatomical(p *Pose, ref Reference, _ *measureOptions) *Measurements {
+// A bodyEstimator turns what a photo shows of the parts of a body into lengths.
+type bodyEstimator interface {
+	Part(s body.Segment, left, right float64) (l, r, mean body.Length)
+	Sum(limb, upper, lower body.Segment, a, b body.Length) body.Length
+}
+
+// measureAnatomical gives lengths between joint centres. From a known length they are what
+// the photo shows: each limb's foreshortening is undone by its world landmarks' direction,
+// and distances between landmarks are turned into ones between joint centres. From the
+// stature, all that the photo shows of the body is weighed together with what people of
+// that stature are like (internal/body).
+func measureAnatomical(p *Pose, ref Reference, o *measureOptions) *Measurements {
 	m := newMeasurements(Anatomical, ref)
-	subject := body.Subject{Source: body.Known, Stature: ref.stature}
+	e := estimate{p: p, m: m, problems: map[Segment]WarningCode{}}
 	if ref.known {
 		m.Scale = ref.knownScale()
-		subject.Noise = m.Scale.Uncertainty / m.Scale.CMPerPixel
+		e.body = body.Measured{Noise: m.Scale.Uncertainty / m.Scale.CMPerPixel}
 	} else {
 		pr := p.postureProblem()
 		if pr == nil {
@@ -28,12 +34,9 @@ func measureAnatomical(p *Pose, ref Reference, _ *measureOptions) *Measurements 
 			m.warnOfPhoto(p)
 			return m
 		}
-		subject.Source = body.Silhouette
-		if m.Scale.Source == ScaleFromEyeLine {
-			subject.Source = body.EyeLine
-		}
+		e.usual = usualLengths(ref, o)
+		e.body = p.posterior(m.Scale.Source, ref.stature, o.sex)
 	}
-	e := estimate{p: p, m: m, subject: subject, problems: map[Segment]WarningCode{}}
 	for _, l := range limbs {
 		e.part(l.upper, l.joints[0], l.joints[1])
 		e.part(l.lower, l.joints[1], l.joints[2])
@@ -45,11 +48,44 @@ func measureAnatomical(p *Pose, ref Reference, _ *measureOptions) *Measurements 
 	return m
 }
 
+// usualLengths returns what is known of the person without a photo, nil without a stature.
+func usualLengths(ref Reference, o *measureOptions) Lengths {
+	if ref.known {
+		return nil
+	}
+	usual := Lengths{}
+	known := body.Usual(ref.stature, bodySexes[o.sex])
+	for _, s := range Segments() {
+		l := known.Segment(body.Segment(s))
+		usual[s] = Length{CM: l.CM, Uncertainty: l.SD}
+	}
+	return usual
+}
+
+var bodySexes = map[Sex]body.Sex{Female: body.Female, Male: body.Male} // unknown otherwise
+
+// posterior puts what the pose shows of a person of known stature into package body.
+func (p *Pose) posterior(source ScaleSource, stature float64, sex Sex) *body.Posterior {
+	o := &body.Observation{Width: float64(p.ImageWidth), Height: float64(p.ImageHeight), FocalLength: p.FocalLength}
+	for i, l := range p.Landmarks {
+		w := p.WorldLandmarks[i]
+		o.Points[i], o.Visibility[i], o.World[i] = [2]float64{l.X, l.Y}, l.Visibility, [3]float64{w.X, w.Y, w.Z}
+	}
+	if source == ScaleFromSilhouette {
+		o.Crown, o.Sole = p.Silhouette.Crown.Y-0.5, p.Silhouette.Sole.Y+0.5
+		return body.NewPosterior(o, body.Silhouette, stature, bodySexes[sex])
+	}
+	eyes, _ := p.eyeLine()
+	o.Crown, o.Sole = body.FromEyeLine(eyes, p.lowestFoot())
+	return body.NewPosterior(o, body.EyeLine, stature, bodySexes[sex])
+}
+
 // An estimate is an anatomical measurement under way.
 type estimate struct {
 	p        *Pose
 	m        *Measurements
-	subject  body.Subject
+	body     bodyEstimator
+	usual    Lengths                 // of people like this one, nil if unknown
 	problems map[Segment]WarningCode // why a segment is absent
 	lost     []lostSide              // sides that are absent, in order
 	disagree []Segment
@@ -68,7 +104,7 @@ func (e *estimate) part(s Segment, a, b LandmarkID) {
 		code := e.p.jointProblem(a, b)
 		if code == "" {
 			cm[side] = body.Photo(body.Segment(s), e.p.bone(a, b).straight()*e.m.Scale.CMPerPixel)
-			if cm[side] < minShare*e.subject.Expected(body.Segment(s)) {
+			if cm[side] < minShare*e.usual[s].CM {
 				code, cm[side] = Foreshortened, 0
 			}
 		}
@@ -80,7 +116,7 @@ func (e *estimate) part(s Segment, a, b LandmarkID) {
 	if body.SidesDisagree(body.Segment(s), cm[0], cm[1]) {
 		e.disagree = append(e.disagree, s)
 	}
-	l, r, mean := e.subject.Estimate(body.Segment(s), cm[0], cm[1])
+	l, r, mean := e.body.Part(body.Segment(s), cm[0], cm[1])
 	e.set(s, l, r, mean)
 }
 
@@ -88,7 +124,7 @@ func (e *estimate) part(s Segment, a, b LandmarkID) {
 func (e *estimate) whole(limb, upper, lower Segment) {
 	sum := func(from Lengths) body.Length {
 		a, b := from[upper], from[lower]
-		return e.subject.Sum(body.Segment(limb), body.Segment(upper), body.Segment(lower),
+		return e.body.Sum(body.Segment(limb), body.Segment(upper), body.Segment(lower),
 			body.Length{CM: a.CM, SD: a.Uncertainty}, body.Length{CM: b.CM, SD: b.Uncertainty})
 	}
 	e.set(limb, sum(e.m.Left), sum(e.m.Right), sum(e.m.Mean))
@@ -107,7 +143,7 @@ func (e *estimate) torso() {
 		return
 	}
 	cm := body.Photo(body.Torso, e.p.torso().px*e.m.Scale.CMPerPixel)
-	_, _, mean := e.subject.Estimate(body.Torso, cm, 0)
+	_, _, mean := e.body.Part(body.Torso, cm, 0)
 	e.set(Torso, body.Length{}, body.Length{}, mean)
 }
 

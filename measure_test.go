@@ -170,9 +170,9 @@ func TestMeasureRefusesBadInput(t *testing.T) {
 			t.Errorf("%s, in MeasureAll: %v, %v; want %v", c.name, m, err, c.want)
 		}
 	}
-	for _, opt := range []pose.MeasureOption{pose.WithSex(""), pose.WithSex(pose.Female), pose.WithSex(pose.Male), pose.WithAge(0), pose.WithAge(120)} {
+	for _, opt := range []pose.MeasureOption{pose.WithSex(""), pose.WithAge(0), pose.WithAge(120)} {
 		if got := measure(t, posetest.Standing(), ok, opt); !reflect.DeepEqual(got, measure(t, posetest.Standing(), ok)) {
-			t.Error("sex or age change the lengths although they are said not to")
+			t.Error("age changes the lengths although it is said not to, or an untold sex does")
 		}
 	}
 	for _, cm := range []float64{pose.MinStature, pose.MaxStature} {
@@ -180,20 +180,54 @@ func TestMeasureRefusesBadInput(t *testing.T) {
 	}
 }
 
-// Both methods are proportional to the stature, and to a known length.
+// Both methods are proportional to a known length, and classic to the stature.
 func TestLengthsScaleWithTheReference(t *testing.T) {
 	p := posetest.Standing()
 	for _, m := range methods {
-		a, b := measure(t, p, pose.Stature(120), pose.WithMethod(m)), measure(t, p, pose.Stature(180), pose.WithMethod(m))
-		sameLengths(t, string(m), b.Mean, a.Mean, 1.5)
-		sameLengths(t, string(m), b.Left, a.Left, 1.5)
 		from, to := pose.Point{X: 3, Y: 4}, pose.Point{X: 603, Y: 804}
-		a = measure(t, p, pose.KnownLength(from, to, 80), pose.WithMethod(m))
-		b = measure(t, p, pose.KnownLength(to, from, 200), pose.WithMethod(m))
+		a := measure(t, p, pose.KnownLength(from, to, 80), pose.WithMethod(m))
+		b := measure(t, p, pose.KnownLength(to, from, 200), pose.WithMethod(m))
 		sameLengths(t, string(m)+" known", b.Mean, a.Mean, 2.5)
 		if !near(a.Scale.CMPerPixel, 0.08, 1e-15) || a.Scale.Source != pose.ScaleFromKnownLength {
 			t.Errorf("%s: scale %+v, want 0.08", m, a.Scale)
 		}
+	}
+	a, b := measure(t, p, pose.Stature(120), pose.WithMethod(pose.Classic)), measure(t, p, pose.Stature(180), pose.WithMethod(pose.Classic))
+	sameLengths(t, "classic", b.Mean, a.Mean, 1.5)
+	sameLengths(t, "classic", b.Left, a.Left, 1.5)
+}
+
+// The taller the person, the longer every length; proportions may change with the stature.
+func TestAnatomicalGrowsWithTheStature(t *testing.T) {
+	for _, p := range []*pose.Pose{posetest.Standing(), posetest.ArmsHidden()} {
+		for _, sex := range []pose.Sex{"", pose.Female, pose.Male} {
+			before := measure(t, p, pose.Stature(pose.MinStature), pose.WithSex(sex))
+			for cm := pose.MinStature + 1; cm <= pose.MaxStature; cm++ {
+				m := measure(t, p, pose.Stature(cm), pose.WithSex(sex))
+				for s, l := range m.Mean {
+					if l.CM <= before.Mean[s].CM {
+						t.Errorf("%v is %.2f cm at %g cm, %.2f at one less", s, l.CM, cm, before.Mean[s].CM)
+					}
+				}
+				before = m
+			}
+		}
+	}
+}
+
+// To tell the sex changes the lengths by a few per cent at most, and leaves less open.
+func TestSexMatters(t *testing.T) {
+	untold := measure(t, posetest.Standing(), pose.Stature(163.8))
+	female := measure(t, posetest.Standing(), pose.Stature(163.8), pose.WithSex(pose.Female))
+	male := measure(t, posetest.Standing(), pose.Stature(163.8), pose.WithSex(pose.Male))
+	for s, l := range untold.Mean {
+		f, m := female.Mean[s].CM, male.Mean[s].CM
+		if f == m || math.Abs(f/m-1) > 0.1 || l.CM < min(f, m) || l.CM > max(f, m) {
+			t.Errorf("%v: %v, told that of a woman %g, of a man %g", s, l, f, m)
+		}
+	}
+	if a, b := female.Mean[pose.Arm].Uncertainty, untold.Mean[pose.Arm].Uncertainty; a >= b {
+		t.Errorf("the arm is ±%g, with the sex told ±%g", b, a)
 	}
 }
 
@@ -246,6 +280,8 @@ func enlarged(p *pose.Pose, by float64) *pose.Pose {
 	return &q
 }
 
+// Pixels do not matter. The place in the photo does to the anatomical method from the
+// stature, which reads the perspective from it.
 func TestPlaceAndPixelsDoNotMatter(t *testing.T) {
 	p := posetest.Standing()
 	moved := posetest.Standing()
@@ -255,8 +291,9 @@ func TestPlaceAndPixelsDoNotMatter(t *testing.T) {
 	moved.Silhouette.Crown.Y -= 25
 	moved.Silhouette.Sole.Y -= 25
 	for _, m := range methods {
-		want := measure(t, p, pose.Stature(170), pose.WithMethod(m))
-		sameLengths(t, string(m)+" moved", measure(t, moved, pose.Stature(170), pose.WithMethod(m)).Mean, want.Mean, 1)
+		want := measure(t, p, known, pose.WithMethod(m))
+		sameLengths(t, string(m)+" moved", measure(t, moved, known, pose.WithMethod(m)).Mean, want.Mean, 1)
+		want = measure(t, p, pose.Stature(170), pose.WithMethod(m))
 		for _, by := range []float64{0.5, 2, 3} {
 			sameLengths(t, fmt.Sprint(m, " enlarged by ", by), measure(t, enlarged(p, by), pose.Stature(170), pose.WithMethod(m)).Mean, want.Mean, 1)
 		}

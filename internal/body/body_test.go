@@ -9,23 +9,34 @@ var partSegments = []Segment{UpperArm, Forearm, Thigh, Calf, Torso}
 
 // The table is written by a program: it must be whole and of a human body.
 func TestTable(t *testing.T) {
-	for _, s := range partSegments {
-		p := parts[s]
-		if p.factor < 0.85 || p.factor > 1.1 || p.ratio < 0.1 || p.ratio > 0.3 || p.spread < 0.03 || p.spread > 0.12 {
-			t.Errorf("part %d: %+v", s, p)
-		}
-		for _, n := range p.noise {
-			if n < 0.02 || n > 0.1 {
-				t.Errorf("part %d: noise %g", s, n)
-			}
+	names, _ := (&Observation{}).Features(170)
+	if len(names) != numFeatures {
+		t.Fatalf("%d features, the table has %d: run tools/fit/fit.py", len(names), numFeatures)
+	}
+	for i, f := range features {
+		if f.name != names[i] || f.sd <= 0 || f.own() > 1 {
+			t.Errorf("feature %d is %q, in the table %+v", i, names[i], f)
 		}
 	}
-	for _, src := range []Source{Silhouette, EyeLine, Known} {
-		for s := range NumSegments {
-			if v := stretch[src][s]; v < 1 || v > 1.3 {
-				t.Errorf("source %d, segment %d: stretch %g", src, s, v)
+	for _, s := range partSegments {
+		p := parts[s]
+		if p.factor < 0.85 || p.factor > 1.1 || p.noise < 0.02 || p.noise > 0.1 {
+			t.Errorf("part %d: %+v", s, p)
+		}
+	}
+	for s := range NumSegments {
+		if tails[s] < 1 || tails[s] > 1.3 {
+			t.Errorf("segment %d: tails %g", s, tails[s])
+		}
+		for _, src := range []Source{Silhouette, EyeLine} {
+			for told := range 2 {
+				if n := noise[src][told][s]; n < 0.004 || n > 0.02 {
+					t.Errorf("source %d, segment %d: noise %g of the stature", src, s, n)
+				}
 			}
-			if v := ClassicNoise(src, s); src != EyeLine && (v < 0.05 || v > 0.2) {
+		}
+		for _, src := range []Source{Silhouette, Known} {
+			if v := ClassicNoise(src, s); v < 0.05 || v > 0.2 {
 				t.Errorf("source %d, segment %d: classic noise %g", src, s, v)
 			}
 		}
@@ -45,67 +56,33 @@ func TestStatureScale(t *testing.T) {
 	if twice, _ := StatureScale(Silhouette, 170, 500); math.Abs(twice-2*crown) > 1e-12 {
 		t.Errorf("half the pixels give %g, want %g", twice, 2*crown)
 	}
-}
-
-func TestEstimateLiesBetweenPhotoAndPeople(t *testing.T) {
-	s := Subject{Source: Silhouette, Stature: 170}
-	for _, seg := range partSegments {
-		e := s.Expected(seg)
-		for _, photo := range []float64{0.8 * e, e, 1.2 * e} {
-			_, _, m := s.Estimate(seg, photo, photo)
-			if lo, hi := min(photo, e), max(photo, e); m.CM < lo-1e-9 || m.CM > hi+1e-9 {
-				t.Errorf("part %d: %g from the photo and %g of people give %g", seg, photo, e, m.CM)
-			}
-			if most := stretch[Silhouette][seg] * parts[seg].spread * e; !(m.SD > 0 && m.SD < most) {
-				t.Errorf("part %d: ±%g, people differ by %g", seg, m.SD, most)
-			}
-		}
+	if c, s := FromEyeLine(100, 1000); c >= 100 || s <= 1000 {
+		t.Errorf("crown %g and sole %g of eyes at 100 and feet at 1000", c, s)
 	}
 }
 
-func TestEstimateSides(t *testing.T) {
-	s := Subject{Source: Silhouette, Stature: 170}
-	l, r, mean := s.Estimate(Thigh, 40, 44)
-	if math.Abs(mean.CM-(l.CM+r.CM)/2) > 1e-12 || l.CM >= r.CM || l.SD != r.SD || l.SD <= mean.SD {
+func TestMeasured(t *testing.T) {
+	m := Measured{Noise: 0.02}
+	l, r, mean := m.Part(Calf, 40, 42)
+	if mean.CM != 41 || l.CM != 40 || r.CM != 42 || l.SD <= mean.SD {
 		t.Errorf("both sides: %v %v mean %v", l, r, mean)
 	}
-	l1, r1, one := s.Estimate(Thigh, 40, 0)
-	if l1 != one || r1 != (Length{}) || one.SD <= mean.SD {
-		t.Errorf("left alone: %v %v mean %v", l1, r1, one)
+	if _, _, worse := (Measured{Noise: 0.1}).Part(Calf, 40, 42); worse.SD <= mean.SD {
+		t.Errorf("a worse scale gives ±%g, a good one ±%g", worse.SD, mean.SD)
 	}
-	l2, r2, other := s.Estimate(Thigh, 0, 40)
-	if r2 != one || l2 != (Length{}) || other != one {
-		t.Errorf("right alone: %v %v mean %v", l2, r2, other)
+	l, r, one := m.Part(Calf, 40, 0)
+	if l != one || r != (Length{}) || one.SD <= mean.SD {
+		t.Errorf("left alone: %v %v mean %v", l, r, one)
 	}
-	if l, r, m := s.Estimate(Thigh, 0, 0); l != (Length{}) || r != (Length{}) || m != (Length{}) {
+	if l, r, m := m.Part(Calf, 0, 0); l != (Length{}) || r != (Length{}) || m != (Length{}) {
 		t.Errorf("no side: %v %v %v", l, r, m)
 	}
-}
-
-func TestKnownLengthHasNoPeople(t *testing.T) {
-	s := Subject{Source: Known, Noise: 0.02}
-	if e := s.Expected(Calf); e != 0 {
-		t.Errorf("expected %g without a stature", e)
+	_, _, thigh := m.Part(Thigh, 40, 40)
+	leg := m.Sum(Leg, Thigh, Calf, thigh, mean)
+	if leg.CM != 81 || leg.SD <= max(thigh.SD, mean.SD) || leg.SD >= thigh.SD+mean.SD {
+		t.Errorf("%v and %v give %v", thigh, mean, leg)
 	}
-	_, _, m := s.Estimate(Calf, 40, 42)
-	if math.Abs(m.CM-41) > 1e-12 {
-		t.Errorf("%g, want the photo's 41", m.CM)
-	}
-	s.Noise = 0.1
-	if _, _, worse := s.Estimate(Calf, 40, 42); worse.SD <= m.SD {
-		t.Errorf("a worse scale gives ±%g, a good one ±%g", worse.SD, m.SD)
-	}
-}
-
-func TestSum(t *testing.T) {
-	s := Subject{Source: Silhouette, Stature: 170}
-	_, _, a := s.Estimate(Thigh, 40, 40)
-	_, _, b := s.Estimate(Calf, 42, 42)
-	leg := s.Sum(Leg, Thigh, Calf, a, b)
-	if leg.CM != a.CM+b.CM || leg.SD <= max(a.SD, b.SD) || leg.SD >= a.SD+b.SD {
-		t.Errorf("%v and %v give %v", a, b, leg)
-	}
-	if got := s.Sum(Leg, Thigh, Calf, a, Length{}); got != (Length{}) {
+	if got := m.Sum(Leg, Thigh, Calf, thigh, Length{}); got != (Length{}) {
 		t.Errorf("without a calf: %v", got)
 	}
 }

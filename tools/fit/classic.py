@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The original service's formula on MediaPipe's landmarks, written apart from the Go code to check it.
 
-usage: classic.py DIR [IMAGE ...]      (DIR holds truth.json and mp.json, as for fit.py)
-       classic.py --compare DUMP DIR   (DUMP: what `go run ./tools/accuracy -dump DIR` prints)
+usage: classic.py DIR [IMAGE ...]      (DIR holds truth.json, and mp.json: MediaPipe's landmarks in pixels)
+       classic.py --compare DUMP       (DUMP: what `go run ./tools/accuracy -dump PHOTOS.jsonl.gz` prints)
 
 Prints, as one JSON list, per image the landmarks (x, y, z in pixels, visibility), the stature and
 the formula's answers, null where it gives none: testdata/classic.json is this for a few renders.
@@ -36,31 +36,35 @@ def classic(lm, stature):
     return dict(answer, scale=scale)
 
 
-def main():
-    args = sys.argv[1:]
-    dump = None
-    if args[0] == "--compare":
-        dump = {d["image"]: d["classic"] for d in map(json.loads, open(args[1]))}
-        args = args[2:]
-    seen = json.load(open(os.path.join(args[0], "mp.json")))
-    rows = []
-    for t in json.load(open(os.path.join(args[0], "truth.json")))["images"]:
-        o = seen[t["image"]]
-        if "lm" in o and (len(args) == 1 or t["image"] in args[1:]):
-            rows.append({"image": t["image"], "width": o["w"], "height": o["h"], "stature_cm": t["stature_cm"],
-                         "classic": classic(o["lm"], t["stature_cm"]), "landmarks": o["lm"]})
-    if dump is None:
-        print("[\n" + ",\n".join(map(json.dumps, rows)) + "\n]")
-        return
-    worst, missing = 0, 0
-    for r in rows:
-        mean, want = dump[r["image"]]["mean"], r["classic"] or dict.fromkeys(KEYS)
+def row(image, stature, landmarks, **more):
+    return {"image": image, **more, "stature_cm": stature, "classic": classic(landmarks, stature), "landmarks": landmarks}
+
+
+def compare(dump):
+    worst, missing, n = 0, 0, 0
+    for d in map(json.loads, dump):
+        r = row(d["image"], d["stature_cm"], d["landmarks"])
+        mean, want, n = d["classic"]["mean"], r["classic"] or dict.fromkeys(KEYS), n + 1
         for k in KEYS:
             missing += want[k] is None
             assert (want[k] is None) == (k not in mean), (r["image"], k)
             if want[k] is not None:
                 worst = max(worst, abs(want[k] - mean[k]["cm"]))
-    print("%d people, %d lengths, %d of them without an answer in both; greatest difference %.1e cm" % (len(rows), len(rows) * 7, missing, worst))
+    print("%d people, %d lengths, %d of them without an answer in both; greatest difference %.1e cm" % (n, n * 7, missing, worst))
+
+
+def main():
+    args = sys.argv[1:]
+    if args[0] == "--compare":
+        compare(open(args[1]))
+        return
+    seen = json.load(open(os.path.join(args[0], "mp.json")))
+    rows = []
+    for t in json.load(open(os.path.join(args[0], "truth.json")))["images"]:
+        o = seen[t["image"]]
+        if "lm" in o and (len(args) == 1 or t["image"] in args[1:]):
+            rows.append(row(t["image"], t["stature_cm"], o["lm"], width=o["w"], height=o["h"]))
+    print("[\n" + ",\n".join(map(json.dumps, rows)) + "\n]")
 
 
 if __name__ == "__main__":

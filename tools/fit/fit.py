@@ -1,201 +1,189 @@
 #!/usr/bin/env python3
-"""Fits the calibration of the anatomical method and writes it as Go.
+"""Fits what internal/body knows of bodies and photos, and writes it as internal/body/table.go.
 
-usage: python3 tools/fit/fit.py TRAIN [HELD_OUT ...] | gofmt > internal/body/table.go
-Needs numpy only; no random numbers, so there is no seed.
+usage: python3 tools/fit/fit.py      (from the repository's root; needs numpy and Go)
 
-Each folder holds truth.json (rendered people: `lengths_upright_cm`, `joints_cam_cm`, camera) and mp.json
-(MediaPipe's landmarks, world landmarks and mask rows of the same pictures). Only TRAIN is fitted on.
-On standard error: five-fold cross-validated errors and coverage on TRAIN, and those on HELD_OUT.
-The geometry is that of measure_anatomical.go and scale.go; tools/accuracy checks the two against each other.
+tools/fit/data/heavy.jsonl.gz are rendered people of known bone lengths and what the detector found in their pictures
+with the heavy network; the other files are views of the same people: pictures in a mirror, or another network. All
+views are fitted on, since they teach what is noise; errors and uncertainties are those of the first. The features are computed by `go run ./tools/accuracy -features`, so that there is one definition
+of them. The one random number is the seed of the folds. On standard error: cross-validated errors and coverage.
+Run it twice after the eye line's constants have changed, which some features are made with.
 """
+import csv
+import gzip
+import io
 import json
-import os
+import subprocess
 import sys
 import numpy as np
+import direct
+from model import FACTORS, MOST_SCORES, SEGMENTS, TO_SEGMENTS, Model, relevance
 
-PARTS = {"UpperArm": ((11, 13), (12, 14)), "Forearm": ((13, 15), (14, 16)),
-         "Thigh": ((23, 25), (24, 26)), "Calf": ((25, 27), (26, 28)), "Torso": ((11, 23), (12, 24))}
-NAMES = {"UpperArm": "upper_arm", "Forearm": "forearm", "Thigh": "thigh", "Calf": "calf", "Torso": "torso",
-         "Arm": "arm", "Leg": "leg"}
-SEGMENTS = ("UpperArm", "Forearm", "Arm", "Thigh", "Calf", "Leg", "Torso")
-CHAINS = {"Arm": ("UpperArm", "Forearm"), "Leg": ("Thigh", "Calf")}
-# Standard deviation of length / stature over ANSUR II (4082 men, 1986 women, US Army 2012, public domain),
-# relative to its mean: the nearest tape measurement of each part.
-ANSUR_SPREAD = {"UpperArm": 0.0325, "Forearm": 0.0443, "Thigh": 0.0502, "Calf": 0.0419, "Torso": 0.0505}
-GATE, MIN_COS, MIN_COS_TORSO, MIN_SHARE = 0.5, 0.6, 0.75, 0.67   # as in quality.go
-# TRAIN's bodies have 0.8 of the generator's variation in proportions. A prior that is too narrow would hide the
-# very people for whom measuring is worth while, so it is taken a quarter wider than any of the two sources.
-WIDEN = 1.25
-SOURCES = ("silhouette", "eye_line", "known_length")
-
-
-def load(folder):
-    truth = json.load(open(os.path.join(folder, "truth.json")))["images"]
-    seen = json.load(open(os.path.join(folder, "mp.json")))
-    return [observe(t, seen[t["image"]]) for t in truth if "lm" in seen[t["image"]]]
+FOLDS, MOST_DOUBT = 10, 0.7
+# These people have 0.8 of the generator's variation in proportions. The errors of people with 0.7 and with all of it
+# are 0.94 and 1.12 times as large, if variances add up; two uncertainties are to hold for both.
+WIDEN = 1.08
+MAIN, VIEWS = "tools/fit/data/heavy.jsonl.gz", ["tools/fit/data/heavy-mirrored.jsonl.gz", "tools/fit/data/full.jsonl.gz"]
+VIEW_WEIGHT = 0.5          # of a photo in each view: three views are no three photos
+HARD_WEIGHT = 0.5          # the errors of hard photos are larger and have fatter tails
+# Standard deviation of the log of left over right: bodies' bones differ by about 1 % from side to side. An
+# assumption, since the rendered bodies are symmetric.
+SIDES_SPREAD = 0.01
+KINDS = [(s, told) for s in ("silhouette", "eye_line") for told in (False, True)]
 
 
-def observe(t, o):
-    """What the fit needs of one person: pixel heights, true scale, per part and side pixels and cosine."""
-    L, W, H = np.array(o["lm"]), np.array(o["world"]), o["h"]
-    p = {"stature": t["stature_cm"], "tag": t["tag"], "px": {}}
-    joints = t["joints_cam_cm"]
-    p["true_scale"] = (joints["left_hip"][2] + joints["right_hip"][2]) / 2 / t["camera"]["K"][1][1]
-    eye, foot = L[[2, 5], 1].mean(), L[29:33, 1].max()
-    cropped = o["mask"][1] >= H - 1 or foot > H or L[29:33, 3].max() < GATE
-    p["eye_px"] = None if cropped else foot - eye
-    whole = not cropped and o["mask"][0] >= 1 and not (L[15:23, 1] < eye).any()
-    p["sil_px"] = o["mask"][1] - o["mask"][0] if whole else None
-    p["truth"] = {k: t["lengths_upright_cm"]["mean"][n] for k, n in NAMES.items()}
-    p["classic"] = classic(L)
-    for k, sides in PARTS.items():
-        if k == "Torso":
-            sides = (((11, 12), (23, 24)),)
-        for s, (a, b) in enumerate(sides):
-            a, b = np.atleast_1d(a), np.atleast_1d(b)
-            px = np.hypot(*(L[a, :2].mean(0) - L[b, :2].mean(0)))
-            w = (W[a] - W[b])[:, :3].mean(0)
-            cos = np.hypot(w[0], w[1]) / np.linalg.norm(w)
-            if L[np.r_[a, b], 3].min() >= GATE and cos >= (MIN_COS_TORSO if k == "Torso" else MIN_COS):
-                p["px"].setdefault(k, []).append((px if k == "Torso" else px / cos, cos))
-    return p
+def load(files):
+    """The photos, and per source ("silhouette", "eye_line") features[photo number] as rows, NaN where there are none."""
+    photos, names, features = [], None, {"silhouette": {}, "eye_line": {}}
+    for f in files:
+        out = subprocess.run(["go", "run", "./tools/accuracy", "-features", f], check=True, stdout=subprocess.PIPE, text=True).stdout
+        rows = list(csv.reader(io.StringIO(out)))
+        names = rows[0][2:]
+        for r in rows[1:]:
+            features[r[1]][len(photos) + int(r[0])] = np.array(r[2:], float)
+        photos += [dict(json.loads(line), file=f) for line in gzip.open(f)]
+    gone = np.full(len(names), np.nan)
+    return photos, names, {s: np.array([rows.get(i, gone) for i in range(len(photos))]) for s, rows in features.items()}
 
 
-def classic(L):
-    """The classic method: (pixel height or None, mean pixel lengths)."""
-    top = [L[i][1] for i in (0, 2, 5, 7, 8) if L[i][3] > GATE]
-    low = [L[i][1] for i in (29, 30, 31, 32) if L[i][3] > GATE]
-    px = {}
-    for a, b, chain, joints in (("UpperArm", "Forearm", "Arm", (11, 13, 15)), ("Thigh", "Calf", "Leg", (23, 25, 27))):
-        for s in (0, 1):
-            i, j, k = (n + s for n in joints)
-            if L[[i, j, k], 3].min() >= GATE:
-                u, v = np.hypot(*(L[i] - L[j])[:2]), np.hypot(*(L[j] - L[k])[:2])
-                for n, x in ((a, u), (b, v), (chain, u + v)):
-                    px.setdefault(n, []).append(x)
-    if L[[11, 12, 23, 24], 3].min() >= GATE:
-        px["Torso"] = [np.hypot(*((L[11] + L[12] - L[23] - L[24]) / 2)[:2])]
-    return max(1, max(low) - min(top)) if top and low else None, {k: np.mean(v) for k, v in px.items()}
+class Data:
+    """The photos that can be measured from a stature, as arrays."""
+
+    def __init__(self, files):
+        photos, self.names, sources = load(files)
+        ok = ~np.isnan(sources["eye_line"]).all(1)
+        self.all = [p for p in photos if p["file"] == files[0]]
+        self.photos = [p for p, k in zip(photos, ok) if k]
+        self.main = np.array([p["file"] == files[0] for p in self.photos])
+        self.sources = {s: X[ok] for s, X in sources.items()}
+        self.whole = ~np.isnan(self.sources["silhouette"]).all(1)
+        self.stature = np.array([p["stature_cm"] for p in self.photos])
+        self.ratio = np.array([[p["lengths_cm"][k] for k in direct.PARTS] for p in self.photos]) / self.stature[:, None]
+        self.female = np.array([p["sex"] == "female" for p in self.photos], float)
+        self.hard = np.array([p["tag"] != "easy" for p in self.photos])
+        self.w = VIEW_WEIGHT * np.where(self.hard, HARD_WEIGHT, 1.0) * self.whole      # the eye line only to measure its noise
+        people = [(p["stature_cm"], p["age_years"]) for p in self.photos]   # tells people apart over files
+        ids = sorted(set(people))
+        self.fold = (np.random.default_rng(1).permutation(len(ids)) % FOLDS)[[ids.index(p) for p in people]]
+
+    def use(self, source):
+        """The photos of the main view that have the source."""
+        return np.flatnonzero(self.main & ~np.isnan(self.sources[source]).all(1))
+
+    def model(self, use):
+        return Model(self.sources["silhouette"][use], self.ratio[use], self.female[use], self.w[use])
+
+    def relative(self, ratio, use):
+        """Errors of segments over stature."""
+        return (ratio[use] - self.ratio[use]) @ TO_SEGMENTS.T
 
 
-def scale(p, source, T):
-    """cm per pixel at the hips, or None."""
-    if source == "known_length":
-        return p["true_scale"]
-    h = p["sil_px"] if source == "silhouette" else p["eye_px"]
-    return None if not h else p["stature"] * T[source] / h
+def cross_validate(d):
+    """For each kind of use what Model.predict gives, out of fold, and the ratios of stature only."""
+    n = len(d.photos)
+    P = {k: (np.full((n, 5), np.nan), np.full((n, 5), np.nan), np.full((n, len(d.names)), np.nan), np.zeros((n, 7))) for k in KINDS}
+    only = np.zeros((n, 5))
+    for f in range(FOLDS):
+        M = d.model((d.fold != f) & (d.w > 0))
+        only[d.fold == f] = d.ratio[d.main & (d.fold != f)].mean(0)
+        for s, told in KINDS:
+            use = np.intersect1d(d.use(s), np.flatnonzero(d.fold == f))
+            for into, v in zip(P[s, told], M.predict(d.sources[s][use], d.female[use] if told else None)):
+                into[use] = v
+    return P, only
 
 
-def rms(x):
-    return float(np.sqrt(np.mean(np.square(x))))
+def doubt(Z, R):
+    """Coefficients of the log of the uncertainty: the errors R, of all segments together, regressed on scores."""
+    size = np.log(np.square(R / np.sqrt(np.mean(R**2, 0))).mean(1) + 0.05) / 2
+    return relevance(Z, size - size.mean(), np.ones(len(Z)), gentle=1.0)
 
 
-def fit(people):
-    T = {}
-    T["silhouette"] = np.median([p["sil_px"] * p["true_scale"] / p["stature"] for p in people if p["sil_px"]])
-    T["eye_line"] = np.median([p["eye_px"] * p["true_scale"] / p["stature"] for p in people if p["eye_px"]])
-    T["spread"] = {s: rms([np.log(scale(p, s, T) / p["true_scale"]) for p in people if scale(p, s, T)]) for s in SOURCES[:2]}
-    for k in PARTS:
-        c = T[k] = {}
-        ratio = np.array([p["truth"][k] / p["stature"] for p in people])
-        c["ratio"], c["train_spread"] = ratio.mean(), (ratio / ratio.mean()).std()
-        c["spread"] = WIDEN * max(c["train_spread"], ANSUR_SPREAD[k])
-        both = [p for p in people if len(p["px"].get(k, ())) == (1 if k == "Torso" else 2)]
-        mean = lambda p: np.mean([v for v, _ in p["px"][k]])
-        c["factor"] = np.median([p["truth"][k] / (mean(p) * scale(p, "silhouette", T)) for p in both if p["sil_px"]])
-        c["noise"] = [rms([np.log(c["factor"] * mean(p) * scale(p, s, T) / p["truth"][k]) for p in both if scale(p, s, T)]) for s in SOURCES]
-        c["sides"] = 0.0 if k == "Torso" else rms([np.log(p["px"][k][0][0] / p["px"][k][1][0]) for p in both])
-    for s in SOURCES:
-        z = {}
-        for p in people:
-            for k, (v, u) in estimate(p, s, T).items():
-                z.setdefault(k, []).append(abs(v - p["truth"][k]) / u)
-        T["stretch", s] = {k: max(1.0, np.percentile(v, 95) / 2) for k, v in z.items()}
-    return T
+def stretch(Z, g):
+    return np.exp(np.clip(Z @ g, -MOST_DOUBT, MOST_DOUBT))[:, None]
 
 
-def estimate(p, source, T):
-    """(length, standard deviation) per segment, as body.Estimate has it; chains are sums."""
-    out, cm = {}, scale(p, source, T)
-    stretch = T.get(("stretch", source), {})
-    for k in PARTS if cm else ():
-        c, prior = T[k], T[k]["ratio"] * p["stature"]
-        sides = [c["factor"] * v * cm for v, _ in p["px"].get(k, ())]
-        if source != "known_length" and k != "Torso":
-            sides = [v for v in sides if v >= MIN_SHARE * prior]
-        if not sides:
-            continue
-        photo, n = np.mean(sides), c["noise"][SOURCES.index(source)]
-        if len(sides) == 1:
-            n = np.hypot(n, c["sides"] / 2)
-        if source == "known_length":
-            out[k] = photo, n * photo
-        else:
-            w = c["spread"] ** 2 / (c["spread"] ** 2 + n ** 2)
-            out[k] = prior + w * (photo - prior), np.sqrt(w) * n * prior
-    for chain, (a, b) in CHAINS.items():
-        if a in out and b in out:
-            out[chain] = out[a][0] + out[b][0], np.hypot(out[a][1], out[b][1])
-    return {k: (v, u * stretch.get(k, 1)) for k, (v, u) in out.items()}
+def noise(R, Z, add, g):
+    """Standard deviation per segment of which two cover 95 % of the errors, and some more."""
+    return WIDEN * np.percentile(np.sqrt(np.maximum(R**2 - 4 * add**2, 0)) / stretch(Z, g), 95, axis=0) / 2
 
 
-def report(title, people, T):
-    for s in SOURCES:
-        err, base, inside = [], [], []
-        by = {}
-        for p in people:
-            est = estimate(p, s, T)
-            mean = {k: T[k]["ratio"] for k in PARTS}
-            mean.update(Arm=mean["UpperArm"] + mean["Forearm"], Leg=mean["Thigh"] + mean["Calf"])
-            for k, (v, u) in est.items():
-                err.append(abs(v - p["truth"][k])), base.append(abs(mean[k] * p["stature"] - p["truth"][k])), inside.append(err[-1] <= 2 * u)
-                by.setdefault(k, []).append((err[-1], inside[-1]))
-        print("%-22s %-13s %5d lengths: mean error %.2f cm, stature only %.2f cm, coverage %.3f | %s" % (
-            title, s, len(err), np.mean(err), np.mean(base), np.mean(inside),
-            " ".join("%s %.2f %.2f" % (k, *np.mean(v, 0)) for k, v in by.items())), file=sys.stderr)
+def spread(R):
+    return np.sqrt(np.mean(R**2, 0))
 
 
-def go(T, people):
-    """The table as a Go file."""
-    rel, off = {"silhouette": {}, "known_length": {}}, []
-    for p in people:
-        h, px = p["classic"]
-        if h:
-            off.append(p["stature"] / h / p["true_scale"] - 1)
-        for k, x in px.items():
-            rel["known_length"].setdefault(k, []).append(x * p["true_scale"] / p["truth"][k] - 1)
-            if h:
-                rel["silhouette"].setdefault(k, []).append(x * p["stature"] / h / p["truth"][k] - 1)
-    row = lambda d: "{" + ", ".join("%.3f" % d[k] for k in SEGMENTS) + "}"
-    print("// Code generated by tools/fit/fit.py; DO NOT EDIT.\n\npackage body\n")
-    print("// Fitted on %d rendered people; what each number is stands in body.go.\n" % len(people))
-    print("var scales = [2]scale{")
-    for s, n in zip(SOURCES, ("Silhouette", "EyeLine")):
-        print("%s: {ratio: %.4f, noise: %.4f}," % (n, T[s], T["spread"][s]))
-    print("}\n\nvar parts = [NumSegments]part{")
-    for k in PARTS:
-        c = T[k]
-        print("%s: {factor: %.4f, ratio: %.4f, spread: %.4f, noise: [3]float64{%s}, sides: %.4f}," % (
-            k, c["factor"], c["ratio"], c["spread"], ", ".join("%.4f" % n for n in c["noise"]), c["sides"]))
-    print("}\n\nvar stretch = [3][NumSegments]float64{")
-    for s, n in zip(SOURCES, ("Silhouette", "EyeLine", "Known")):
-        print("%s: %s," % (n, row(T["stretch", s])))
-    print("}\n\nvar classicNoise = [3][NumSegments]float64{")
-    for s, n in (("silhouette", "Silhouette"), ("known_length", "Known")):
-        print("%s: %s," % (n, row({k: rms(v) for k, v in rel[s].items()})))
-    print("}\n\nconst classicScaleNoise = %.3f" % rms(off))
+def report(d, P, only):
+    for (s, told), prediction in P.items():
+        use = d.use(s)
+        ratio, usual, Z, add = (v[use] for v in prediction)
+        E, sd = d.relative(prediction[0], use), np.zeros((len(use), 7))
+        for f in range(FOLDS):   # the uncertainty is out of fold, too
+            test = d.fold[use] == f
+            g = doubt(Z[~test], E[~test])
+            u = noise(E[~test], Z[~test], add[~test], g) * stretch(Z[test], g)
+            sd[test] = np.minimum(np.hypot(u, add[test]), WIDEN * spread(d.relative(prediction[1], use[~test])))
+        cover, hard, h = np.abs(E) <= 2 * sd, d.hard[use], d.stature[use, None]
+        e, b = np.abs(E) * h, np.abs(d.relative(only, use)) * h
+        print("%-10s sex %-4s %d photos: %.3f cm, stature only %.3f (%+.1f %%) | easy %.3f of %.3f hard %.3f of %.3f | coverage %.3f easy %.3f hard %.3f | %s" % (
+            s, "told" if told else "-", len(use), e.mean(), b.mean(), 100 * (e.mean() / b.mean() - 1), e[~hard].mean(), b[~hard].mean(), e[hard].mean(), b[hard].mean(),
+            cover.mean(), cover[~hard].mean(), cover[hard].mean(), " ".join("%s %.2f" % x for x in zip(SEGMENTS, e.mean(0)))), file=sys.stderr)
+
+
+# ---------------------------------------------------------------- the table
+def numbers(v, digits=4):
+    return "{" + ", ".join("%.*f" % (digits, x) for x in np.ravel(v)) + "}"
+
+
+def table(d, P):
+    M = d.model(d.w > 0)
+    use = d.use("silhouette")
+    g = doubt(P["silhouette", False][2][use], d.relative(P["silhouette", False][0], use))
+    whole = [p for p, k in zip(d.photos, d.whole & d.main) if k]
+    ratio, error, eyes, sole = direct.scales(whole)
+    parts, tails = direct.known(d.all)
+    stature, scale, off = direct.classic_noise(d.all)
+    yield "// Code generated by tools/fit/fit.py; DO NOT EDIT.\n\npackage body\n"
+    yield "// Fitted on photos of %d rendered people; what each number is stands where its type is declared.\n" % len(d.all)
+    yield "const (\nnumFeatures = %d\nnumFactors = %d\nmostScores = %g\nmostDoubt = %g\nsidesSpread = %g\n)\n" % (len(d.names), FACTORS, MOST_SCORES, MOST_DOUBT, SIDES_SPREAD)
+    yield "var scales = [2]scale{\nSilhouette: {ratio: %.4f, noise: %.4f},\nEyeLine: {ratio: %.4f, noise: %.4f},\n}\n" % (ratio[0], error[0], ratio[1], error[1])
+    yield "var eyeLine = outline{height: %.4f, sole: %.4f}\n" % (eyes, sole)
+    yield "var meanRatio = [numParts]float64%s\n" % numbers(M.meanRatio, 5)
+    yield "var sexes = sexModel{odds: %.4f, women: %.4f, ratio: [numParts]float64%s}\n" % (M.odds, M.meanFemale, numbers(M.femaleRatio, 5))
+    yield "var usual = habit{\nratio: [numParts]float64%s,\nstature: [numStature][numParts]float64{" % numbers(M.usual[0], 5)
+    for row in M.usual[1:-1]:
+        yield numbers(row, 5) + ","
+    yield "},\nfemale: [numParts]float64%s,\nspread: [2][NumSegments]float64{%s},\n}\n" % (numbers(M.usual[-1], 5), ", ".join(
+        numbers(WIDEN * spread(d.relative(P["silhouette", told][1], use)), 5) for told in (False, True)))
+    yield "var features = [numFeatures]feature{"
+    for i, n in enumerate(d.names):
+        yield "{%s, %.5g, %.5g, [numParts]float64%s, %.4f, %.4f, [numFactors]float64%s}," % (
+            json.dumps(n), M.mean[i], M.sd[i], numbers(M.ratio[i], 6), M.female[i], g[i], numbers(M.F[i], 3))
+    yield "}\n\nvar noise = [2][2][NumSegments]float64{"
+    for s in ("silhouette", "eye_line"):
+        use, rows = d.use(s), []
+        for told in (False, True):
+            R, _, Z, add = P[s, told]
+            rows.append(numbers(noise(d.relative(R, use), Z[use], add[use], g), 5))
+        yield "%s: {%s}," % ("Silhouette" if s == "silhouette" else "EyeLine", ", ".join(rows))
+    yield "}\n\nvar parts = [NumSegments]part{"
+    for k, (f, n, s) in parts.items():
+        yield "%s: {factor: %.4f, noise: %.4f, sides: %.4f}," % (title(k), f, n, s)
+    yield "}\n\nvar tails = [NumSegments]float64%s\n" % numbers([tails[k] for k in SEGMENTS], 3)
+    yield "var classicNoise = [3][NumSegments]float64{\nSilhouette: %s,\nKnown: %s,\n}\n" % (numbers([stature[k] for k in SEGMENTS], 3), numbers([scale[k] for k in SEGMENTS], 3))
+    yield "const classicScaleNoise = %.3f" % off
+
+
+def title(name):
+    return name.title().replace("_", "")
 
 
 def main():
-    train = load(sys.argv[1])
-    for f in range(5):
-        report("train, fold %d left out" % f, train[f::5], fit([p for i, p in enumerate(train) if i % 5 != f]))
-    T = fit(train)
-    report("train (fitted on)", train, T)
-    for folder in sys.argv[2:]:
-        report(os.path.basename(folder), load(folder), T)
-    go(T, train)
+    d = Data([MAIN, *VIEWS])
+    P, only = cross_validate(d)
+    report(d, P, only)
+    source = "\n".join(table(d, P)) + "\n"
+    source = subprocess.run(["gofmt"], input=source, check=True, stdout=subprocess.PIPE, text=True).stdout
+    open("internal/body/table.go", "w").write(source)
 
 
 if __name__ == "__main__":

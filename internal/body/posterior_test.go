@@ -1,0 +1,120 @@
+package body
+
+import (
+	"math"
+	"testing"
+)
+
+// standing is somebody made up: 1000 pixels tall, joints about where they are.
+func standing() *Observation {
+	o := &Observation{Width: 900, Height: 1200, Crown: 100, Sole: 1100}
+	y := map[int]float64{ear: 190, shoulder: 280, elbow: 450, wrist: 590, pinky: 630, index: 640, thumb: 620, hip: 600, knee: 810, ankle: 1040, heel: 1060, toe: 1085}
+	x := map[int]float64{ear: 25, shoulder: 85, elbow: 110, wrist: 130, pinky: 135, index: 132, thumb: 125, hip: 50, knee: 55, ankle: 60, heel: 55, toe: 75}
+	o.Points[nose] = [2]float64{450, 200}
+	for id := range y {
+		for side, sign := range [2]float64{1, -1} {
+			o.Points[id+side] = [2]float64{450 + sign*x[id], y[id]}
+			o.World[id+side] = [3]float64{sign * x[id] / 600, (y[id] - 600) / 600, 0}
+		}
+	}
+	for i := range o.Visibility {
+		o.Visibility[i] = 0.99
+	}
+	return o
+}
+
+func TestWithoutAPhotoPeopleAreUsual(t *testing.T) {
+	for _, stature := range []float64{110, 150, 170, 190} {
+		p := Usual(stature, Unknown)
+		for s, share := range map[Segment][2]float64{UpperArm: {0.13, 0.17}, Forearm: {0.12, 0.16}, Arm: {0.26, 0.32}, Thigh: {0.21, 0.26}, Calf: {0.22, 0.27}, Leg: {0.45, 0.52}, Torso: {0.24, 0.31}} {
+			l := p.Segment(s)
+			if r := l.CM / stature; r < share[0] || r > share[1] {
+				t.Errorf("%g cm: segment %d is %.3f of the stature", stature, s, r)
+			}
+			seen := NewPosterior(standing(), Silhouette, stature, Unknown).Segment(s)
+			if l.SD <= seen.SD || l.SD > 0.025*stature {
+				t.Errorf("%g cm: segment %d is ±%.2f cm without a photo, ±%.2f with one", stature, s, l.SD, seen.SD)
+			}
+		}
+	}
+}
+
+// Longer arms in the photo are longer arms, though by less than the photo shows.
+func TestThePhotoCounts(t *testing.T) {
+	o := standing()
+	a := NewPosterior(o, Silhouette, 170, Unknown)
+	for side := range 2 {
+		for _, id := range []int{elbow, wrist, pinky, index, thumb} {
+			o.Points[id+side][1] += 20
+		}
+	}
+	b := NewPosterior(o, Silhouette, 170, Unknown)
+	if d := b.Segment(Arm).CM - a.Segment(Arm).CM; d < 0.3 || d > 20*170/1000 {
+		t.Errorf("arms 20 pixels longer, at 0.17 cm a pixel, are %.2f cm longer", d)
+	}
+	for _, s := range partSegments {
+		if x := a.Segment(s); math.Abs(x.CM/(170*meanRatio[partsOf[s][0]])-1) > 0.2 || x.SD <= 0 {
+			t.Errorf("segment %d is %v", s, x)
+		}
+	}
+}
+
+// What is hidden is replaced by what the rest lets expect, and makes lengths less sure.
+func TestHiddenPartsAreReplaced(t *testing.T) {
+	a := NewPosterior(standing(), Silhouette, 170, Unknown)
+	hidden := standing()
+	for side := range 2 {
+		hidden.Visibility[elbow+side] = 0.1
+	}
+	b := NewPosterior(hidden, Silhouette, 170, Unknown)
+	blind := standing()
+	blind.World = [33][3]float64{}
+	c := NewPosterior(blind, Silhouette, 170, Unknown)
+	for s := range NumSegments {
+		if s == UpperArm || s == Forearm || s == Arm {
+			if b.Segment(s).SD <= a.Segment(s).SD {
+				t.Errorf("segment %d: ±%g with the elbows hidden, ±%g else", s, b.Segment(s).SD, a.Segment(s).SD)
+			}
+		}
+		for _, p := range []*Posterior{b, c} {
+			if r := p.Segment(s).CM / a.Segment(s).CM; !(r > 0.9 && r < 1.1) {
+				t.Errorf("segment %d is %g times as long with something hidden", s, r)
+			}
+		}
+	}
+}
+
+func TestSexesDiffer(t *testing.T) {
+	f, m := NewPosterior(standing(), Silhouette, 170, Female), NewPosterior(standing(), Silhouette, 170, Male)
+	for s := range NumSegments {
+		if f.Segment(s).CM == m.Segment(s).CM {
+			t.Errorf("segment %d is alike", s)
+		}
+	}
+}
+
+func TestSides(t *testing.T) {
+	p := NewPosterior(standing(), Silhouette, 170, Unknown)
+	l, r, mean := p.Part(Thigh, 40, 44)
+	if math.Abs(mean.CM-(l.CM+r.CM)/2) > 1e-12 || l.CM >= r.CM || r.CM-l.CM > 1 || l.SD != r.SD || l.SD <= mean.SD {
+		t.Errorf("both sides: %v %v mean %v", l, r, mean)
+	}
+	l1, r1, one := p.Part(Thigh, 40, 0)
+	if l1 != one || r1 != (Length{}) || one.SD <= mean.SD || one.CM != mean.CM {
+		t.Errorf("left alone: %v %v mean %v", l1, r1, one)
+	}
+	if l2, r2, other := p.Part(Thigh, 0, 40); r2 != one || l2 != (Length{}) || other != one {
+		t.Errorf("right alone: %v %v mean %v", l2, r2, other)
+	}
+	if l, r, m := p.Part(Thigh, 0, 0); l != (Length{}) || r != (Length{}) || m != (Length{}) {
+		t.Errorf("no side: %v %v %v", l, r, m)
+	}
+	_, _, calf := p.Part(Calf, 40, 40)
+	leg := p.Sum(Leg, Thigh, Calf, mean, calf)
+	if want := p.Segment(Leg); math.Abs(leg.CM-want.CM) > 1e-9 || math.Abs(leg.SD-want.SD) > 1e-9 {
+		t.Errorf("leg %v, want %v", leg, want)
+	}
+	if side := p.Sum(Leg, Thigh, Calf, l1, calf); side.SD <= leg.SD {
+		t.Errorf("a leg of one thigh ±%g, of both ±%g", side.SD, leg.SD)
+	}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"math"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/posetest"
+)
+
+func TestPhotoKeepsThePose(t *testing.T) {
+	want := posetest.Standing()
+	want.FocalLength = 912.345
+	var f photo
+	f.setPose(want)
+	got := f.pose()
+	for i, l := range want.Landmarks {
+		if math.Abs(got.Landmarks[i].X-l.X) > 0.005 || math.Abs(got.Landmarks[i].Visibility-l.Visibility) > 5e-5 ||
+			math.Abs(got.WorldLandmarks[i].Z-want.WorldLandmarks[i].Z) > 5e-5 {
+			t.Errorf("landmark %d is %+v, want %+v", i, got.Landmarks[i], l)
+		}
+	}
+	if !reflect.DeepEqual(got.Silhouette, want.Silhouette) || math.Abs(got.FocalLength-912.345) > 0.005 || got.People != 1 {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+// stored reads the photos that no fit has seen.
+func stored(t *testing.T) (all []*photo) {
+	t.Helper()
+	files, err := filepath.Glob("data/*.jsonl.gz")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		photos, err := readPhotos(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, photos...)
+	}
+	return all
+}
+
+// The taller the person, the longer every length, in all stored photos.
+func TestLengthsGrowWithTheStature(t *testing.T) {
+	for _, f := range stored(t) {
+		var before pose.Lengths
+		for cm := 60.0; cm <= 260; cm += 4 {
+			m, err := pose.Measure(f.pose(), pose.Stature(cm))
+			if err != nil {
+				break // it says why, and does so for each stature
+			}
+			for s, l := range before {
+				if now, ok := m.Mean[s]; ok && now.CM <= l.CM {
+					t.Errorf("%s: %v is %.2f cm at %g cm, %.2f at 4 less", f.Image, s, now.CM, cm, l.CM)
+				}
+			}
+			before = m.Mean
+		}
+	}
+}
+
+func TestReport(t *testing.T) {
+	photos := stored(t)
+	var out bytes.Buffer
+	if err := report(&out, photos[:6], meanRatios(photos)); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"6 photos", "anatomical, sex told", "classic", "stature only", "hard", "in 2u"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+	out.Reset()
+	if err := writeFeatures(&out, photos[:2]); err != nil || strings.Count(out.String(), "\n") < 3 {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+}
+
+// Two people of whom one is off by 1 and the other by 3, against 2 and 2: no difference in
+// the mean, and an interval from -1 to 1.
+func TestInterval(t *testing.T) {
+	all := []miss{{person: 1, cm: 1, statureOnly: 2}, {person: 2, cm: 3, statureOnly: 2}}
+	if lo, hi := interval(all); lo != -1 || hi != 1 || mean(all) != 2 || meanOnly(all) != 2 {
+		t.Errorf("[%g, %g]", lo, hi)
+	}
+}

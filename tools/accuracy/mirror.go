@@ -1,0 +1,65 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"github.com/hypermob/pose"
+)
+
+// flipped is an image seen in a mirror.
+type flipped struct{ image.Image }
+
+func (f flipped) At(x, y int) color.Color {
+	b := f.Bounds()
+	return f.Image.At(b.Min.X+b.Max.X-1-x, y)
+}
+
+// mirror prints by how much the lengths of each side change when the photo is mirrored,
+// over the renders of a directory: the median, and the 95th percentile.
+func mirror(out io.Writer, dir, network string) error {
+	truth, err := readTruth(dir)
+	if err != nil {
+		return err
+	}
+	d, err := pose.NewDetector(models[network])
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	changes := map[pose.Segment][]float64{}
+	for _, r := range truth {
+		var sides [2][2]pose.Lengths
+		for i := range sides {
+			p, err := detect(d, filepath.Join(dir, r.Image), i == 1)
+			if errors.Is(err, pose.ErrNoPerson) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if m, err := pose.Measure(p, pose.Stature(r.Stature)); err == nil {
+				sides[i] = [2]pose.Lengths{m.Left, m.Right}
+			}
+		}
+		for side, lengths := range sides[0] {
+			for s, l := range lengths {
+				if other, ok := sides[1][1-side][s]; ok {
+					changes[s] = append(changes[s], abs(l.CM-other.CM))
+				}
+			}
+		}
+	}
+	for _, s := range pose.Segments() {
+		if c := changes[s]; len(c) > 0 {
+			slices.Sort(c)
+			fmt.Fprintf(out, "%-10s %4d sides, median change %.2f cm, 95 %% within %.2f\n", s, len(c), c[len(c)/2], c[len(c)*95/100])
+		}
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/hypermob/pose"
+)
+
+// A photo is one picture of a person whose lengths are known, without the picture: what
+// the detector read from it, and the truth. A file holds one a line, as gzipped JSON.
+type photo struct {
+	Image  string `json:"image"`
+	Person int    `json:"person"` // those of one file with the same number are one person
+	Tag    string `json:"tag"`    // "easy", or what makes it hard
+
+	Stature float64 `json:"stature_cm"`
+	Age     float64 `json:"age_years"`
+	Sex     string  `json:"sex"`
+	// Lengths are the truth in cm between joint centres, upright; both sides are the same.
+	Lengths map[pose.Segment]float64 `json:"lengths_cm"`
+	// Distance is the camera's in cm, Scale the centimetres per pixel at the hips.
+	Distance float64 `json:"distance_cm"`
+	Scale    float64 `json:"cm_per_px"`
+
+	Width       int                           `json:"width"`
+	Height      int                           `json:"height"`
+	FocalLength float64                       `json:"focal_length_px,omitempty"`
+	People      int                           `json:"people"`
+	Landmarks   [pose.NumLandmarks][5]float64 `json:"landmarks"`       // x, y, z in pixels, visibility, presence
+	World       [pose.NumLandmarks][3]float64 `json:"world_landmarks"` // x, y, z in metres
+	Silhouette  *pose.Silhouette              `json:"silhouette,omitempty"`
+}
+
+// pose returns what the detector found.
+func (f *photo) pose() *pose.Pose {
+	p := &pose.Pose{ImageWidth: f.Width, ImageHeight: f.Height, FocalLength: f.FocalLength, People: f.People, Silhouette: f.Silhouette}
+	for i, l := range f.Landmarks {
+		w := f.World[i]
+		p.Landmarks[i] = pose.Landmark{X: l[0], Y: l[1], Z: l[2], Visibility: l[3], Presence: l[4]}
+		p.WorldLandmarks[i] = pose.WorldLandmark{X: w[0], Y: w[1], Z: w[2], Visibility: l[3]}
+	}
+	return p
+}
+
+// setPose is the reverse of pose; it rounds pixels to hundredths and the rest to 0.0001.
+func (f *photo) setPose(p *pose.Pose) {
+	f.Width, f.Height, f.FocalLength, f.People = p.ImageWidth, p.ImageHeight, round(p.FocalLength, 100), p.People
+	for i, l := range p.Landmarks {
+		w := p.WorldLandmarks[i]
+		f.Landmarks[i] = [5]float64{round(l.X, 100), round(l.Y, 100), round(l.Z, 100), round(l.Visibility, 1e4), round(l.Presence, 1e4)}
+		f.World[i] = [3]float64{round(w.X, 1e4), round(w.Y, 1e4), round(w.Z, 1e4)}
+	}
+	if s := p.Silhouette; s != nil {
+		at := func(p pose.Point) pose.Point { return pose.Point{X: round(p.X, 100), Y: round(p.Y, 100)} }
+		f.Silhouette = &pose.Silhouette{Crown: at(s.Crown), Sole: at(s.Sole)}
+	}
+}
+
+func (f *photo) hard() bool { return f.Tag != "easy" }
+
+// readPhotos reads a file of photos.
+func readPhotos(name string) ([]*photo, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	z, err := gzip.NewReader(bufio.NewReader(file))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	var all []*photo
+	for in := json.NewDecoder(z); in.More(); {
+		f := &photo{}
+		if err := in.Decode(f); err != nil {
+			return nil, fmt.Errorf("%s, photo %d: %w", name, len(all)+1, err)
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
