@@ -8,7 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
+	"strings"
 	"time"
 
 	"code.dny.dev/ssrf"
@@ -20,21 +20,15 @@ type webClient struct{ http.Client }
 
 const maxRedirects = 3
 
-// newWebClient takes the named hosts, as scheme://host, and what tells whether a URL may be read.
-func newWebClient(named []string, allowed func(*url.URL) bool) *webClient {
+// newWebClient takes the hosts that were named, as host:port, and what tells whether a
+// URL may be read.
+func newWebClient(named map[string]bool, allowed func(*url.URL) bool) *webClient {
 	plain := &net.Dialer{Timeout: 10 * time.Second}
-	guarded := &net.Dialer{Timeout: 10 * time.Second, Control: ssrf.New(ssrf.WithAnyPort()).Safe}
-	var dialled []string // host:port of the named hosts
-	for _, n := range named {
-		u, err := url.Parse(n)
-		if err == nil {
-			dialled = append(dialled, hostPort(u))
-		}
-	}
+	guarded := &net.Dialer{Timeout: 10 * time.Second, Control: ssrf.New().Safe} // ports 80 and 443 only
 	transport := &http.Transport{
 		Proxy: nil, // a proxy would connect where the guard cannot look
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			if slices.Contains(dialled, address) {
+			if named[strings.ToLower(address)] {
 				return plain.DialContext(ctx, network, address)
 			}
 			return guarded.DialContext(ctx, network, address)
@@ -56,12 +50,13 @@ func newWebClient(named []string, allowed func(*url.URL) bool) *webClient {
 	}}
 }
 
+// hostPort is what is dialled for u.
 func hostPort(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
-	return net.JoinHostPort(u.Hostname(), port)
+	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
 
 func (c *webClient) read(ctx context.Context, u *url.URL, limit int64) ([]byte, error) {

@@ -36,13 +36,15 @@ func (s *Service) measure(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(r.Context(), s.config.Timeout)
 	defer cancel()
-	q := &request{}
-	d, err := s.answer(ctx, w, r, &q)
+	d, file, err := s.answer(ctx, w, r)
 	result := "SUCCESS"
-	if err == nil {
+	switch {
+	case err == nil:
 		writeJSON(w, http.StatusOK, answer.Answer{Status: "success", Data: d})
-	} else {
-		result = s.refuse(w, r, err, q.file)
+	case errors.Is(r.Context().Err(), context.Canceled) && !errors.Is(err, errSlowBody): // net/http cancels then, too
+		result = "CANCELED" // nobody is there to be answered
+	default:
+		result = s.refuse(w, r, err, file)
 	}
 	note(r, "result", result)
 	s.metrics.count(result, time.Since(start))
@@ -63,38 +65,36 @@ func (s *Service) refuse(w http.ResponseWriter, r *http.Request, err error, file
 	return code
 }
 
-// answer goes from the request to what is answered, one step after the other.
-func (s *Service) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, q **request) (*answer.Data, error) {
+// answer goes from the request to what is answered, one step after the other. The file is
+// what the client calls the photo.
+func (s *Service) answer(ctx context.Context, w http.ResponseWriter, r *http.Request) (d *answer.Data, file string, err error) {
 	leave, err := s.queue.enter()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer leave()
 	req, err := s.receive(ctx, w, r)
-	if req != nil {
-		*q = req
-	}
 	if err != nil {
-		return nil, err
+		return nil, req.file, err
 	}
 	if req.Image == nil {
 		if req.Image, err = s.sources.read(ctx, req.ImageURL, s.config.MaxBytes); err != nil {
-			return nil, err
+			return nil, req.file, err
 		}
 	}
-	var d *answer.Data
+	var measured *answer.Data
 	var picture []byte
 	err = s.queue.do(ctx, func() (err error) {
-		d, picture, err = s.compute(ctx, req)
+		measured, picture, err = s.compute(ctx, req)
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, req.file, err
 	}
-	note(r, "width", d.Image.Width)
-	note(r, "height", d.Image.Height)
-	d.Picture, err = s.store.put(ctx, picture)
-	return d, err
+	note(r, "width", measured.Image.Width)
+	note(r, "height", measured.Image.Height)
+	measured.Picture, err = s.store.put(ctx, picture)
+	return measured, req.file, err
 }
 
 // receive reads the request, in no more bytes and time than allowed.

@@ -31,7 +31,7 @@ func (q *queue) enter() (leave func(), err error) {
 	case q.entered <- struct{}{}:
 		return func() { <-q.entered }, nil
 	default:
-		return nil, fmt.Errorf("%w: %d photos are being measured or wait for it; try again in %d s", answer.ErrOverloaded, cap(q.entered), q.retryAfter())
+		return nil, fmt.Errorf("%w: %d photos are being measured or wait; try again later", answer.ErrOverloaded, cap(q.entered))
 	}
 }
 

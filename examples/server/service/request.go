@@ -32,20 +32,18 @@ const (
 	maxUserID = 256
 )
 
-// readRequest reads the body, of which nothing is kept but in memory.
+// readRequest reads the body into memory: no part of it goes through a file. With an
+// error, too, the request has what was read until then.
 func readRequest(r *http.Request) (*request, error) {
-	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil && r.Header.Get("Content-Type") != "" {
-		return nil, invalid("the Content-Type is malformed")
-	}
 	q := &request{}
-	switch kind {
-	case "application/json":
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case err == nil && kind == "application/json":
 		err = q.readJSON(r.Body)
-	case "multipart/form-data":
+	case err == nil && kind == "multipart/form-data":
 		err = q.readForm(multipart.NewReader(r.Body, params["boundary"]))
 	default:
-		err = invalid("the Content-Type is application/json or multipart/form-data, not %q", kind)
+		err = invalid("the Content-Type is application/json or multipart/form-data, not %q", r.Header.Get("Content-Type"))
 	}
 	if err == nil {
 		err = q.check()
@@ -68,7 +66,9 @@ func (q *request) readJSON(body io.Reader) error {
 		q.file = q.ImageURL
 		return nil
 	case errors.As(err, &wrong) && wrong.Field == "height_cm":
-		return invalidHeight(wrong.Value)
+		return invalidHeight("a " + wrong.Value)
+	case errors.As(err, &wrong):
+		return invalid("%s may not be a %s", wrong.Field, wrong.Value)
 	default:
 		return bodyError(err, "the JSON")
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
+	"slices"
 	"strings"
 
 	"gocloud.dev/blob"
@@ -19,93 +20,82 @@ import (
 type sources struct {
 	own    *blob.Bucket // of names without a scheme
 	places []place
+	named  map[string]bool // host:port of websites that are named in full
 	web    *webClient
 }
 
-// A place is a URL below which images may be read: of a bucket, or of a website where bucket is nil.
+// A place is a URL below which images may be read: in a bucket, or on a website where bucket is nil.
 type place struct {
 	scheme, host string
-	path         string // begins and ends with a slash
+	path         string // begins and ends with a slash; keys are what comes after it
 	bucket       *blob.Bucket
-	prefix       string // of keys in the bucket that path stands for
-	borrowed     bool   // the bucket is the store's
 }
 
-// openSources opens the places of the Config. The storage itself is always one.
+// openSources opens the places of the Config. The storage itself is the first.
 func openSources(ctx context.Context, c Config, own *store) (*sources, error) {
-	s := &sources{own: own.bucket}
-	p := placeOf(own.url)
-	p.bucket, p.borrowed = own.bucket, true
-	p.setPrefix("")
-	s.places = append(s.places, p)
-	var hosts []string
+	storage := newPlace(own.url, own.url.Path+"/"+own.url.Query().Get("prefix"))
+	storage.bucket = own.bucket
+	s := &sources{own: own.bucket, places: []place{storage}, named: map[string]bool{}}
 	for _, source := range c.Sources {
-		u, err := url.Parse(source)
-		if err != nil {
-			return s, err
+		if err := s.open(ctx, source); err != nil {
+			return s, fmt.Errorf("%q: %w", source, err)
 		}
-		p := placeOf(u)
-		switch {
-		case u.Scheme == "https" || u.Scheme == "http":
-			if u.Host == "" || u.RawQuery != "" || u.User != nil || strings.LastIndexByte(u.Host, '*') > 0 || strings.HasPrefix(u.Host, "*") && u.Host != "*" && u.Host[1] != '.' {
-				return s, fmt.Errorf("%q is not like https://host/folder/, https://*.example.com/ or https://*/", source)
-			}
-			if !strings.HasPrefix(u.Host, "*") {
-				hosts = append(hosts, p.scheme+"://"+p.host)
-			}
-		case u.Scheme == "" || u.Scheme == "mem":
-			return s, fmt.Errorf("%q is not a URL of a bucket, a folder or a website", source)
-		default:
-			if p.bucket, err = openPlace(ctx, u); err != nil {
-				return s, fmt.Errorf("%s: %w", source, err)
-			}
-			p.setPrefix(u.Path)
-		}
-		s.places = append(s.places, p)
 	}
-	s.web = newWebClient(hosts, s.website)
+	s.web = newWebClient(s.named, s.website)
 	return s, nil
 }
 
-func placeOf(u *url.URL) place {
-	p := u.Path
-	if u.Scheme == "file" && u.Host == "." {
-		p = strings.TrimPrefix(p, "/") // file://./folder is ./folder
+func (s *sources) open(ctx context.Context, source string) error {
+	u, err := url.Parse(source)
+	if err != nil {
+		return err
 	}
-	return place{scheme: strings.ToLower(u.Scheme), host: strings.ToLower(u.Host), path: "/" + strings.Trim(p, "/") + "/"}
+	p := newPlace(u, u.Path)
+	switch u.Scheme {
+	case "http", "https":
+		if wild := strings.TrimPrefix(u.Host, "*"); u.Host == "" || u.RawQuery != "" || u.User != nil ||
+			strings.Contains(wild, "*") || wild != u.Host && wild != "" && wild[0] != '.' {
+			return errors.New("a website is like https://host/folder/, https://*.example.com/ or https://*/")
+		}
+		if !p.wild() {
+			s.named[hostPort(u)] = true
+		}
+	case "", "mem":
+		return errors.New("a source is the URL of a folder, of a bucket or of a website")
+	case "file":
+		p.bucket, err = openBucket(ctx, u, false)
+	default: // the path is the part of the bucket that may be read
+		part := *u
+		q := part.Query()
+		if folder := strings.Trim(u.Path, "/"); folder != "" {
+			q.Set("prefix", folder+"/")
+		}
+		part.Path, part.RawQuery = "", q.Encode()
+		p.bucket, err = openBucket(ctx, &part, false)
+	}
+	if err == nil {
+		s.places = append(s.places, p)
+	}
+	return err
 }
 
-// openPlace opens the bucket that a URL lies in: of a file URL the folder, of others the
-// bucket, without the path.
-func openPlace(ctx context.Context, u *url.URL) (*blob.Bucket, error) {
-	open := *u
-	if u.Scheme != "file" {
-		open.Path = ""
+func newPlace(u *url.URL, path string) place {
+	if path = strings.Trim(path, "/"); path != "" {
+		path += "/"
 	}
-	return openBucket(ctx, &open, false)
+	return place{scheme: strings.ToLower(u.Scheme), host: strings.ToLower(u.Host), path: "/" + path}
 }
 
-// setPrefix tells what stands before keys below the place's path.
-func (p *place) setPrefix(path string) {
-	if path = strings.Trim(path, "/"); p.scheme != "file" && path != "" {
-		p.prefix = path + "/"
-	}
-	if p.path == "//" {
-		p.path = "/"
-	}
-}
+// wild reports whether the place is on more than one host.
+func (p *place) wild() bool { return strings.HasPrefix(p.host, "*") }
 
 // holds reports whether u lies below the place.
 func (p *place) holds(u *url.URL) bool {
 	host := strings.ToLower(u.Host)
-	if strings.HasPrefix(p.host, "*") {
-		if !strings.HasSuffix(host, p.host[1:]) {
-			return false
-		}
-	} else if host != p.host {
-		return false
+	if p.wild() {
+		return p.scheme == u.Scheme && strings.HasSuffix(host, p.host[1:]) && strings.HasPrefix(u.Path, p.path)
 	}
-	return p.scheme == strings.ToLower(u.Scheme) && strings.HasPrefix(u.Path, p.path)
+	return p.scheme == u.Scheme && host == p.host && strings.HasPrefix(u.Path, p.path)
 }
 
 var errNotAllowed = fmt.Errorf("%w: image_url is not in a place that this service may read", pose.ErrInvalidInput)
@@ -124,34 +114,26 @@ func (s *sources) read(ctx context.Context, address string, limit int64) ([]byte
 	if u.User != nil || u.Opaque != "" || u.Fragment != "" {
 		return nil, errNotAllowed
 	}
+	if s.website(u) {
+		return s.web.read(ctx, u, limit)
+	}
 	for _, p := range s.places {
-		switch {
-		case !p.holds(u):
-		case p.bucket == nil:
-			if !s.website(u) {
-				return nil, errNotAllowed
-			}
-			return s.web.read(ctx, u, limit)
-		case u.RawQuery != "" || u.ForceQuery:
-			return nil, errNotAllowed
-		default:
-			return readBlob(ctx, p.bucket, p.prefix+strings.TrimPrefix(u.Path, p.path), limit)
+		if p.bucket != nil && p.holds(u) && u.RawQuery == "" && !u.ForceQuery {
+			return readBlob(ctx, p.bucket, strings.TrimPrefix(u.Path, p.path), limit)
 		}
 	}
 	return nil, errNotAllowed
 }
 
-// website reports whether u lies on a website that may be read; redirections are asked about, too.
+// website reports whether u lies on a website that may be read. Redirections are asked about,
+// too. A host that is named in full is left to that entry, since it may have any address.
 func (s *sources) website(u *url.URL) bool {
-	if u.User != nil || !validKey(strings.Trim(u.Path, "/")) && strings.Trim(u.Path, "/") != "" {
+	if trimmed := strings.Trim(u.Path, "/"); u.User != nil || trimmed != "" && !validKey(trimmed) {
 		return false
 	}
-	for _, p := range s.places {
-		if p.bucket == nil && p.holds(u) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.places, func(p place) bool {
+		return p.bucket == nil && p.holds(u) && !(p.wild() && s.named[hostPort(u)])
+	})
 }
 
 // validKey refuses names that lead elsewhere: absolute ones, those with "." or ".." in them,
@@ -166,18 +148,13 @@ func readBlob(ctx context.Context, bucket *blob.Bucket, key string, limit int64)
 	}
 	r, err := bucket.NewReader(ctx, key, nil)
 	if err != nil {
-		return nil, blobError(err)
+		if gcerrors.Code(err) == gcerrors.NotFound {
+			return nil, errNoImage
+		}
+		return nil, fmt.Errorf("read the image: %w", err)
 	}
 	defer r.Close()
 	return readLimited(r, limit)
-}
-
-// blobError makes a missing object an fs.ErrNotExist.
-func blobError(err error) error {
-	if gcerrors.Code(err) == gcerrors.NotFound {
-		return errNoImage
-	}
-	return fmt.Errorf("read the image: %w", err)
 }
 
 var errNoImage = fmt.Errorf("%w: there is no image at image_url", fs.ErrNotExist)
@@ -193,10 +170,11 @@ func readLimited(r io.Reader, limit int64) ([]byte, error) {
 	return b, nil
 }
 
+// close closes all but the storage, which is not its own.
 func (s *sources) close() error {
 	var errs []error
-	for _, p := range s.places {
-		if p.bucket != nil && !p.borrowed {
+	for _, p := range s.places[1:] {
+		if p.bucket != nil {
 			errs = append(errs, p.bucket.Close())
 		}
 	}
