@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"path"
 	"regexp"
 	"runtime/debug"
 	"strings"
@@ -85,12 +87,15 @@ func (s *Service) log(r *http.Request, rec *record, w *statusWriter, took time.D
 	s.config.Logger.LogAttrs(context.WithoutCancel(r.Context()), level, "request", attrs...)
 }
 
-// redact takes the photo's name out of an error's text.
+// redact takes the photo's name, and the end of it, out of an error's text.
 func redact(text, name string) string {
-	if name == "" {
-		return text
+	plain, _ := url.PathUnescape(name) // as part of an address
+	for _, n := range []string{name, path.Base(name), plain, path.Base(plain)} {
+		if n != "" && n != "." && n != "/" {
+			text = strings.ReplaceAll(text, n, "…")
+		}
 	}
-	return strings.ReplaceAll(text, name, "…")
+	return text
 }
 
 // A statusWriter remembers the status.

@@ -49,19 +49,22 @@ func openStore(ctx context.Context, c Config) (*store, error) {
 	return s, nil
 }
 
-// openBucket opens a bucket by its URL. A folder's files get no files with attributes beside
-// them, and are written in the folder itself: there may be no other.
+// openBucket opens a bucket by its URL.
 func openBucket(ctx context.Context, u *url.URL, create bool) (*blob.Bucket, error) {
-	open := *u
-	if u.Scheme == "file" {
-		q := open.Query()
+	open, q := *u, u.Query()
+	switch u.Scheme {
+	case "file": // no files with attributes beside the files, and new ones written in the folder: there may be no other
 		q.Set("metadata", "skip")
 		q.Set("no_tmp_dir", "true")
 		if create {
 			q.Set("create_dir", "true")
 		}
-		open.RawQuery = q.Encode()
+	case "s3": // an object that was stored without a checksum is not worth a line on standard error
+		if !q.Has("response_checksum_validation") {
+			q.Set("response_checksum_validation", "when_required")
+		}
 	}
+	open.RawQuery = q.Encode()
 	return blob.OpenBucket(ctx, open.String())
 }
 
