@@ -9,7 +9,7 @@ import (
 )
 
 // startLambda answers the events of AWS Lambda (function URLs, API Gateway with payloads of
-// version 1 and 2, load balancers) until Lambda ends the process.
+// version 1 and 2, load balancers with multi-value headers) until Lambda ends the process.
 func startLambda(h http.Handler) { lambda.Start(newLambda(h)) }
 
 func newLambda(h http.Handler) lambda.Handler {

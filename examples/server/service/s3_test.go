@@ -25,11 +25,12 @@ func startS3(t *testing.T, buckets ...string) (folder, query string) {
 	if testing.Short() || runtime.GOOS == "windows" {
 		t.Skip("the S3 server takes half a minute to build for the first time, and does not run on Windows")
 	}
-	program := filepath.Join(t.TempDir(), "versitygw")
-	build := exec.Command("go", "build", "-o", program, "github.com/versity/versitygw/cmd/versitygw")
+	build := exec.Command("go", "tool", "-n", "versitygw") // builds it, unless that was done before, and tells where it is
 	build.Dir = "../tools"
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build the S3 server: %v\n%s", err, out)
+	build.Stderr = os.Stderr
+	program, err := build.Output()
+	if err != nil {
+		t.Fatalf("build the S3 server: %v", err)
 	}
 	folder = t.TempDir()
 	for _, b := range buckets {
@@ -47,7 +48,7 @@ func startS3(t *testing.T, buckets ...string) (folder, query string) {
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 	// Attributes go into a folder of their own, since not every file system has a place for them.
-	server := exec.Command(program, "--port", address, "--access", "tester", "--secret", "not-a-secret", "--quiet", "posix", "--sidecar", t.TempDir(), folder)
+	server := exec.Command(strings.TrimSpace(string(program)), "--port", address, "--access", "tester", "--secret", "not-a-secret", "--quiet", "posix", "--sidecar", t.TempDir(), folder)
 	var log bytes.Buffer
 	server.Stdout, server.Stderr = &log, &log
 	if err := server.Start(); err != nil {
