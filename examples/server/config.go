@@ -25,7 +25,7 @@ func newFlags(c *config) *flag.FlagSet {
 	f := flag.NewFlagSet("server", flag.ContinueOnError)
 	f.StringVar(&c.listen, "listen", "127.0.0.1:8080", "address to listen at; :8080 is every address of the machine")
 	c.Model = pose.Heavy()
-	f.Func("model", "`heavy`, full or lite (default heavy)", func(name string) error {
+	f.Func("model", "heavy, full or lite (default heavy)", func(name string) error {
 		models := map[string]func() pose.Model{"heavy": pose.Heavy, "full": pose.Full, "lite": pose.Lite}
 		m, ok := models[name]
 		if !ok {
@@ -35,7 +35,7 @@ func newFlags(c *config) *flag.FlagSet {
 		return nil
 	})
 	f.StringVar((*string)(&c.Method), "method", string(pose.Anatomical), "anatomical or classic")
-	f.IntVar(&c.Workers, "workers", runtime.GOMAXPROCS(0), "photos measured at the same time (default: cores)")
+	f.IntVar(&c.Workers, "workers", runtime.GOMAXPROCS(0), "photos measured at the same time (default the number of cores)")
 	f.IntVar(&c.Threads, "threads", 1, "goroutines for one photo")
 	f.IntVar(&c.Queue, "queue", 16, "requests that may wait; more get 429")
 	f.DurationVar(&c.Timeout, "timeout", 30*time.Second, "for one request; then 504")
