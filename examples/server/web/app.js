@@ -61,6 +61,7 @@ function showPhoto() {
 
 function initPhoto() {
   $("choose").addEventListener("click", () => $("file").click());
+  $("empty").addEventListener("click", () => $("file").click()); // the whole field, for the mouse
   $("take").addEventListener("click", () => $("capture").click());
   $("timer").addEventListener("click", () => camera.open());
   $("take").hidden = !touch; // elsewhere capture only opens the file picker
@@ -292,8 +293,8 @@ function startOver() {
 }
 
 function initResult() {
-  $("picture").addEventListener("load", () => result.pictureFailed(false));
-  $("picture").addEventListener("error", () => result.pictureFailed(true));
+  $("picture").addEventListener("load", () => result.pictureLoaded());
+  $("picture").addEventListener("error", () => result.pictureFailed());
   $("same").addEventListener("click", () => {
     startOver();
     $("choose").focus();

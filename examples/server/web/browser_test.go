@@ -22,8 +22,6 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"github.com/hypermob/pose/examples/server/web"
 )
 
 // patience is for one test; machines that test are slow at times.
@@ -73,7 +71,7 @@ func findChromium() string {
 	return ""
 }
 
-// A tab shows the page, served beside a /measure of the test's.
+// A tab shows the page of a service.
 type tab struct {
 	t      *testing.T
 	ctx    context.Context
@@ -90,7 +88,7 @@ type setting struct {
 
 // open opens the page. The test fails if the page asks for anything but its own server, throws,
 // or breaks its Content-Security-Policy.
-func open(t *testing.T, measure http.HandlerFunc, s setting) *tab {
+func open(t *testing.T, service http.Handler, s setting) *tab {
 	t.Helper()
 	parent := chromium()
 	if parent == nil {
@@ -100,13 +98,7 @@ func open(t *testing.T, measure http.HandlerFunc, s setting) *tab {
 		}
 		t.Skip(missing)
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", web.Handler())
-	mux.HandleFunc("POST /measure", measure)
-	mux.HandleFunc("GET /picture.png", func(w http.ResponseWriter, r *http.Request) {
-		http.ServeFile(w, r, "../../../docs/annotated.png")
-	})
-	server := httptest.NewServer(mux)
+	server := httptest.NewServer(service)
 	t.Cleanup(server.Close)
 
 	ctx, cancel := chromedp.NewContext(parent, chromedp.WithNewBrowserContext())

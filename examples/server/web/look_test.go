@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -105,13 +106,14 @@ func TestNoSidewaysScrolling(t *testing.T) {
 	for _, s := range states() {
 		for _, language := range []string{"en", "ko"} {
 			t.Run(s.name+" "+language, func(t *testing.T) {
-				p := open(t, s.measure, setting{language: language, phone: true, width: 360})
+				p := open(t, stage(s.measure), setting{language: language, phone: true, width: 360})
 				s.reach(p)
 				for _, width := range widths {
 					p.resize(width, true)
 					tooWide := value[[]string](p, `[...document.body.querySelectorAll("*")]
 						.filter((e) => e.checkVisibility() && !e.closest(".sr, svg, .tape, .full-scroll") && getComputedStyle(e).opacity !== "0")
-						.filter((e) => { const r = e.getBoundingClientRect(); return r.right > innerWidth + 1 || r.left < -1; })
+						.filter((e) => { const r = e.getBoundingClientRect(); return r.right > `+strconv.Itoa(int(width))+` + 1 || r.left < -1; })
+						.concat([...document.querySelectorAll("table")].filter((e) => e.offsetWidth > e.parentElement.clientWidth))
 						.map((e) => e.outerHTML.slice(0, 80))`)
 					scrolls := value[int](p, `document.documentElement.scrollWidth`)
 					if len(tooWide) > 0 || scrolls > int(width) {
@@ -134,7 +136,7 @@ func TestAccessible(t *testing.T) {
 				name += " dark"
 			}
 			t.Run(name, func(t *testing.T) {
-				p := open(t, s.measure, setting{dark: dark})
+				p := open(t, stage(s.measure), setting{dark: dark})
 				s.reach(p)
 				p.nameless()
 				for _, problem := range value[[]string](p, contrast) {
@@ -243,7 +245,7 @@ func TestScreenshots(t *testing.T) {
 					look += "-dark"
 				}
 				t.Run(s.name+"-"+look, func(t *testing.T) {
-					p := open(t, s.measure, setting{language: language, dark: dark})
+					p := open(t, stage(s.measure), setting{language: language, dark: dark})
 					s.reach(p)
 					for _, width := range widths {
 						p.resize(width, false)

@@ -2,99 +2,41 @@ package web_test
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"image/png"
 	"io"
+	"log/slog"
 	"net/http"
-	"strconv"
 	"sync"
 	"testing"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/examples/server/service"
+	"github.com/hypermob/pose/examples/server/web"
 )
 
 const person = "../../../testdata/render_p001.png"
 
-// real measures photos with the library.
-func real(t *testing.T) http.HandlerFunc {
+// real is the whole service with the smallest networks.
+func real(t *testing.T) http.Handler {
 	t.Helper()
-	det, err := pose.NewDetector(pose.Lite())
+	s, err := service.New(t.Context(), service.Config{Model: pose.Lite(), Page: web.Handler(), Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { det.Close() })
-	return func(w http.ResponseWriter, r *http.Request) {
-		file, header, err := r.FormFile("image")
-		if err != nil {
-			refuse(w, 400, "INVALID_INPUT", err.Error())
-			return
-		}
-		height, _ := strconv.ParseFloat(r.FormValue("height_cm"), 64)
-		m, picture, err := measure(r, det, file, height)
-		for _, c := range []struct {
-			err    error
-			status int
-			code   string
-		}{
-			{pose.ErrInvalidHeight, 400, "INVALID_HEIGHT"},
-			{pose.ErrUnsupportedImage, 400, "UNSUPPORTED_IMAGE"},
-			{pose.ErrNoPerson, 422, "NO_PERSON"},
-			{pose.ErrNotMeasurable, 422, "NOT_MEASURABLE"},
-			{err, 500, "INTERNAL_ERROR"},
-		} {
-			if err != nil && errors.Is(err, c.err) {
-				refuse(w, c.status, c.code, err.Error())
-				return
-			}
-		}
-		data := map[string]any{
-			"scale_cm_per_px": m.Scale.CMPerPixel, "height_cm": m.Stature, "warnings": append([]pose.Warning{}, m.Warnings...),
-			"uncertainty_cm": numbers(m.Mean, func(l pose.Length) float64 { return l.Uncertainty }),
-			"sides":          map[string]any{"left": numbers(m.Left, centimetres), "right": numbers(m.Right, centimetres)},
-			"image":          map[string]any{"file": header.Filename, "width": 450, "height": 600},
-			"model":          "lite", "method": m.Method,
-			"output_image_url": "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture),
-		}
-		for name, v := range numbers(m.Mean, centimetres) {
-			data[name] = v
-		}
-		answer(w, data)
-	}
+	t.Cleanup(func() { s.Close() })
+	return s
 }
 
-func measure(r *http.Request, det *pose.Detector, file io.Reader, height float64) (*pose.Measurements, []byte, error) {
-	photo, err := pose.Decode(file)
-	if err != nil {
-		return nil, nil, err
-	}
-	p, err := det.Detect(r.Context(), photo)
-	if err != nil {
-		return nil, nil, err
-	}
-	m, err := pose.Measure(p, pose.Stature(height))
-	if err != nil {
-		return nil, nil, err
-	}
-	var picture bytes.Buffer
-	err = png.Encode(&picture, pose.Annotate(photo, p, m))
-	return m, picture.Bytes(), err
-}
-
-func centimetres(l pose.Length) float64 { return l.CM }
-
-// numbers writes lengths with one decimal, null where one is absent.
-func numbers(all pose.Lengths, of func(pose.Length) float64) map[string]any {
-	out := map[string]any{}
-	for _, s := range pose.Segments() {
-		out[s.String()+"_cm"] = nil
-		if l, ok := all[s]; ok {
-			out[s.String()+"_cm"] = json.Number(fmt.Sprintf("%.1f", of(l)))
-		}
-	}
-	return out
+// stage is a service that answers POST /measure as the test wants.
+func stage(measure http.HandlerFunc) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", web.Handler())
+	mux.HandleFunc("POST /measure", measure)
+	mux.HandleFunc("GET /picture.png", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r, "../../../docs/annotated.png")
+	})
+	return mux
 }
 
 func answer(w http.ResponseWriter, data any) {
@@ -122,24 +64,40 @@ type recorder struct {
 	fields []map[string]string
 }
 
-func (rec *recorder) wrap(next http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if err := r.ParseMultipartForm(64 << 20); err != nil {
-			refuse(w, 400, "INVALID_INPUT", err.Error())
-			return
+func (rec *recorder) wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			body, err := io.ReadAll(r.Body)
+			if err == nil {
+				err = rec.record(r, body)
+			}
+			if err != nil {
+				refuse(w, 400, "INVALID_INPUT", err.Error())
+				return
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
 		}
-		got := map[string]string{}
-		for name := range r.MultipartForm.Value {
-			got[name] = r.FormValue(name)
-		}
-		for name, files := range r.MultipartForm.File {
-			got[name] = fmt.Sprintf("%s %d", files[0].Filename, files[0].Size)
-		}
-		rec.mu.Lock()
-		rec.fields = append(rec.fields, got)
-		rec.mu.Unlock()
-		next(w, r)
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (rec *recorder) record(r *http.Request, body []byte) error {
+	copied := r.Clone(r.Context())
+	copied.Body = io.NopCloser(bytes.NewReader(body))
+	if err := copied.ParseMultipartForm(64 << 20); err != nil {
+		return err
 	}
+	got := map[string]string{}
+	for name := range copied.MultipartForm.Value {
+		got[name] = copied.FormValue(name)
+	}
+	for name, files := range copied.MultipartForm.File {
+		got[name] = fmt.Sprintf("%s %d", files[0].Filename, files[0].Size)
+	}
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	rec.fields = append(rec.fields, got)
+	return nil
 }
 
 func (rec *recorder) all() []map[string]string {

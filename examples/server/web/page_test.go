@@ -110,7 +110,7 @@ func TestNotAPerson(t *testing.T) {
 func TestProblems(t *testing.T) {
 	var status int
 	var code string
-	p := open(t, func(w http.ResponseWriter, r *http.Request) { refusing(status, code, "pose: the reason")(w, r) }, setting{})
+	p := open(t, stage(func(w http.ResponseWriter, r *http.Request) { refusing(status, code, "pose: the reason")(w, r) }), setting{})
 	p.choose(person)
 	p.typeIn("#cm", "175")
 	for _, c := range []struct {
@@ -158,11 +158,11 @@ func TestProblems(t *testing.T) {
 // TestForeignAnswers: what a proxy in front may say is a sentence too.
 func TestForeignAnswers(t *testing.T) {
 	var status int
-	p := open(t, func(w http.ResponseWriter, r *http.Request) {
+	p := open(t, stage(func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
 		w.WriteHeader(status)
 		fmt.Fprint(w, "<html>nginx</html>")
-	}, setting{})
+	}), setting{})
 	p.choose(person)
 	p.typeIn("#cm", "175")
 	for _, c := range []struct {
@@ -177,7 +177,7 @@ func TestForeignAnswers(t *testing.T) {
 
 func TestHeight(t *testing.T) {
 	var rec recorder
-	p := open(t, rec.wrap(canned(nil)), setting{})
+	p := open(t, rec.wrap(stage(canned(nil))), setting{})
 	p.click("#measure")
 	p.wait(problemShown)
 	p.shows("#problem", "There is no photo yet.")
@@ -239,7 +239,7 @@ func TestOverloaded(t *testing.T) {
 	}
 	requests := make(chan string, 10)
 	n := 0
-	p := open(t, func(w http.ResponseWriter, r *http.Request) {
+	p := open(t, stage(func(w http.ResponseWriter, r *http.Request) {
 		requests <- r.Header.Get("Content-Type")
 		if n++; n < 3 {
 			w.Header().Set("Retry-After", "2")
@@ -247,7 +247,7 @@ func TestOverloaded(t *testing.T) {
 			return
 		}
 		canned(nil)(w, r)
-	}, setting{})
+	}), setting{})
 	p.submit(large, "174.1")
 	p.wait(problemShown)
 	p.shows("#problem", "The server is busy")
@@ -259,7 +259,7 @@ func TestOverloaded(t *testing.T) {
 }
 
 func TestStopTrying(t *testing.T) {
-	p := open(t, busy, setting{})
+	p := open(t, stage(busy), setting{})
 	p.submit(person, "174.1")
 	p.wait(problemShown)
 	p.click("#problem button:nth-of-type(2)")
@@ -268,7 +268,7 @@ func TestStopTrying(t *testing.T) {
 }
 
 func TestNetworkDown(t *testing.T) {
-	p := open(t, canned(nil), setting{})
+	p := open(t, stage(canned(nil)), setting{})
 	p.choose(person)
 	p.typeIn("#cm", "175")
 	offline := func(yes bool) {
@@ -293,7 +293,7 @@ func TestNetworkDown(t *testing.T) {
 }
 
 func TestCancel(t *testing.T) {
-	p := open(t, slow, setting{})
+	p := open(t, stage(slow), setting{})
 	p.submit(person, "175")
 	p.wait(`document.querySelector("#progress.endless")`)
 	p.focused("#cancel")
@@ -307,7 +307,7 @@ func TestCancel(t *testing.T) {
 }
 
 func TestWarnings(t *testing.T) {
-	p := open(t, someWarnings, setting{})
+	p := open(t, stage(someWarnings), setting{})
 	p.submit(person, "174.1")
 	p.wait(resultShown)
 	p.shows("#warnings li:nth-child(1).severe", "Concerns: left forearm, right upper arm, right forearm. Not measured for this: forearm, arm.")
@@ -325,10 +325,10 @@ func TestWarnings(t *testing.T) {
 
 // TestHostileAnswer: text of an answer is never markup, and an address that is none is no link.
 func TestHostileAnswer(t *testing.T) {
-	p := open(t, canned(map[string]any{
+	p := open(t, stage(canned(map[string]any{
 		"output_image_url": "javascript:alert(1)", "model": "<img src=x onerror=alert(1)>",
 		"warnings": []any{map[string]any{"code": "NEW", "message": "<b>bold</b>", "severity": "x", "segments": []string{"<i>"}}},
-	}), setting{})
+	})), setting{})
 	p.submit(person, "174.1")
 	p.wait(resultShown)
 	p.shows("#warnings li.caution", "<b>bold</b>")
@@ -341,7 +341,7 @@ func TestHostileAnswer(t *testing.T) {
 }
 
 func TestKorean(t *testing.T) {
-	p := open(t, canned(nil), setting{language: "ko-KR"})
+	p := open(t, stage(canned(nil)), setting{language: "ko-KR"})
 	if lang := value[string](p, `document.documentElement.lang + " " + document.title`); lang != "ko 사진으로 재는 신체 길이" {
 		t.Errorf("lang and title: %s", lang)
 	}
@@ -360,7 +360,7 @@ func TestKorean(t *testing.T) {
 
 // TestKeyboard goes through the page without a mouse: each stop is visible, and Enter measures.
 func TestKeyboard(t *testing.T) {
-	p := open(t, canned(nil), setting{})
+	p := open(t, stage(canned(nil)), setting{})
 	p.choose(person) // the file picker is the browser's own
 	p.wait(`!document.getElementById("chosen").hidden`)
 	p.focused("#cm") // where a person goes on
@@ -399,7 +399,7 @@ func TestKeyboard(t *testing.T) {
 
 // TestDropAndPaste hands the page a photo as a drop and as a paste.
 func TestDropAndPaste(t *testing.T) {
-	p := open(t, canned(nil), setting{})
+	p := open(t, stage(canned(nil)), setting{})
 	for _, c := range []struct{ event, name string }{
 		{`new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })`, "dropped.png"},
 		{`new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true })`, "pasted.png"},
@@ -420,7 +420,7 @@ func TestDropAndPaste(t *testing.T) {
 // TestCamera takes a photo with Chromium's fake camera.
 func TestCamera(t *testing.T) {
 	var rec recorder
-	p := open(t, rec.wrap(canned(nil)), setting{})
+	p := open(t, rec.wrap(stage(canned(nil))), setting{})
 	p.click("#timer")
 	p.wait(`!document.getElementById("shoot").disabled`)
 	p.click("label:has([value='5'])")
@@ -445,7 +445,7 @@ func TestCamera(t *testing.T) {
 // TestLargePhoto: a photo of a phone's size is sent as it is and shown small.
 func TestLargePhoto(t *testing.T) {
 	var rec recorder
-	p := open(t, rec.wrap(canned(nil)), setting{width: 360, phone: true})
+	p := open(t, rec.wrap(stage(canned(nil))), setting{width: 360, phone: true})
 	size := value[int](p, `(async () => {
 		const canvas = new OffscreenCanvas(3000, 4000);
 		canvas.getContext("2d").fillRect(0, 0, 1500, 4000);

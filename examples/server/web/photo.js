@@ -13,6 +13,7 @@ export async function draw(photo, canvas) {
   const scale = Math.min(1, shown / Math.max(bitmap.width, bitmap.height));
   canvas.width = Math.max(1, Math.round(bitmap.width * scale));
   canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  canvas.style.setProperty("--ratio", bitmap.width / bitmap.height);
   const context = canvas.getContext("2d");
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);

@@ -75,10 +75,18 @@ function showPicture(data) {
   }
 }
 
+/** pictureLoaded shows the picture as large as fits. */
+export function pictureLoaded() {
+  const { naturalWidth, naturalHeight } = $("picture");
+  $("zoom").style.setProperty("--ratio", naturalWidth / naturalHeight);
+  $("zoom").hidden = false;
+  $("picture-failed").hidden = true;
+}
+
 /** pictureFailed says so in place of the picture. */
-export function pictureFailed(failed) {
-  $("zoom").hidden = failed;
-  $("picture-failed").hidden = !failed;
+export function pictureFailed() {
+  $("zoom").hidden = true;
+  $("picture-failed").hidden = false;
 }
 
 /** warning makes a list item: how grave, what and what to do, and which parts it concerns. */

@@ -11,7 +11,7 @@ import (
 
 // TestStrings: both languages have all texts with the same blanks, and a text for each code.
 func TestStrings(t *testing.T) {
-	p := open(t, canned(nil), setting{})
+	p := open(t, stage(canned(nil)), setting{})
 	for _, difference := range value[[]string](p, `import("./strings.js").then(({ languages: { en, ko } }) => {
 		const blanks = (text) => (text.match(/\{\w+\}/g) ?? []).sort().join();
 		return [...new Set([...Object.keys(en), ...Object.keys(ko)])].filter((key) =>
