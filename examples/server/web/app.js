@@ -24,8 +24,9 @@ const say = (sentence) => ($("status").textContent = sentence);
 
 // --- The photo ---
 
-async function takePhoto(blob, name = blob.name) {
+async function takePhoto(blob, name = blob?.name) {
   if (running || !blob) return;
+  stopRetry();
   const code = problemOf(blob);
   if (code) return showProblem({ code });
   clearProblem();
@@ -282,6 +283,7 @@ function showResult() {
 /** startOver goes back to the form without the photo; the height stays. */
 function startOver() {
   photo = answer = null;
+  tries = 0;
   clearProblem();
   showPhoto();
   say("");

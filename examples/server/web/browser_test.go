@@ -27,11 +27,11 @@ import (
 // patience is for one test; machines that test are slow at times.
 const patience = 4 * time.Minute
 
-// chromium starts the one browser of all tests.
-var chromium = sync.OnceValue(func() context.Context {
+// chromium starts the one browser of all tests; the context is nil if there is none in PATH.
+var chromium = sync.OnceValues(func() (context.Context, error) {
 	path := findChromium()
 	if path == "" {
-		return nil
+		return nil, nil
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
@@ -46,10 +46,7 @@ var chromium = sync.OnceValue(func() context.Context {
 	stops = append(stops, cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	stops = append(stops, cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		panic("chromium does not start: " + err.Error())
-	}
-	return ctx
+	return ctx, chromedp.Do(ctx)
 })
 
 var stops []func()
@@ -90,7 +87,10 @@ type setting struct {
 // or breaks its Content-Security-Policy.
 func open(t *testing.T, service http.Handler, s setting) *tab {
 	t.Helper()
-	parent := chromium()
+	parent, err := chromium()
+	if err != nil {
+		t.Fatalf("chromium does not start: %v", err)
+	}
 	if parent == nil {
 		const missing = "there is no Chromium in PATH (Debian: apt-get install chromium)"
 		if os.Getenv("CI") == "true" || os.Getenv("POSE_NEED_CHROMIUM") == "1" {

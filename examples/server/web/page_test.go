@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
@@ -265,6 +266,15 @@ func TestStopTrying(t *testing.T) {
 	p.click("#problem button:nth-of-type(2)")
 	p.wait(`!document.getElementById("wait")`)
 	p.shows("#problem", "Try again")
+
+	p.click("#problem button")
+	p.wait(`document.getElementById("wait")`)
+	p.choose("../../../testdata/coffee.png") // another photo isn't sent by itself
+	p.wait(`document.getElementById("photo-name").textContent === "coffee.png"`)
+	time.Sleep(1200 * time.Millisecond) // a countdown that went on would throw
+	if shown := p.text("#problem"); shown != "" {
+		t.Errorf("with another photo the page still shows %q", shown)
+	}
 }
 
 func TestNetworkDown(t *testing.T) {
