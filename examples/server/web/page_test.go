@@ -57,6 +57,10 @@ func TestMeasure(t *testing.T) {
 		t.Errorf("the page says %q", said)
 	}
 
+	if picture := p.saved("#save-picture", "render_p001-lengths.jpg"); !strings.HasPrefix(picture, "\xff\xd8") {
+		t.Errorf("the saved picture is no JPEG: it begins with %q", picture[:min(8, len(picture))])
+	}
+
 	p.click("#zoom")
 	p.wait(`document.getElementById("full").open && document.getElementById("full-picture").naturalWidth === 450`)
 	p.do(chromedp.KeyEvent(kb.Escape))
@@ -424,6 +428,16 @@ func TestDropAndPaste(t *testing.T) {
 		})()`)
 		p.wait(`document.getElementById("photo-name").textContent === "` + c.name + `"`)
 		p.wait(`document.getElementById("preview").width === 30`)
+	}
+}
+
+// TestUpright: a phone stores a photo lying and says so in its EXIF; the preview stands.
+func TestUpright(t *testing.T) {
+	p := open(t, stage(canned(nil)), setting{})
+	p.choose("../../../testdata/formats/phone.jpg")
+	p.wait(`!document.getElementById("chosen").hidden`)
+	if size := value[[]int](p, `[document.getElementById("preview").width, document.getElementById("preview").height]`); size[0] != 30 || size[1] != 40 {
+		t.Errorf("the preview has %v pixels, want 30 x 40", size)
 	}
 }
 

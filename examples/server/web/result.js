@@ -66,7 +66,9 @@ function showPicture(data) {
   }
   const save = $("save-picture");
   save.href = url.href;
-  save.download = url.pathname.split("/").pop() || "pose.png";
+  const [name] = (data.image?.file || "photo").split(/\.\w+$/);
+  const [, type] = /\.(\w+)$/.exec(url.pathname) ?? [, "jpg"];
+  save.download = `${name}-lengths.${type}`;
   if (url.origin !== location.origin) { // a browser saves only from the page's own origin: elsewhere, show it
     save.target = "_blank";
     save.rel = "noopener";
