@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -234,14 +233,7 @@ func TestHeight(t *testing.T) {
 // TestOverloaded: the page waits as long as a busy server says and tries again by itself. The
 // service refuses before it read the photo, so this one is larger than what fits into buffers.
 func TestOverloaded(t *testing.T) {
-	picture, err := os.ReadFile(person)
-	if err != nil {
-		t.Fatal(err)
-	}
-	large := filepath.Join(t.TempDir(), "large.png")
-	if err := os.WriteFile(large, append(picture, bytes.Repeat([]byte{0}, 12<<20)...), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	large := larger(t, 12<<20)
 	requests := make(chan string, 10)
 	n := 0
 	p := open(t, stage(func(w http.ResponseWriter, r *http.Request) {
@@ -261,6 +253,28 @@ func TestOverloaded(t *testing.T) {
 	if len(requests) != 3 {
 		t.Errorf("%d requests, want 3", len(requests))
 	}
+}
+
+// larger makes the photo of a person larger by bytes after its end.
+func larger(t *testing.T, by int) (path string) {
+	t.Helper()
+	picture, err := os.ReadFile(person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path = filepath.Join(t.TempDir(), "large.png")
+	if err := os.WriteFile(path, append(picture, make([]byte, by)...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestTooLarge: the service ends the upload at its limit, and the page says why.
+func TestTooLarge(t *testing.T) {
+	p := open(t, real(t), setting{})
+	p.submit(larger(t, 40<<20), "174.1")
+	p.wait(problemShown)
+	p.shows("#problem", "This photo is too large for the server.")
 }
 
 func TestStopTrying(t *testing.T) {
