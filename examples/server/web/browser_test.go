@@ -70,9 +70,8 @@ func findChromium() string {
 
 // A tab shows the page of a service.
 type tab struct {
-	t      *testing.T
-	ctx    context.Context
-	server *httptest.Server
+	t   *testing.T
+	ctx context.Context
 }
 
 // A setting is how a tab's browser is set up.
@@ -107,7 +106,7 @@ func open(t *testing.T, service http.Handler, s setting) *tab {
 	t.Cleanup(cancel)
 	watch(t, ctx, server.URL)
 
-	p := &tab{t, ctx, server}
+	p := &tab{t, ctx}
 	p.setUp(s)
 	p.do(chromedp.Navigate(server.URL), chromedp.WaitVisible(chromedp.CSS("#measure")))
 	return p

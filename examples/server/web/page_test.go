@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -112,9 +113,8 @@ func TestNotAPerson(t *testing.T) {
 
 // TestProblems shows each error of the service in both languages.
 func TestProblems(t *testing.T) {
-	var status int
-	var code string
-	p := open(t, stage(func(w http.ResponseWriter, r *http.Request) { refusing(status, code, "pose: the reason")(w, r) }), setting{})
+	var service atomic.Value // of http.HandlerFunc
+	p := open(t, stage(func(w http.ResponseWriter, r *http.Request) { service.Load().(http.HandlerFunc)(w, r) }), setting{})
 	p.choose(person)
 	p.typeIn("#cm", "175")
 	for _, c := range []struct {
@@ -135,7 +135,7 @@ func TestProblems(t *testing.T) {
 		{400, "A_NEW_CODE", "went wrong on the server", "서버에 문제가", false},
 	} {
 		t.Run(c.code, func(t *testing.T) {
-			status, code = c.status, c.code
+			service.Store(refusing(c.status, c.code, "pose: the reason"))
 			p.click("#measure")
 			p.wait(problemShown + ` && document.getElementById("problem").dataset.code === "` + c.code + `"`)
 			if !strings.Contains(p.text("#problem .what"), c.en) {
@@ -161,19 +161,19 @@ func TestProblems(t *testing.T) {
 
 // TestForeignAnswers: what a proxy in front may say is a sentence too.
 func TestForeignAnswers(t *testing.T) {
-	var status int
+	var status atomic.Int64
 	p := open(t, stage(func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
-		w.WriteHeader(status)
+		w.WriteHeader(int(status.Load()))
 		fmt.Fprint(w, "<html>nginx</html>")
 	}), setting{})
 	p.choose(person)
 	p.typeIn("#cm", "175")
 	for _, c := range []struct {
-		status int
+		status int64
 		code   string
 	}{{200, "INTERNAL_ERROR"}, {502, "INTERNAL_ERROR"}, {413, "IMAGE_TOO_LARGE"}, {504, "TIMEOUT"}} {
-		status = c.status
+		status.Store(c.status)
 		p.click("#measure")
 		p.wait(problemShown + ` && document.getElementById("problem").dataset.code === "` + c.code + `"`)
 	}
@@ -235,20 +235,16 @@ func TestHeight(t *testing.T) {
 func TestOverloaded(t *testing.T) {
 	large := larger(t, 12<<20)
 	requests := make(chan string, 10)
-	n := 0
 	p := open(t, stage(func(w http.ResponseWriter, r *http.Request) {
 		requests <- r.Header.Get("Content-Type")
-		if n++; n < 3 {
-			w.Header().Set("Retry-After", "2")
-			refuse(w, http.StatusTooManyRequests, "OVERLOADED", "try again in 2 s")
+		if len(requests) < 3 {
+			w.Header().Set("Retry-After", "1")
+			refuse(w, http.StatusTooManyRequests, "OVERLOADED", "try again in 1 s")
 			return
 		}
 		canned(nil)(w, r)
 	}), setting{})
 	p.submit(large, "174.1")
-	p.wait(problemShown)
-	p.shows("#problem", "The server is busy")
-	p.shows("#wait", "The next try is in ")
 	p.wait(resultShown)
 	if len(requests) != 3 {
 		t.Errorf("%d requests, want 3", len(requests))
@@ -281,6 +277,8 @@ func TestStopTrying(t *testing.T) {
 	p := open(t, stage(busy), setting{})
 	p.submit(person, "174.1")
 	p.wait(problemShown)
+	p.shows("#problem", "The server is busy")
+	p.shows("#wait", "The next try is in 2")
 	p.click("#problem button:nth-of-type(2)")
 	p.wait(`!document.getElementById("wait")`)
 	p.shows("#problem", "Try again")
@@ -296,7 +294,14 @@ func TestStopTrying(t *testing.T) {
 }
 
 func TestNetworkDown(t *testing.T) {
-	p := open(t, stage(canned(nil)), setting{})
+	var down atomic.Bool
+	service := stage(canned(map[string]any{"output_image_url": "/gone.jpg"}))
+	p := open(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if down.Load() {
+			panic(http.ErrAbortHandler) // closes the connection
+		}
+		service.ServeHTTP(w, r)
+	}), setting{})
 	p.choose(person)
 	p.typeIn("#cm", "175")
 	offline := func(yes bool) {
@@ -304,7 +309,7 @@ func TestNetworkDown(t *testing.T) {
 	}
 	offline(true)
 	p.wait(`!navigator.onLine`)
-	p.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) })
+	down.Store(true)
 	p.click("#measure")
 	p.wait(problemShown + ` && document.getElementById("problem").dataset.code === "OFFLINE"`)
 	p.shows("#problem", "You are offline.")
@@ -313,10 +318,10 @@ func TestNetworkDown(t *testing.T) {
 	p.click("#problem button")
 	p.wait(problemShown + ` && document.getElementById("problem").dataset.code === "NETWORK"`)
 	p.shows("#problem", "The server can't be reached.")
-	p.server.Config.Handler = canned(nil)
+	down.Store(false)
 	p.click("#problem button")
 	p.wait(resultShown)
-	p.wait(`document.getElementById("picture-failed").checkVisibility()`) // the handler has no picture
+	p.wait(`document.getElementById("picture-failed").checkVisibility()`)
 	p.shows("#picture-failed", "The lengths are complete without it.")
 }
 
