@@ -98,33 +98,6 @@ func TestMeasureOnePhoto(t *testing.T) {
 	}
 }
 
-// The line is the one of the contract: these keys in this order, compact, with
-// one decimal for lengths and four for the scale.
-func TestLineFormat(t *testing.T) {
-	m := &pose.Measurements{
-		Method: pose.Anatomical, Stature: 175, Scale: pose.Scale{CMPerPixel: 0.21454},
-		Mean: pose.Lengths{pose.Arm: {CM: 65.25, Uncertainty: 1.36}, pose.Torso: {CM: 61.45, Uncertainty: 2}},
-		Left: pose.Lengths{pose.Arm: {CM: 65.3}}, Right: pose.Lengths{},
-		Warnings: []pose.Warning{{Code: pose.FeetCropped, Message: "…", Segments: []pose.Segment{pose.Calf}}},
-	}
-	d := &data{Model: "heavy", Method: pose.Anatomical, Image: &photoFacts{File: "photo.jpg", Width: 3000, Height: 4000}}
-	d.fill(m)
-	b, err := answer{Status: "success", Data: d}.line()
-	if err != nil {
-		t.Fatal(err)
-	}
-	none := `"leg_cm":null,"torso_cm":null,"upper_arm_cm":null,"forearm_cm":null,"thigh_cm":null,"calf_cm":null}`
-	want := `{"status":"success","data":{"scale_cm_per_px":0.2145,"arm_cm":65.2,"leg_cm":null,"torso_cm":61.5,` +
-		`"upper_arm_cm":null,"forearm_cm":null,"thigh_cm":null,"calf_cm":null,"height_cm":175.0,` +
-		`"uncertainty_cm":{"arm_cm":1.4,"leg_cm":null,"torso_cm":2.0,"upper_arm_cm":null,"forearm_cm":null,"thigh_cm":null,"calf_cm":null},` +
-		`"sides":{"left":{"arm_cm":65.3,` + none + `,"right":{"arm_cm":null,` + none + `},` +
-		`"warnings":[{"code":"FEET_CROPPED","message":"…","segments":["calf"]}],` +
-		`"image":{"file":"photo.jpg","width":3000,"height":4000},"model":"heavy","method":"anatomical"}}` + "\n"
-	if string(b) != want {
-		t.Errorf("line is\n%swant\n%s", b, want)
-	}
-}
-
 func TestClassicAndReference(t *testing.T) {
 	_, classic, _ := command(t, "-height", "175", "-method", "classic", standing)
 	_, anatomical, _ := command(t, "-height", "175", standing)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/examples/internal/answer"
 )
 
 // A measurer takes photos to lines of output.
@@ -24,7 +25,7 @@ type measurer struct {
 
 // A shot is a photo with the person found in it.
 type shot struct {
-	facts photoFacts
+	facts answer.Photo
 	photo *pose.Photo
 	pose  *pose.Pose
 }
@@ -75,7 +76,7 @@ func (m *measurer) detect(ctx context.Context, file string) (s shot, err error) 
 	if s.pose, err = det.Detect(ctx, s.photo); err != nil {
 		return s, err
 	}
-	s.facts = photoFacts{File: file, Width: s.pose.ImageWidth, Height: s.pose.ImageHeight}
+	s.facts = answer.Photo{File: file, Width: s.pose.ImageWidth, Height: s.pose.ImageHeight}
 	return s, nil
 }
 
@@ -92,13 +93,13 @@ func (m *measurer) one(s shot) error {
 	d := m.newData(found)
 	d.Image = &s.facts
 	if m.landmarks {
-		d.body = &body{s.pose.Landmarks, s.pose.WorldLandmarks}
+		d.Body = &answer.Body{Landmarks: s.pose.Landmarks, WorldLandmarks: s.pose.WorldLandmarks}
 	}
 	var err error
 	if d.Picture, err = m.draw(s, found); err != nil {
 		return m.fail(err, s.facts.File)
 	}
-	return m.write(answer{Status: "success", Data: d})
+	return m.write(answer.Answer{Status: "success", Data: d})
 }
 
 // fused answers for several photos of one person.
@@ -120,12 +121,12 @@ func (m *measurer) fused(shots []shot) error {
 		}
 		d.Images = append(d.Images, s.facts)
 	}
-	return m.write(answer{Status: "success", Data: d})
+	return m.write(answer.Answer{Status: "success", Data: d})
 }
 
-func (m *measurer) newData(found *pose.Measurements) *data {
-	d := &data{Model: m.model.String(), Method: m.method}
-	d.fill(found)
+func (m *measurer) newData(found *pose.Measurements) *answer.Data {
+	d := &answer.Data{Model: m.model.String(), Method: m.method}
+	d.Fill(found)
 	return d
 }
 
@@ -151,11 +152,11 @@ func (m *measurer) draw(s shot, found *pose.Measurements) (path string, err erro
 
 func (m *measurer) fail(err error, file string) error {
 	m.failed = true
-	return m.write(newFailure(err, file))
+	return m.write(answer.NewFailure(err, file))
 }
 
-func (m *measurer) write(a answer) error {
-	b, err := a.line()
+func (m *measurer) write(a answer.Answer) error {
+	b, err := a.Line()
 	if err == nil {
 		_, err = m.out.Write(b)
 	}

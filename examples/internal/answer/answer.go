@@ -1,4 +1,6 @@
-package main
+// Package answer is the JSON that the examples print and serve: one object for each photo,
+// a success or an error, with the codes that others match on.
+package answer
 
 import (
 	"context"
@@ -10,43 +12,46 @@ import (
 	"github.com/hypermob/pose"
 )
 
-// An answer is one line of output.
-type answer struct {
+// An Answer is one line of output.
+type Answer struct {
 	Status string   `json:"status"` // "success" or "error"
-	Data   *data    `json:"data,omitempty"`
-	Error  *failure `json:"error,omitempty"`
+	Data   *Data    `json:"data,omitempty"`
+	Error  *Failure `json:"error,omitempty"`
 }
 
 // Data is what was measured. A length that is null was not; a warning says why.
-type data struct {
+type Data struct {
 	Scale fixed4 `json:"scale_cm_per_px"`
-	lengths
+	Lengths
 	Height      fixed1              `json:"height_cm"` // null if the scale did not come from it
-	Uncertainty lengths             `json:"uncertainty_cm"`
-	Sides       map[string]*lengths `json:"sides"`
+	Uncertainty Lengths             `json:"uncertainty_cm"`
+	Sides       map[string]*Lengths `json:"sides"`
 	Warnings    []pose.Warning      `json:"warnings"`
-	Image       *photoFacts         `json:"image,omitempty"`
-	Images      []photoFacts        `json:"images,omitempty"` // with -same-person
+	Image       *Photo              `json:"image,omitempty"`
+	Images      []Photo             `json:"images,omitempty"` // with -same-person
 	Model       string              `json:"model"`
 	Method      pose.Method         `json:"method"`
 	Picture     string              `json:"output_image_url,omitempty"`
-	*body
+	UserID      string              `json:"user_id,omitempty"` // of a service's request
+	*Body
 }
 
 // Body is the pose itself, with -landmarks.
-type body struct {
+type Body struct {
 	Landmarks      pose.Landmarks      `json:"landmarks"`
 	WorldLandmarks pose.WorldLandmarks `json:"world_landmarks"`
 }
 
-type photoFacts struct {
-	File    string `json:"file"`
+// A Photo says which photo was measured.
+type Photo struct {
+	File    string `json:"file,omitempty"`
 	Width   int    `json:"width"`
 	Height  int    `json:"height"`
 	Picture string `json:"output_image_url,omitempty"` // with -same-person
 }
 
-type lengths struct {
+// Lengths are one number of each length, null where it is not known.
+type Lengths struct {
 	Arm      fixed1 `json:"arm_cm"`
 	Leg      fixed1 `json:"leg_cm"`
 	Torso    fixed1 `json:"torso_cm"`
@@ -57,7 +62,7 @@ type lengths struct {
 }
 
 // newLengths takes one number of each length.
-func newLengths(all pose.Lengths, number func(pose.Length) float64) lengths {
+func newLengths(all pose.Lengths, number func(pose.Length) float64) Lengths {
 	get := func(s pose.Segment) fixed1 {
 		l, ok := all[s]
 		if !ok {
@@ -65,7 +70,7 @@ func newLengths(all pose.Lengths, number func(pose.Length) float64) lengths {
 		}
 		return fixed1{number(l), true}
 	}
-	return lengths{get(pose.Arm), get(pose.Leg), get(pose.Torso), get(pose.UpperArm), get(pose.Forearm), get(pose.Thigh), get(pose.Calf)}
+	return Lengths{get(pose.Arm), get(pose.Leg), get(pose.Torso), get(pose.UpperArm), get(pose.Forearm), get(pose.Thigh), get(pose.Calf)}
 }
 
 // A fixed1 is a number printed with one decimal, or null if it is not known. Halves
@@ -89,35 +94,38 @@ func fixed(v float64, decimals int, known bool) []byte {
 	return strconv.AppendFloat(nil, v, 'f', decimals, 64)
 }
 
-// fill enters the measurements; m may be nil.
-func (d *data) fill(m *pose.Measurements) {
-	d.Warnings, d.Sides = []pose.Warning{}, map[string]*lengths{"left": {}, "right": {}}
+// Fill enters the measurements; m may be nil.
+func (d *Data) Fill(m *pose.Measurements) {
+	d.Warnings, d.Sides = []pose.Warning{}, map[string]*Lengths{"left": {}, "right": {}}
 	if m == nil {
 		return
 	}
 	cm := func(l pose.Length) float64 { return l.CM }
 	d.Scale = fixed4{m.Scale.CMPerPixel, m.Scale.CMPerPixel > 0}
-	d.lengths = newLengths(m.Mean, cm)
+	d.Lengths = newLengths(m.Mean, cm)
 	d.Height = fixed1{m.Stature, m.Stature > 0}
 	d.Uncertainty = newLengths(m.Mean, func(l pose.Length) float64 { return l.Uncertainty })
 	*d.Sides["left"], *d.Sides["right"] = newLengths(m.Left, cm), newLengths(m.Right, cm)
 	d.Warnings = append(d.Warnings, m.Warnings...)
 }
 
-// A failure says why a photo has no answer.
-type failure struct {
+// A Failure says why a photo has no answer.
+type Failure struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
-	File    string `json:"file"`
+	File    string `json:"file,omitempty"`
 }
 
-// newFailure returns the error line of a photo.
-func newFailure(err error, file string) answer {
-	return answer{Status: "error", Error: &failure{Code: code(err), Message: err.Error(), File: file}}
+// NewFailure returns the error line of a photo.
+func NewFailure(err error, file string) Answer {
+	return Answer{Status: "error", Error: &Failure{Code: Code(err), Message: err.Error(), File: file}}
 }
 
-// code returns the error code of the contract.
-func code(err error) string {
+// ErrOverloaded says that a service has too much to do to take the photo.
+var ErrOverloaded = errors.New("overloaded")
+
+// Code returns the error code of the contract.
+func Code(err error) string {
 	for _, c := range []struct {
 		err  error
 		code string
@@ -130,6 +138,7 @@ func code(err error) string {
 		{pose.ErrNoPerson, "NO_PERSON"},
 		{pose.ErrNotMeasurable, "NOT_MEASURABLE"},
 		{fs.ErrNotExist, "IMAGE_NOT_FOUND"},
+		{ErrOverloaded, "OVERLOADED"},
 		{context.Canceled, "TIMEOUT"},
 		{context.DeadlineExceeded, "TIMEOUT"},
 	} {
@@ -140,8 +149,8 @@ func code(err error) string {
 	return "INTERNAL_ERROR"
 }
 
-// line returns the answer as one line of JSON.
-func (a answer) line() ([]byte, error) {
+// Line returns the answer as one line of JSON.
+func (a Answer) Line() ([]byte, error) {
 	b, err := json.Marshal(a)
 	return append(b, '\n'), err
 }

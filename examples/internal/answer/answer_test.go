@@ -1,0 +1,56 @@
+package answer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"testing"
+
+	"github.com/hypermob/pose"
+)
+
+// The line is the one of the contract: these keys in this order, compact, with
+// one decimal for lengths and four for the scale.
+func TestLineFormat(t *testing.T) {
+	m := &pose.Measurements{
+		Method: pose.Anatomical, Stature: 175, Scale: pose.Scale{CMPerPixel: 0.21454},
+		Mean: pose.Lengths{pose.Arm: {CM: 65.25, Uncertainty: 1.36}, pose.Torso: {CM: 61.45, Uncertainty: 2}},
+		Left: pose.Lengths{pose.Arm: {CM: 65.3}}, Right: pose.Lengths{},
+		Warnings: []pose.Warning{{Code: pose.FeetCropped, Message: "…", Segments: []pose.Segment{pose.Calf}}},
+	}
+	d := &Data{Model: "heavy", Method: pose.Anatomical, Image: &Photo{File: "photo.jpg", Width: 3000, Height: 4000}}
+	d.Fill(m)
+	b, err := Answer{Status: "success", Data: d}.Line()
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := `"leg_cm":null,"torso_cm":null,"upper_arm_cm":null,"forearm_cm":null,"thigh_cm":null,"calf_cm":null}`
+	want := `{"status":"success","data":{"scale_cm_per_px":0.2145,"arm_cm":65.2,"leg_cm":null,"torso_cm":61.5,` +
+		`"upper_arm_cm":null,"forearm_cm":null,"thigh_cm":null,"calf_cm":null,"height_cm":175.0,` +
+		`"uncertainty_cm":{"arm_cm":1.4,"leg_cm":null,"torso_cm":2.0,"upper_arm_cm":null,"forearm_cm":null,"thigh_cm":null,"calf_cm":null},` +
+		`"sides":{"left":{"arm_cm":65.3,` + none + `,"right":{"arm_cm":null,` + none + `},` +
+		`"warnings":[{"code":"FEET_CROPPED","message":"…","segments":["calf"]}],` +
+		`"image":{"file":"photo.jpg","width":3000,"height":4000},"model":"heavy","method":"anatomical"}}` + "\n"
+	if string(b) != want {
+		t.Errorf("line is\n%swant\n%s", b, want)
+	}
+}
+
+func TestCode(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{pose.ErrInvalidHeight, "INVALID_HEIGHT"},
+		{pose.ErrInvalidImage, "INVALID_INPUT"},
+		{&fs.PathError{Op: "open", Path: "x.jpg", Err: fs.ErrNotExist}, "IMAGE_NOT_FOUND"},
+		{fmt.Errorf("%w: come back later", ErrOverloaded), "OVERLOADED"},
+		{context.DeadlineExceeded, "TIMEOUT"},
+		{errors.New("something else"), "INTERNAL_ERROR"},
+	} {
+		if got := Code(c.err); got != c.want {
+			t.Errorf("%v has the code %s, want %s", c.err, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,90 @@
+// Server measures people in photos that come by HTTP: see the README beside it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/hypermob/pose/examples/server/service"
+	"github.com/hypermob/pose/examples/server/web"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stderr))
+}
+
+// run is the program: it returns the exit code.
+func run(ctx context.Context, args []string, getenv func(string) string, stderr io.Writer) int {
+	c, err := parse(args, getenv, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		fmt.Fprintln(stderr, "server:", err)
+		return 2
+	}
+	c.Page = web.Handler()
+	c.Logger = slog.New(slog.NewJSONHandler(stderr, nil))
+	s, err := service.New(ctx, c.Config)
+	if err != nil {
+		fmt.Fprintln(stderr, "server:", err)
+		return 1
+	}
+	defer s.Close()
+	if getenv("AWS_LAMBDA_RUNTIME_API") != "" {
+		startLambda(s)
+		return 0
+	}
+	listener, err := net.Listen("tcp", c.listen)
+	if err != nil {
+		fmt.Fprintln(stderr, "server:", err)
+		return 1
+	}
+	if err := serve(ctx, s, c, listener); err != nil {
+		c.Logger.Error("serve", "error", err)
+		return 1
+	}
+	return 0
+}
+
+// serve answers until the context ends, and then what is under way.
+func serve(ctx context.Context, s *service.Service, c *config, l net.Listener) error {
+	server := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       c.Timeout + 10*time.Second, // the service's own time-out comes first and says so
+		WriteTimeout:      c.Timeout + 30*time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(c.Logger.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	c.Logger.Info("ready", "address", "http://"+l.Addr().String(), "model", c.Model.String(), "workers", c.Workers, "threads", c.Threads)
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	c.Logger.Info("shutting down", "drain", c.drain.String())
+	s.Drain()
+	time.Sleep(c.drain)
+	// Every request has its own time-out; this one is for connections that do nothing.
+	end, cancel := context.WithTimeout(context.Background(), c.Timeout+10*time.Second)
+	defer cancel()
+	err := server.Shutdown(end)
+	c.Logger.Info("stopped")
+	return err
+}

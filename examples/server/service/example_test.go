@@ -1,0 +1,63 @@
+package service_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"os"
+
+	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/examples/server/service"
+)
+
+// Another service mounts this one below /pose/.
+func Example() {
+	s, err := service.New(context.Background(), service.Config{
+		Model:     pose.Lite(),
+		Storage:   "mem://",
+		PublicURL: "https://example.com/pose/images/",
+		Logger:    slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer s.Close()
+	mux := http.NewServeMux()
+	mux.Handle("/pose/", http.StripPrefix("/pose", s))
+	server := httptest.NewServer(mux)
+	defer server.Close()
+
+	photo, err := os.ReadFile("../../../testdata/render_p001.png")
+	if err != nil {
+		log.Fatal(err)
+	}
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	form.WriteField("height_cm", "174.058")
+	part, _ := form.CreateFormFile("image", "photo.png")
+	part.Write(photo)
+	form.Close()
+	resp, err := http.Post(server.URL+"/pose/measure", form.FormDataContentType(), &body)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var answer struct {
+		Status string
+		Data   struct {
+			Height float64 `json:"height_cm"`
+			Arm    float64 `json:"arm_cm"`
+		}
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(answer.Status, answer.Data.Height, answer.Data.Arm > 45 && answer.Data.Arm < 60)
+	// Output: success 174.1 true
+}

@@ -1,0 +1,151 @@
+package service
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/rs/cors"
+	"gocloud.dev/gcerrors"
+
+	"github.com/hypermob/pose/examples/internal/answer"
+)
+
+//go:embed openapi.json
+var openAPI []byte
+
+// imagesPath is where the service serves pictures, if it does.
+const imagesPath = "/images/"
+
+// newHandler puts the routes together, and around them what holds for all of them.
+func (s *Service) newHandler() (http.Handler, error) {
+	origin, err := s.store.origin(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /measure", s.measure)
+	mux.HandleFunc("/measure", methodNotAllowed)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "ok\n") })
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("GET /metrics", s.metrics.handler())
+	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Write(openAPI)
+	})
+	if s.store.served {
+		mux.HandleFunc("GET "+imagesPath+"{name}", s.image)
+	}
+	if s.config.Page != nil {
+		mux.Handle("/", s.config.Page)
+	}
+	// Patterns are known to the log only inside of ServeMux's own request.
+	routed := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, r.Pattern = mux.Handler(r)
+		mux.ServeHTTP(w, r)
+	})
+	guarded, err := s.sameOrigin(routed)
+	if err != nil {
+		return nil, err
+	}
+	return s.logged(s.headers(origin, guarded)), nil
+}
+
+// ready says whether new requests should come here.
+func (s *Service) ready(w http.ResponseWriter, r *http.Request) {
+	if s.draining.Load() {
+		http.Error(w, "shutting down", http.StatusServiceUnavailable)
+		return
+	}
+	io.WriteString(w, "ready\n")
+}
+
+func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Allow", "POST")
+	writeJSON(w, http.StatusMethodNotAllowed, answer.NewFailure(invalid("%s is not the method for this: POST is", r.Method), ""))
+}
+
+// pictureName is what store.put calls a picture. Nothing else of the storage is served.
+var pictureName = regexp.MustCompile(`^[A-Z2-7]{26}\.jpg$`)
+
+// image serves an annotated picture.
+func (s *Service) image(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	if !pictureName.MatchString(name) {
+		http.NotFound(w, r)
+		return
+	}
+	b, err := s.store.bucket.NewReader(r.Context(), annotated+name, nil)
+	if err != nil {
+		if gcerrors.Code(err) == gcerrors.NotFound {
+			http.NotFound(w, r)
+			return
+		}
+		note(r, "error", redact(err.Error(), name))
+		http.Error(w, "the service failed", http.StatusInternalServerError)
+		return
+	}
+	defer b.Close()
+	w.Header().Set("Content-Type", "image/jpeg")
+	w.Header().Set("Content-Length", strconv.FormatInt(b.Size(), 10))
+	w.Header().Set("Cache-Control", "private, max-age=3600")
+	io.Copy(w, b)
+}
+
+// headers sets those that every answer has.
+func (s *Service) headers(pictures string, next http.Handler) http.Handler {
+	policy := fmt.Sprintf("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: %[1]s; connect-src 'self' %[1]s; "+
+		"font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'", pictures)
+	policy = strings.ReplaceAll(policy, " ;", ";")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		if s.draining.Load() {
+			h.Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// sameOrigin refuses what pages of other web origins make a browser send, but for the
+// origins of the Config, which get the CORS headers.
+func (s *Service) sameOrigin(next http.Handler) (http.Handler, error) {
+	if len(s.config.Origins) == 1 && s.config.Origins[0] == "*" {
+		return s.cors(next), nil
+	}
+	protection := http.NewCrossOriginProtection()
+	for _, o := range s.config.Origins {
+		if strings.Contains(o, "*") {
+			return nil, errors.New("an origin is * alone or like https://host, without *")
+		}
+		if err := protection.AddTrustedOrigin(o); err != nil {
+			return nil, err
+		}
+	}
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		writeJSON(w, http.StatusForbidden, answer.NewFailure(invalid("pages of other web origins may not call this service"), ""))
+	}))
+	next = protection.Handler(next)
+	if len(s.config.Origins) > 0 {
+		next = s.cors(next)
+	}
+	return next, nil
+}
+
+func (s *Service) cors(next http.Handler) http.Handler {
+	return cors.New(cors.Options{
+		AllowedOrigins: s.config.Origins,
+		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
+		AllowedHeaders: []string{"Content-Type", "X-Request-ID"},
+		ExposedHeaders: []string{"X-Request-ID", "Retry-After"},
+		MaxAge:         600,
+	}).Handler(next)
+}

@@ -1,0 +1,110 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hypermob/pose/examples/internal/answer"
+)
+
+func TestQueueBounds(t *testing.T) {
+	q := newQueue(2, 3)
+	var now, most, done, refused atomic.Int64
+	blocked := make(chan struct{})
+	var all sync.WaitGroup
+	for range 5 {
+		leave, err := q.enter()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Go(func() {
+			defer leave()
+			err := q.do(context.Background(), func() error {
+				most.Store(max(most.Load(), now.Add(1)))
+				<-blocked
+				now.Add(-1)
+				done.Add(1)
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	if _, err := q.enter(); !errors.Is(err, answer.ErrOverloaded) {
+		t.Errorf("a sixth request: %v", err)
+	} else {
+		refused.Add(1)
+	}
+	for q.inFlight() < 2 {
+		time.Sleep(time.Millisecond)
+	}
+	if q.waiting() != 3 {
+		t.Errorf("%d wait", q.waiting())
+	}
+	close(blocked)
+	all.Wait()
+	if most.Load() != 2 || done.Load() != 5 || refused.Load() != 1 {
+		t.Errorf("%d at once, %d done, %d refused", most.Load(), done.Load(), refused.Load())
+	}
+	leave, err := q.enter()
+	if err != nil {
+		t.Fatalf("there is no room after all have left: %v", err)
+	}
+	leave()
+}
+
+// A caller whose time is over leaves; its photo keeps the worker until it is done.
+func TestQueueTimeout(t *testing.T) {
+	q := newQueue(1, 1)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	blocked := make(chan struct{})
+	err := q.do(ctx, func() error { <-blocked; return nil })
+	if !errors.Is(err, context.DeadlineExceeded) || q.inFlight() != 1 {
+		t.Errorf("%v, %d in flight", err, q.inFlight())
+	}
+	if err := q.do(ctx, func() error { t.Error("there was no place"); return nil }); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("no place: %v", err)
+	}
+	close(blocked)
+	q.close()
+	if q.inFlight() != 0 {
+		t.Errorf("%d are in flight after close", q.inFlight())
+	}
+}
+
+func TestQueuePanic(t *testing.T) {
+	q := newQueue(1, 1)
+	if err := q.do(context.Background(), func() error { panic("ouch") }); err == nil || !strings.Contains(err.Error(), "ouch") {
+		t.Errorf("a panic is %v", err)
+	}
+	if err := q.do(context.Background(), func() error { return nil }); err != nil {
+		t.Errorf("after a panic: %v", err)
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	q := newQueue(2, 18)
+	if got := q.retryAfter(); got != 1 {
+		t.Errorf("nothing to do: %d s", got)
+	}
+	q.took(2 * time.Second)
+	for range 9 {
+		q.enter()
+	}
+	if got := q.retryAfter(); got != 9 {
+		t.Errorf("nine photos of 2 s each for two workers: %d s", got)
+	}
+	for range 200 {
+		q.took(time.Hour)
+	}
+	if got := q.retryAfter(); got != 60 {
+		t.Errorf("hours of work: %d s", got)
+	}
+}

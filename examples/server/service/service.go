@@ -1,0 +1,159 @@
+// Package service is the measuring service as an [http.Handler]: a photo and a height in, body
+// lengths and an annotated picture out. The command beside it serves it by HTTP and as an AWS
+// Lambda function; another service can mount it:
+//
+//	s, err := service.New(ctx, service.Config{Model: pose.Heavy(), Storage: "mem://"})
+//	…
+//	mux.Handle("/", s)
+//
+// Under a path of its own, take that off with [http.StripPrefix] and name it in
+// Config.PublicURL. Storage other than file, mem and s3 takes one blank import of a driver of
+// gocloud.dev/blob (gcsblob, azureblob) in the program.
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/hypermob/pose"
+)
+
+// A Config sets up a [Service]. Zero fields take the defaults that they name.
+type Config struct {
+	Model   pose.Model  // default heavy
+	Method  pose.Method // default anatomical
+	Threads int         // goroutines that work on one photo; default 1
+	Workers int         // photos measured at the same time; default GOMAXPROCS
+	Queue   int         // requests that may wait besides those; default 8 for each worker
+	Timeout time.Duration
+	// MaxBytes limits a request's body, and a photo fetched for it. Default 20 MiB.
+	MaxBytes int64
+	// MaxPixels limits a photo's width times height. Default 50 million.
+	MaxPixels int
+
+	// Storage is where annotated pictures go: the URL of a gocloud.dev/blob bucket.
+	// file:///folder and mem:// are served by the service itself, under /images/; others
+	// by themselves, at signed addresses. Default mem://.
+	Storage string
+	// MemoryLimit is how many bytes of pictures mem:// holds; the oldest go first. Default 64 MiB.
+	MemoryLimit int64
+	// SignedFor is how long a signed address is good. Default 1 hour.
+	SignedFor time.Duration
+	// PublicURL comes before a picture's name in output_image_url. Default: /images/ of this
+	// host for storage that the service serves, signed addresses for other storage.
+	PublicURL string
+	// Sources are the URLs below which image_url may lie besides the storage itself, such as
+	// s3://bucket/folder/, file:///folder/, https://host/folder/, https://*.example.com/ and
+	// https://*/ for every host with a public address. A host that is named in full may have any address.
+	Sources []string
+	// Origins are the web origins whose pages may call the service. Default none but its own.
+	Origins []string
+
+	Page   http.Handler // what is served at "/"; default nothing
+	Logger *slog.Logger // default slog.Default()
+}
+
+// withDefaults fills in zero fields and refuses senseless ones.
+func (c Config) withDefaults() (Config, error) {
+	if c.Model.String() == "" {
+		c.Model = pose.Heavy()
+	}
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	setDefault(&c.Method, pose.Anatomical)
+	setDefault(&c.Threads, 1)
+	setDefault(&c.Workers, runtime.GOMAXPROCS(0))
+	setDefault(&c.Queue, 8*c.Workers)
+	setDefault(&c.Timeout, 30*time.Second)
+	setDefault(&c.MaxBytes, 20<<20)
+	setDefault(&c.MaxPixels, 50_000_000)
+	setDefault(&c.Storage, "mem://")
+	setDefault(&c.MemoryLimit, 64<<20)
+	setDefault(&c.SignedFor, time.Hour)
+	if c.Threads < 0 || c.Workers < 0 || c.Queue < 0 || c.Timeout < 0 || c.MaxBytes < 0 || c.MaxPixels < 0 || c.MemoryLimit < 0 || c.SignedFor < 0 {
+		return c, errors.New("a number of threads, workers, requests, bytes, pixels or a time is below zero")
+	}
+	if c.Method != pose.Anatomical && c.Method != pose.Classic {
+		return c, fmt.Errorf("the method is anatomical or classic, not %q", c.Method)
+	}
+	if c.PublicURL != "" {
+		u, err := url.Parse(c.PublicURL)
+		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.RawQuery != "" || u.Fragment != "" {
+			return c, fmt.Errorf("the public URL %q is not like https://host/folder/", c.PublicURL)
+		}
+	}
+	return c, nil
+}
+
+func setDefault[T comparable](v *T, d T) {
+	var zero T
+	if *v == zero {
+		*v = d
+	}
+}
+
+// A Service measures people in photos that come by HTTP. It is an [http.Handler] for
+// any number of requests at the same time.
+type Service struct {
+	config   Config
+	handler  http.Handler
+	detector *pose.Detector
+	queue    *queue
+	store    *store
+	sources  *sources
+	metrics  *metrics
+	draining atomic.Bool
+}
+
+// New returns a Service with its networks loaded and its storage open. Close it after the last request.
+func New(ctx context.Context, c Config) (*Service, error) {
+	c, err := c.withDefaults()
+	if err != nil {
+		return nil, fmt.Errorf("service: %w", err)
+	}
+	s := &Service{config: c, queue: newQueue(c.Workers, c.Queue)}
+	s.metrics = newMetrics(s.queue)
+	if s.store, err = openStore(ctx, c); err != nil {
+		return nil, fmt.Errorf("service: storage: %w", err)
+	}
+	if s.sources, err = openSources(ctx, c, s.store); err != nil {
+		return nil, errors.Join(fmt.Errorf("service: sources of images: %w", err), s.Close())
+	}
+	if s.detector, err = pose.NewDetector(c.Model, pose.WithThreads(c.Threads)); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if s.handler, err = s.newHandler(); err != nil {
+		return nil, errors.Join(fmt.Errorf("service: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Drain makes /readyz fail and every answer close its connection, so that load balancers and
+// clients go elsewhere. Requests are still answered.
+func (s *Service) Drain() { s.draining.Store(true) }
+
+// Close waits for the photos under way and gives everything back.
+func (s *Service) Close() error {
+	s.queue.close()
+	var errs []error
+	if s.detector != nil {
+		errs = append(errs, s.detector.Close())
+	}
+	if s.sources != nil {
+		errs = append(errs, s.sources.close())
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.bucket.Close())
+	}
+	return errors.Join(errs...)
+}
