@@ -42,6 +42,7 @@ func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measureme
 	m := newMeasurements(o.method.name, ref)
 	m.fuse(photos, o.method.shared)
 	m.Warnings = m.keepAbsent(warnings)
+	m.addTape(o)
 	return m, m.check()
 }
 

@@ -123,10 +123,10 @@ func TestWhatCanBeMeasured(t *testing.T) {
 			}
 		}, pose.ScaleFromSilhouette, []pose.WarningCode{pose.Foreshortened}, []pose.Segment{pose.Forearm, pose.Arm}},
 		{"elbows hidden", func(p *pose.Pose) { setVisibility(p, 0.49, pose.LeftElbow, pose.RightElbow) },
-			pose.ScaleFromSilhouette, []pose.WarningCode{pose.LowVisibility}, arms},
+			pose.ScaleFromSilhouette, []pose.WarningCode{pose.ArmsHidden}, arms},
 		{"elbows beside the photo", func(p *pose.Pose) {
 			p.Landmarks[pose.LeftElbow].X, p.Landmarks[pose.RightElbow].X = 1500, -1
-		}, pose.ScaleFromSilhouette, []pose.WarningCode{pose.LowVisibility}, arms},
+		}, pose.ScaleFromSilhouette, []pose.WarningCode{pose.ArmsHidden}, arms},
 		{"knees hidden", func(p *pose.Pose) { setVisibility(p, 0.2, pose.LeftKnee, pose.RightKnee) },
 			pose.ScaleFromSilhouette, []pose.WarningCode{pose.LowVisibility}, legs},
 		{"hip hidden", func(p *pose.Pose) { setVisibility(p, 0.2, pose.LeftHip) },

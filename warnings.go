@@ -2,12 +2,24 @@ package pose
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
 // warn adds a warning; the segments are those absent for it.
 func (m *Measurements) warn(code WarningCode, message string, absent []Segment) {
-	m.Warnings = append(m.Warnings, Warning{Code: code, Message: message, Segments: absent})
+	m.Warnings = append(m.Warnings, Warning{Code: code, Severity: severity(code, absent), Message: message, Segments: absent})
+}
+
+// severity is that of a warning which leaves these segments out.
+func severity(code WarningCode, absent []Segment) Severity {
+	switch {
+	case len(absent) > 0:
+		return Severe
+	case code == NoTape:
+		return Info
+	}
+	return Caution
 }
 
 // absent lists the segments without a mean.
@@ -21,25 +33,46 @@ func (m *Measurements) absent() []Segment {
 	return gone
 }
 
+// widenings say by how much uncertainties grow for a warning: the growth of errors that
+// tools/quality prints, docs/quality.md the table. They add up as independent errors do.
+var widenings = map[WarningCode]float64{
+	CameraTilted: 1,
+	TooNear:      1,
+	TurnedAway:   1,
+	SmallInFrame: 1,
+}
+
 // warnOfPhoto adds what makes all lengths of the photo less sure, and returns by how much
 // their uncertainty grows.
 func (m *Measurements) warnOfPhoto(p *Pose) (widen float64) {
-	widen = 1
+	variance := 1.0
+	warn := func(code WarningCode, message string) {
+		m.warn(code, message, nil)
+		if w, ok := widenings[code]; ok {
+			variance += w*w - 1
+		}
+	}
 	if p.headCropped() && m.Scale.Source == ScaleFromEyeLine {
-		m.warn(HeadCropped, "the top of the head is outside the photo: the scale is from the eye line, which is less sure", nil)
+		warn(HeadCropped, "the top of the head is outside the photo, so the scale is from the eye line, which is less sure: take the whole person")
 	}
 	if p.turn() > maxTurn {
-		m.warn(TurnedAway, "the body is turned sideways, which makes all lengths less sure: face the camera", nil)
-		widen = unseen
+		warn(TurnedAway, "the body is turned sideways, which makes all lengths less sure: face the camera")
+	}
+	if e, ok := p.elevation(); ok && e > maxElevation {
+		warn(CameraTilted, fmt.Sprintf("the camera looks down at the person, by about %.0f degrees, which makes all lengths less sure: hold it level, at the height of the hips", e))
+	} else if ok && e < minElevation {
+		warn(CameraTilted, "the camera looks up at the person, which makes all lengths less sure: hold it level, at the height of the hips")
+	}
+	if d := p.nearness(); d > 0 && d < minDistance {
+		warn(TooNear, fmt.Sprintf("the camera is only %.1f body heights away, which makes all lengths less sure: step back to twice the body's height", d))
 	}
 	if px := p.extent(); px < minExtent {
-		m.warn(SmallInFrame, fmt.Sprintf("the person is only %.0f pixels large, which makes all lengths less sure: come closer", px), nil)
-		widen = unseen
+		warn(SmallInFrame, fmt.Sprintf("the person is only %.0f pixels large, which makes all lengths less sure: come closer", px))
 	}
 	if p.People > 1 {
-		m.warn(MultiplePeople, fmt.Sprintf("%d people are in the photo: make sure that the right one was measured", p.People), nil)
+		warn(MultiplePeople, fmt.Sprintf("%d people are in the photo: make sure that the right one was measured", p.People))
 	}
-	return widen
+	return math.Sqrt(variance)
 }
 
 // lostReasons say what is seen and what to do, the gravest first.
@@ -50,6 +83,7 @@ var lostReasons = []struct {
 }{
 	{FeetCropped, "cut off by the photo's lower edge", "take the whole person"},
 	{LowVisibility, "hidden, uncertain or outside the photo", "keep all joints in view and clear of other things"},
+	{ArmsHidden, "hidden, uncertain or outside the photo", "let the arms hang a little off the body, in view"},
 	{Foreshortened, "pointing towards or away from the camera", "stand straight, with the arms across the view"},
 }
 

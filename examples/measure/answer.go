@@ -24,6 +24,7 @@ type data struct {
 	Height      fixed1              `json:"height_cm"` // null if the scale did not come from it
 	Uncertainty lengths             `json:"uncertainty_cm"`
 	Sides       map[string]*lengths `json:"sides"`
+	Tape        *tape               `json:"tape_cm,omitempty"` // with -tape
 	Warnings    []pose.Warning      `json:"warnings"`
 	Image       *photoFacts         `json:"image,omitempty"`
 	Images      []photoFacts        `json:"images,omitempty"` // with -same-person
@@ -66,6 +67,34 @@ func newLengths(all pose.Lengths, number func(pose.Length) float64) lengths {
 		return fixed1{number(l), true}
 	}
 	return lengths{get(pose.Arm), get(pose.Leg), get(pose.Torso), get(pose.UpperArm), get(pose.Forearm), get(pose.Thigh), get(pose.Calf)}
+}
+
+// A tape is what a tape would measure; null where that is not known.
+type tape struct {
+	tapeLengths
+	Uncertainty tapeLengths `json:"uncertainty_cm"`
+}
+
+type tapeLengths struct {
+	Sleeve    fixed1 `json:"sleeve"`
+	InsideLeg fixed1 `json:"inside_leg"`
+}
+
+// newTape takes the tape's lengths of the measurements, which may be nil.
+func newTape(m *pose.Measurements) *tape {
+	t := &tape{}
+	if m == nil {
+		return t
+	}
+	for name, into := range map[pose.TapeLength][2]*fixed1{
+		pose.Sleeve:    {&t.Sleeve, &t.Uncertainty.Sleeve},
+		pose.InsideLeg: {&t.InsideLeg, &t.Uncertainty.InsideLeg},
+	} {
+		if l, ok := m.Tape[name]; ok {
+			*into[0], *into[1] = fixed1{l.CM, true}, fixed1{l.Uncertainty, true}
+		}
+	}
+	return t
 }
 
 // A fixed1 is a number printed with one decimal, or null if it is not known. Halves

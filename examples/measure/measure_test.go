@@ -105,7 +105,7 @@ func TestLineFormat(t *testing.T) {
 		Method: pose.Anatomical, Stature: 175, Scale: pose.Scale{CMPerPixel: 0.21454},
 		Mean: pose.Lengths{pose.Arm: {CM: 65.25, Uncertainty: 1.36}, pose.Torso: {CM: 61.45, Uncertainty: 2}},
 		Left: pose.Lengths{pose.Arm: {CM: 65.3}}, Right: pose.Lengths{},
-		Warnings: []pose.Warning{{Code: pose.FeetCropped, Message: "…", Segments: []pose.Segment{pose.Calf}}},
+		Warnings: []pose.Warning{{Code: pose.FeetCropped, Severity: pose.Severe, Message: "…", Segments: []pose.Segment{pose.Calf}}},
 	}
 	d := &data{Model: "heavy", Method: pose.Anatomical, Image: &photoFacts{File: "photo.jpg", Width: 3000, Height: 4000}}
 	d.fill(m)
@@ -118,10 +118,35 @@ func TestLineFormat(t *testing.T) {
 		`"upper_arm_cm":null,"forearm_cm":null,"thigh_cm":null,"calf_cm":null,"height_cm":175.0,` +
 		`"uncertainty_cm":{"arm_cm":1.4,"leg_cm":null,"torso_cm":2.0,"upper_arm_cm":null,"forearm_cm":null,"thigh_cm":null,"calf_cm":null},` +
 		`"sides":{"left":{"arm_cm":65.3,` + none + `,"right":{"arm_cm":null,` + none + `},` +
-		`"warnings":[{"code":"FEET_CROPPED","message":"…","segments":["calf"]}],` +
+		`"warnings":[{"code":"FEET_CROPPED","severity":"severe","message":"…","segments":["calf"]}],` +
 		`"image":{"file":"photo.jpg","width":3000,"height":4000},"model":"heavy","method":"anatomical"}}` + "\n"
 	if string(b) != want {
 		t.Errorf("line is\n%swant\n%s", b, want)
+	}
+}
+
+// With -tape the answer has the tape's lengths too, null where they are not known.
+func TestTape(t *testing.T) {
+	_, lines, _ := command(t, "-height", "175", standing)
+	if got := dig(lines[0], "data", "tape_cm"); got != nil {
+		t.Errorf("without -tape, tape_cm is %v", got)
+	}
+	code, lines, stderr := command(t, "-height", "175", "-sex", "male", "-tape", standing)
+	if code != 0 || stderr != "" {
+		t.Fatalf("exit code %d, %q", code, stderr)
+	}
+	tape := dig(lines[0], "data", "tape_cm")
+	for key, limb := range map[string]string{"sleeve": "arm_cm", "inside_leg": "leg_cm"} {
+		cm, _ := dig(tape, key).(float64)
+		sd, _ := dig(tape, "uncertainty_cm", key).(float64)
+		if limbCM, _ := dig(lines[0], "data", limb).(float64); math.Abs(cm-limbCM) > 12 || sd < 0.8 || sd > 4 {
+			t.Errorf("%s is %g ± %g, %s %g", key, cm, sd, limb, limbCM)
+		}
+	}
+	code, lines, _ = command(t, "-height", "175", "-age", "12", "-tape", standing)
+	tape = dig(lines[0], "data", "tape_cm")
+	if w, _ := dig(lines[0], "data", "warnings").([]any); code != 0 || tape == nil || dig(tape, "sleeve") != nil || len(w) != 1 || dig(w[0], "code") != "NO_TAPE" || dig(w[0], "severity") != "info" {
+		t.Errorf("a child: exit code %d, %v, warnings %v", code, tape, w)
 	}
 }
 

@@ -122,6 +122,9 @@ func (m *measurer) fused(shots []shot) error {
 func (m *measurer) newData(found *pose.Measurements) *data {
 	d := &data{Model: m.model.String(), Method: m.method}
 	d.fill(found)
+	if m.tape {
+		d.Tape = newTape(found)
+	}
 	return d
 }
 
