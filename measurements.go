@@ -100,7 +100,7 @@ const (
 	Severe  Severity = "severe"  // lengths are absent: the warning's Segments
 )
 
-// A WarningCode names the kind of a [Warning]. docs/quality.md has the evidence for each.
+// A WarningCode names the kind of a [Warning]. tools/quality/README.md has the evidence for each.
 type WarningCode string
 
 // The codes of warnings.

@@ -33,44 +33,44 @@ func (m *Measurements) absent() []Segment {
 	return gone
 }
 
-// widenings say by how much uncertainties grow for a warning: the growth of errors that
-// tools/quality prints, docs/quality.md the table. They add up as independent errors do.
+// widenings say by how much the uncertainties of a photo's lengths grow for a warning: the
+// growth of errors that tools/quality prints, in its README with the number of people behind it.
 var widenings = map[WarningCode]float64{
-	CameraTilted: 1,
-	TooNear:      1,
-	TurnedAway:   1,
-	SmallInFrame: 1,
+	CameraTilted:  1.4,
+	TooNear:       1.4,
+	TurnedAway:    1.5,
+	SmallInFrame:  1.5,
+	SidesDisagree: 1.3,
 }
 
 // warnOfPhoto adds what makes all lengths of the photo less sure, and returns by how much
-// their uncertainty grows.
+// their uncertainty grows for all the warnings there are. Each is taken as an error of its own.
 func (m *Measurements) warnOfPhoto(p *Pose) (widen float64) {
-	variance := 1.0
-	warn := func(code WarningCode, message string) {
-		m.warn(code, message, nil)
-		if w, ok := widenings[code]; ok {
-			variance += w*w - 1
-		}
-	}
 	if p.headCropped() && m.Scale.Source == ScaleFromEyeLine {
-		warn(HeadCropped, "the top of the head is outside the photo, so the scale is from the eye line, which is less sure: take the whole person")
+		m.warn(HeadCropped, "the top of the head is outside the photo, so the scale is from the eye line, which is less sure: take the whole person", nil)
 	}
 	if p.turn() > maxTurn {
-		warn(TurnedAway, "the body is turned sideways, which makes all lengths less sure: face the camera")
+		m.warn(TurnedAway, "the body is turned sideways, which makes all lengths less sure: face the camera", nil)
 	}
 	if e, ok := p.elevation(); ok && e > maxElevation {
-		warn(CameraTilted, fmt.Sprintf("the camera looks down at the person, by about %.0f degrees, which makes all lengths less sure: hold it level, at the height of the hips", e))
+		m.warn(CameraTilted, fmt.Sprintf("the camera looks down at the person by about %.0f degrees, which makes all lengths less sure: hold it level, at the height of the hips", e), nil)
 	} else if ok && e < minElevation {
-		warn(CameraTilted, "the camera looks up at the person, which makes all lengths less sure: hold it level, at the height of the hips")
+		m.warn(CameraTilted, "the camera looks up at the person, which makes all lengths less sure: hold it level, at the height of the hips", nil)
 	}
 	if d := p.nearness(); d > 0 && d < minDistance {
-		warn(TooNear, fmt.Sprintf("the camera is only %.1f body heights away, which makes all lengths less sure: step back to twice the body's height", d))
+		m.warn(TooNear, fmt.Sprintf("the camera is only about %.1f body heights away, which makes all lengths less sure: step back to twice the body's height", d), nil)
 	}
 	if px := p.extent(); px < minExtent {
-		warn(SmallInFrame, fmt.Sprintf("the person is only %.0f pixels large, which makes all lengths less sure: come closer", px))
+		m.warn(SmallInFrame, fmt.Sprintf("the person is only %.0f pixels large, which makes all lengths less sure: come closer", px), nil)
 	}
 	if p.People > 1 {
-		warn(MultiplePeople, fmt.Sprintf("%d people are in the photo: make sure that the right one was measured", p.People))
+		m.warn(MultiplePeople, fmt.Sprintf("%d people are in the photo: make sure that the right one was measured", p.People), nil)
+	}
+	variance := 1.0
+	for _, w := range m.Warnings {
+		if by, ok := widenings[w.Code]; ok {
+			variance += by*by - 1
+		}
 	}
 	return math.Sqrt(variance)
 }

@@ -109,7 +109,7 @@ def check(people, here):
 def definitions(people, here):
     for seg, where, _ in SEGMENTS:
         f, m = (ratio(people[s], seg) for s, _ in FILES)
-        print("| %s | %s | %.3f | %.3f | %.3f | %+.1f | %+.1f |" % (seg, where, here[""][seg], f, m, (f - here["female"][seg]) * people["female"]["stature"].mean(), (m - here["male"][seg]) * people["male"]["stature"].mean()))
+        print("| %s | %s | %.3f | %.3f | %.3f | %+.1f | %+.1f |" % (seg, where, here[""][seg], f, m, *((r - here[""][seg]) * people[s]["stature"].mean() for r, (s, _) in zip((f, m), FILES))))
 
 
 def main():
