@@ -7,7 +7,8 @@
 // The columns: people with that warning; how many of them have what it warns of (hits, where the
 // renderer knows) and how many people do; the share of lengths that are given; the mean
 // absolute error of arm, leg and torso in cm; growth, the RMS relative error over that of people
-// without a warning, all segments alike; and the share of truths within two uncertainties.
+// without a warning, all segments alike; and the share of truths within two uncertainties. The
+// last row has the people without a warning once more, with the scale from their eyes.
 package main
 
 import (
@@ -93,6 +94,26 @@ func main() {
 		}
 		fmt.Printf("%-16s %5d %s%s\n", name(w.code), people, known, e.row(base))
 	}
+	e, people := fromTheEyes(all)
+	fmt.Printf("%-16s %5d     -    -%s\n", "no silhouette", people, e.row(base))
+}
+
+// fromTheEyes are the errors of the people without a warning when the scale is taken from their eyes, as
+// it is where the top of the head is cut off.
+func fromTheEyes(all []measured) (e errors, people int) {
+	for _, m := range all {
+		if !m.has("") {
+			continue
+		}
+		p := *m.Pose
+		p.Silhouette = nil
+		var err error
+		if m.Measurements, err = pose.Measure(&p, pose.Stature(m.Person.Stature)); err == nil {
+			people++
+			e.add(m)
+		}
+	}
+	return e, people
 }
 
 func name(c pose.WarningCode) string {
