@@ -114,7 +114,7 @@ const (
 	TurnedAway     WarningCode = "TURNED_AWAY"     // the body is turned sideways
 	CameraTilted   WarningCode = "CAMERA_TILTED"   // the camera looks steeply down or up at the person
 	TooNear        WarningCode = "TOO_NEAR"        // the camera is near, by the photo's focal length
-	SmallInFrame   WarningCode = "SMALL_IN_FRAME"  // the person is only a few hundred pixels tall
+	SmallInFrame   WarningCode = "SMALL_IN_FRAME"  // the person is less than about 80 pixels tall
 	MultiplePeople WarningCode = "MULTIPLE_PEOPLE" // the detector saw more than one person
 	SidesDisagree  WarningCode = "SIDES_DISAGREE"  // left and right differ more than bodies do
 	ScaleUnknown   WarningCode = "SCALE_UNKNOWN"   // nothing in the pose fixes centimetres per pixel

@@ -191,7 +191,7 @@ func TestPoorPhotosAreLessSure(t *testing.T) {
 		widen  float64
 	}{
 		{"turned", func(p *pose.Pose) { turn(p, 60) }, pose.TurnedAway, 1.5},
-		{"small", func(p *pose.Pose) { *p = *enlarged(p, 0.1) }, pose.SmallInFrame, 1.5},
+		{"small", func(p *pose.Pose) { *p = *enlarged(p, 0.04) }, pose.SmallInFrame, 1.3},
 		{"seen from above", func(p *pose.Pose) { tilt(p, 12) }, pose.CameraTilted, 1.4},
 		{"seen from below", func(p *pose.Pose) { tilt(p, -12) }, pose.CameraTilted, 1.4},
 		{"near", func(p *pose.Pose) { p.FocalLength = 1500 }, pose.TooNear, 1.4},

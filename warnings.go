@@ -39,7 +39,7 @@ var widenings = map[WarningCode]float64{
 	CameraTilted:  1.4,
 	TooNear:       1.4,
 	TurnedAway:    1.5,
-	SmallInFrame:  1.5,
+	SmallInFrame:  1.3,
 	SidesDisagree: 1.3,
 }
 

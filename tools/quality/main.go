@@ -35,7 +35,7 @@ var warned = []struct {
 	{pose.Foreshortened, nil},
 	{pose.CameraTilted, func(p *renders.Person) bool { return p.Elevation() > 20 || p.Elevation() < -5 }},
 	{pose.TooNear, func(p *renders.Person) bool { return p.Camera.Film > 0 && p.Camera.Distance < near*p.Stature }},
-	{pose.SmallInFrame, func(p *renders.Person) bool { return p.Extent.Bottom-p.Extent.Top < 320 }},
+	{pose.SmallInFrame, func(p *renders.Person) bool { return p.Extent.Bottom-p.Extent.Top < 85 }},
 	{pose.MultiplePeople, nil},
 	{pose.LowVisibility, nil},
 	{pose.ArmsHidden, nil},
