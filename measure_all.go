@@ -129,7 +129,7 @@ func (m *Measurements) keepAbsent(warnings []Warning) []Warning {
 				still = append(still, s)
 			}
 		}
-		warnings[i].Segments, warnings[i].Severity = still, severity(w.Code, still)
+		warnings[i].Segments, warnings[i].Severity = still, m.severity(w.Code, still)
 	}
 	return warnings
 }

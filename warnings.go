@@ -8,18 +8,56 @@ import (
 
 // warn adds a warning; the segments are those absent for it.
 func (m *Measurements) warn(code WarningCode, message string, absent []Segment) {
-	m.Warnings = append(m.Warnings, Warning{Code: code, Severity: severity(code, absent), Message: message, Segments: absent})
+	m.Warnings = append(m.Warnings, Warning{Code: code, Severity: m.severity(code, absent), Message: message, Segments: absent})
 }
 
 // severity is that of a warning which leaves these segments out.
-func severity(code WarningCode, absent []Segment) Severity {
+func (m *Measurements) severity(code WarningCode, absent []Segment) Severity {
 	switch {
 	case len(absent) > 0:
 		return Severe
-	case code == NoTape:
+	case code == NoTape, code == TooNear && m.widening(code) == 1:
 		return Info
 	}
 	return Caution
+}
+
+// widenings say by how much the uncertainties of a photo's lengths grow for a warning, with the
+// scale from the stature and from a known length, where they would else be too small: tools/quality
+// prints the errors over uncertainties behind them, and its README has the table. From the
+// stature, internal/body's uncertainties know of most already.
+var widenings = map[WarningCode]struct{ stature, known float64 }{
+	CameraTilted:  {1, 1.9},
+	TurnedAway:    {1, 1.7},
+	TooNear:       {1, 1.2},
+	SmallInFrame:  {1.4, 1.4},
+	Foreshortened: {1, 2.5},
+	LowVisibility: {1, 1.3},
+	ArmsHidden:    {1, 1.3},
+	SidesDisagree: {1, 1.3},
+}
+
+// widening returns the factor of a code, 1 for one that changes no uncertainty.
+func (m *Measurements) widening(code WarningCode) float64 {
+	w, ok := widenings[code]
+	switch {
+	case !ok:
+		return 1
+	case m.Scale.Source == ScaleFromKnownLength:
+		return w.known
+	}
+	return w.stature
+}
+
+// doubt returns by how much all the warnings together make uncertainties grow. Each is
+// taken as an error of its own.
+func (m *Measurements) doubt() float64 {
+	variance := 1.0
+	for _, w := range m.Warnings {
+		by := m.widening(w.Code)
+		variance += by*by - 1
+	}
+	return math.Sqrt(variance)
 }
 
 // absent lists the segments without a mean.
@@ -33,18 +71,8 @@ func (m *Measurements) absent() []Segment {
 	return gone
 }
 
-// widenings say by how much the uncertainties of a photo's lengths grow for a warning: the
-// growth of errors that tools/quality prints, in its README with the number of people behind it.
-var widenings = map[WarningCode]float64{
-	CameraTilted:  1.4,
-	TooNear:       1.4,
-	TurnedAway:    1.5,
-	SmallInFrame:  1.3,
-	SidesDisagree: 1.3,
-}
-
 // warnOfPhoto adds what makes all lengths of the photo less sure, and returns by how much
-// their uncertainty grows for all the warnings there are. Each is taken as an error of its own.
+// their uncertainty grows for all the warnings there are.
 func (m *Measurements) warnOfPhoto(p *Pose) (widen float64) {
 	if p.headCropped() && m.Scale.Source == ScaleFromEyeLine {
 		m.warn(HeadCropped, "the top of the head is outside the photo, so the scale is from the eye line, which is less sure: take the whole person", nil)
@@ -58,7 +86,7 @@ func (m *Measurements) warnOfPhoto(p *Pose) (widen float64) {
 		m.warn(CameraTilted, "the camera looks up at the person, which makes all lengths less sure: hold it level, at the height of the hips", nil)
 	}
 	if d := p.nearness(); d > 0 && d < minDistance {
-		m.warn(TooNear, fmt.Sprintf("the camera is only about %.1f body heights away, which makes all lengths less sure: step back to twice the body's height", d), nil)
+		m.warn(TooNear, fmt.Sprintf("the camera is only about %.1f body heights away, so that what is nearer to it looks larger: step back to twice the body's height", d), nil)
 	}
 	if px := p.extent(); px < minExtent {
 		m.warn(SmallInFrame, fmt.Sprintf("the person is only %.0f pixels large, which makes all lengths less sure: come closer", px), nil)
@@ -66,13 +94,7 @@ func (m *Measurements) warnOfPhoto(p *Pose) (widen float64) {
 	if p.People > 1 {
 		m.warn(MultiplePeople, fmt.Sprintf("%d people are in the photo: make sure that the right one was measured", p.People), nil)
 	}
-	variance := 1.0
-	for _, w := range m.Warnings {
-		if by, ok := widenings[w.Code]; ok {
-			variance += by*by - 1
-		}
-	}
-	return math.Sqrt(variance)
+	return m.doubt()
 }
 
 // lostReasons say what is seen and what to do, the gravest first.

@@ -17,6 +17,7 @@ import numpy as np
 
 def small(image, t, share):
     t["person_px"] = {k: v * share for k, v in t["person_px"].items()}
+    t["scale_cm_per_px_at_hips"] /= share
     return cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
 
 

@@ -3,19 +3,22 @@
 //
 //	go run ./tools/quality DIR...
 //
+// With -known the scale is the renderer's at the hips, as from a known length, in place of the stature's.
+//
 // Each DIR is a folder of rendered people as tools/fit uses them; all are taken together.
 // The columns: people with that warning; how many of them have what it warns of (hits, where the
 // renderer knows) and how many people do; the share of lengths that are given; the mean
 // absolute error of arm, leg and torso in cm; growth, the RMS relative error over that of people
-// without a warning, all segments alike; and the share of truths within two uncertainties. The
-// last row has the people without a warning once more, with the scale from their eyes.
+// without a warning, all segments alike; the RMS of errors over their uncertainties, which a
+// widening is to keep at that of people without a warning; and the share of truths within two uncertainties. The
+// last row, not with -known, has the people without a warning once more, with the scale from their eyes.
 package main
 
 import (
+	"flag"
 	"fmt"
 	"log"
 	"math"
-	"os"
 	"slices"
 
 	"github.com/hypermob/pose"
@@ -52,14 +55,20 @@ type measured struct {
 
 func main() {
 	log.SetFlags(0)
+	known := flag.Bool("known", false, "take the renderer's scale at the hips as a known length")
+	flag.Parse()
 	var all []measured
-	for _, dir := range os.Args[1:] {
+	for _, dir := range flag.Args() {
 		people, err := renders.Load(dir)
 		if err != nil {
 			log.Fatal(err)
 		}
 		for _, p := range people {
-			m, err := pose.Measure(p.Pose, pose.Stature(p.Stature))
+			ref := pose.Stature(p.Stature)
+			if *known {
+				ref = pose.KnownLength(pose.Point{}, pose.Point{Y: 1000}, 1000*p.Scale)
+			}
+			m, err := pose.Measure(p.Pose, ref)
 			if m == nil {
 				log.Fatal(p.Image, ": ", err)
 			}
@@ -67,7 +76,7 @@ func main() {
 		}
 	}
 	var base errors
-	fmt.Printf("%d people\n%-16s people  hits  of   given    arm   leg torso  growth  within 2\n", len(all), "")
+	fmt.Printf("%d people\n%-16s people  hits  of   given    arm   leg torso  growth     z  within 2\n", len(all), "")
 	for _, w := range warned {
 		var e errors
 		people, hits, are := 0, 0, 0
@@ -94,8 +103,10 @@ func main() {
 		}
 		fmt.Printf("%-16s %5d %s%s\n", name(w.code), people, known, e.row(base))
 	}
-	e, people := fromTheEyes(all)
-	fmt.Printf("%-16s %5d     -    -%s\n", "no silhouette", people, e.row(base))
+	if !*known {
+		e, people := fromTheEyes(all)
+		fmt.Printf("%-16s %5d     -    -%s\n", "no silhouette", people, e.row(base))
+	}
 }
 
 // fromTheEyes are the errors of the people without a warning when the scale is taken from their eyes, as
@@ -136,6 +147,7 @@ type errors struct {
 	asked, given, within int
 	n                    [7]int
 	abs, square          [7]float64 // sums, by segment; squares are of relative errors
+	z                    float64    // sum of squares of errors over uncertainties
 }
 
 func (e *errors) add(m measured) {
@@ -151,6 +163,7 @@ func (e *errors) add(m measured) {
 		e.n[s]++
 		e.abs[s] += d
 		e.square[s] += d / truth * d / truth
+		e.z += d / l.Uncertainty * d / l.Uncertainty
 		if d <= 2*l.Uncertainty {
 			e.within++
 		}
@@ -169,6 +182,6 @@ func (e *errors) row(base errors) string {
 		}
 	}
 	mean := func(s pose.Segment) float64 { return e.abs[s] / float64(e.n[s]) }
-	return fmt.Sprintf("%8.2f  %5.2f %5.2f %5.2f  %6.2f  %8.3f", float64(e.given)/float64(e.asked),
-		mean(pose.Arm), mean(pose.Leg), mean(pose.Torso), math.Sqrt(growth/segments), float64(e.within)/float64(e.given))
+	return fmt.Sprintf("%8.2f  %5.2f %5.2f %5.2f  %6.2f  %4.2f  %8.3f", float64(e.given)/float64(e.asked),
+		mean(pose.Arm), mean(pose.Leg), mean(pose.Torso), math.Sqrt(growth/segments), math.Sqrt(e.z/float64(e.given)), float64(e.within)/float64(e.given))
 }

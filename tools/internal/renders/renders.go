@@ -20,6 +20,7 @@ type Person struct {
 	// Lengths are in cm between joint centres, by the segments' names.
 	Lengths struct{ Mean map[string]float64 } `json:"lengths_upright_cm"`
 	Joints  map[string][3]float64             `json:"joints_cam_cm"` // right, down, away from the camera
+	Scale   float64                           `json:"scale_cm_per_px_at_hips"`
 	Body    struct {
 		Yaw float64 `json:"yaw_deg"`
 	} `json:"pose"`
