@@ -76,9 +76,10 @@
 //
 // Measurements have a [Warning] for each thing in the photo that makes lengths less sure or absent.
 // Its Code is for programs, its Message for people, and its Severity says what it did: with
-// [Severe], the lengths in Segments are absent; with [Caution], uncertainties have grown by what such
-// photos' errors do on rendered people, or a side of the body is missing; [Info] changes no length. A camera
-// is found to be near only if the photo tells its focal length. tools/quality/README.md has the evidence for each code.
+// [Severe], the lengths in Segments are absent; with [Caution], lengths are less sure, and their
+// uncertainties larger, or another person may have been measured; [Info] changes no length. How
+// much less sure was measured on rendered people: tools/quality/README.md has the figures for each
+// code. A camera is found to be near only if the photo tells its focal length.
 //
 // # Accuracy
 //
