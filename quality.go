@@ -23,9 +23,11 @@ const (
 	// minExtent is the extent in pixels below which errors grow: the same pictures reduced until
 	// people have 80 to 300 pixels are as good as whole, those of 33 to 75 are not.
 	minExtent = 80
-	// The greatest angles, in degrees, by which the camera may look down and up at the person.
+	// The greatest angles, in degrees, by which the camera may look down (and, negative, up) at the
+	// person, as elevation has them. Beyond, errors from a known length are twice as large.
 	maxElevation, minElevation = 20, -2
-	// minDistance is the least distance of the camera in body heights.
+	// minDistance is the least distance of the camera in body heights: nearer, errors from a
+	// known length are a third larger.
 	minDistance = 1.0
 )
 
