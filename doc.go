@@ -67,6 +67,20 @@
 // (Here: 393 rendered people, internal/body/table.go. Tape: ANSUR II, 6068 people of the US
 // Army, 2012, public domain, computed from its columns. Part of the difference is the people.)
 //
+// [WithTape] adds what a tailor's tape is expected to measure, [Sleeve] and [InsideLeg], each with an
+// uncertainty of its own: how the two differ among people of one stature and one arm or
+// leg comes from ANSUR II. docs/lengths.md has the definitions, the model, and what
+// not to use the lengths for.
+//
+// # What a photo is good for
+//
+// Measurements have a [Warning] for each thing in the photo that makes lengths less sure or absent.
+// Its Code is for programs, its Message for people, and its Severity says what it did: with
+// [Severe], the lengths in Segments are absent; with [Caution], lengths are less sure, and their
+// uncertainties larger, or another person may have been measured; [Info] changes no length. How
+// much less sure was measured on rendered people: tools/quality/README.md has the figures for each
+// code. A camera is found to be near only if the photo tells its focal length.
+//
 // # Accuracy
 //
 // Lengths were compared with the truth on rendered people, since only these have known

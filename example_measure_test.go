@@ -62,7 +62,7 @@ func ExampleMeasureAll() {
 	fmt.Println(m.Warnings[0].Code, m.Warnings[0].Segments)
 	// Output:
 	// leg 80.9 ± 1.1 cm
-	// LOW_VISIBILITY []
+	// ARMS_HIDDEN []
 }
 
 // A metre rule held at the side stands in for the stature.
@@ -80,4 +80,19 @@ func ExampleKnownLength() {
 	// Output:
 	// thigh 40.5 ± 2.5 cm
 	// FEET_CROPPED [calf leg]
+}
+
+// What a tailor's tape would measure on this woman.
+func ExampleWithTape() {
+	m, err := pose.Measure(posetest.Standing(), pose.Stature(163.8), pose.WithSex(pose.Female), pose.WithTape())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, name := range []pose.TapeLength{pose.Sleeve, pose.InsideLeg} {
+		fmt.Printf("%-10s %.1f ± %.1f cm\n", name, m.Tape[name].CM, m.Tape[name].Uncertainty)
+	}
+	// Output:
+	// sleeve     56.8 ± 1.9 cm
+	// inside_leg 80.4 ± 2.6 cm
 }

@@ -58,6 +58,8 @@ type vector struct{ x, y, z float64 }
 
 func (v vector) sub(u vector) vector { return vector{v.x - u.x, v.y - u.y, v.z - u.z} }
 
+func (v vector) add(u vector) vector { return vector{v.x + u.x, v.y + u.y, v.z + u.z} }
+
 func (v vector) norm() float64 { return math.Sqrt(v.x*v.x + v.y*v.y + v.z*v.z) }
 
 // angle returns the degrees between two directions, 0 if one has no length.

@@ -12,6 +12,7 @@ type measureOptions struct {
 	method method
 	sex    Sex
 	age    float64 // years, 0 if not told
+	tape   bool
 }
 
 // A method is one way to measure. Its result has warnings where lengths are absent;
@@ -78,6 +79,7 @@ func Measure(p *Pose, ref Reference, opts ...MeasureOption) (*Measurements, erro
 		return nil, err
 	}
 	m := o.method.measure(p, ref, o)
+	m.addTape(o)
 	return m, m.check()
 }
 

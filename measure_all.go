@@ -42,6 +42,7 @@ func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measureme
 	m := newMeasurements(o.method.name, ref)
 	m.fuse(photos, o, ref)
 	m.Warnings = m.keepAbsent(warnings)
+	m.addTape(o)
 	return m, m.check()
 }
 
@@ -152,7 +153,7 @@ func (m *Measurements) keepAbsent(warnings []Warning) []Warning {
 				still = append(still, s)
 			}
 		}
-		warnings[i].Segments = still
+		warnings[i].Segments, warnings[i].Severity = still, m.severity(w.Code, still)
 	}
 	return warnings
 }

@@ -82,7 +82,7 @@ func TestMeasureAllFillsGapsAndLeavesOutWhatItCannotMeasure(t *testing.T) {
 	for i, want := range []struct {
 		code pose.WarningCode
 		text string
-	}{{pose.NotUpright, "photo 1: "}, {pose.LowVisibility, "photo 2: "}} {
+	}{{pose.NotUpright, "photo 1: "}, {pose.ArmsHidden, "photo 2: "}} {
 		w := m.Warnings[i]
 		if w.Code != want.code || !strings.HasPrefix(w.Message, want.text) || len(w.Segments) > 0 {
 			t.Errorf("warning %+v, want %v without segments", w, want)

@@ -386,7 +386,7 @@ func TestUncertaintyGrowsWithWhatIsMissing(t *testing.T) {
 			t.Errorf("%v: mean %v is not the left side %v", s, one.Mean[s], one.Left[s])
 		}
 	}
-	if got := codes(one); !slices.Equal(got, []pose.WarningCode{pose.LowVisibility}) || one.Warnings[0].Segments != nil {
+	if got := codes(one); !slices.Equal(got, []pose.WarningCode{pose.ArmsHidden}) || one.Warnings[0].Segments != nil {
 		t.Errorf("warnings %v: a side is missing but no segment", one.Warnings)
 	}
 	if fromLength := measure(t, posetest.Standing(), known); fromLength.Mean[pose.Leg].Uncertainty <= both.Mean[pose.Leg].Uncertainty {

@@ -74,34 +74,51 @@ type Measurements struct {
 	// Left and Right hold the sides of the limbs, the person's own left and right; the torso has no side.
 	Left  Lengths `json:"left"`
 	Right Lengths `json:"right"`
+	// Tape holds what a tape would measure, if [WithTape] asked for it and it is known.
+	Tape map[TapeLength]Length `json:"tape,omitempty"`
 	// Warnings say what makes lengths absent or less sure, most important first.
 	Warnings []Warning `json:"warnings,omitempty"`
 }
 
 // A Warning says what makes lengths absent or less sure.
 type Warning struct {
-	Code WarningCode `json:"code"`
+	Code     WarningCode `json:"code"`
+	Severity Severity    `json:"severity"`
 	// Message is a sentence for people: what was seen, and what to do about it.
 	Message string `json:"message"`
 	// Segments are the lengths that are absent (from Mean) for this reason, if any.
 	Segments []Segment `json:"segments,omitempty"`
 }
 
-// A WarningCode names the kind of a [Warning].
+// A Severity says what a [Warning] did to the lengths.
+type Severity string
+
+// The severities, from nothing to do to a length that is missing.
+const (
+	Info    Severity = "info"    // the lengths are as sure as ever
+	Caution Severity = "caution" // lengths are less sure and their uncertainty says so, or they may be another person's
+	Severe  Severity = "severe"  // lengths are absent: the warning's Segments
+)
+
+// A WarningCode names the kind of a [Warning]. tools/quality/README.md has the evidence for each.
 type WarningCode string
 
 // The codes of warnings.
 const (
 	HeadCropped    WarningCode = "HEAD_CROPPED"    // the top of the head is outside the photo
 	FeetCropped    WarningCode = "FEET_CROPPED"    // the feet are outside the photo
-	LowVisibility  WarningCode = "LOW_VISIBILITY"  // a joint is hidden or uncertain
+	LowVisibility  WarningCode = "LOW_VISIBILITY"  // a joint of torso or legs is hidden, uncertain or outside the photo
+	ArmsHidden     WarningCode = "ARMS_HIDDEN"     // a joint of an arm is hidden, uncertain or outside the photo
 	Foreshortened  WarningCode = "FORESHORTENED"   // a limb points towards or away from the camera
 	NotUpright     WarningCode = "NOT_UPRIGHT"     // the person sits, bends or lies
 	TurnedAway     WarningCode = "TURNED_AWAY"     // the body is turned sideways
+	CameraTilted   WarningCode = "CAMERA_TILTED"   // the camera looks steeply down or up at the person
+	TooNear        WarningCode = "TOO_NEAR"        // the camera is near, by the photo's focal length
+	SmallInFrame   WarningCode = "SMALL_IN_FRAME"  // the person is less than about 80 pixels tall
 	MultiplePeople WarningCode = "MULTIPLE_PEOPLE" // the detector saw more than one person
-	SmallInFrame   WarningCode = "SMALL_IN_FRAME"  // the person is only a few hundred pixels tall
-	ScaleUnknown   WarningCode = "SCALE_UNKNOWN"   // nothing in the pose fixes centimetres per pixel
 	SidesDisagree  WarningCode = "SIDES_DISAGREE"  // left and right differ more than bodies do
+	ScaleUnknown   WarningCode = "SCALE_UNKNOWN"   // nothing in the pose fixes centimetres per pixel
+	NoTape         WarningCode = "NO_TAPE"         // what WithTape asked for is not known of this person
 )
 
 // A Method is a way to get from pixels to lengths.

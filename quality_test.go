@@ -123,10 +123,10 @@ func TestWhatCanBeMeasured(t *testing.T) {
 			}
 		}, pose.ScaleFromSilhouette, []pose.WarningCode{pose.Foreshortened}, []pose.Segment{pose.Forearm, pose.Arm}},
 		{"elbows hidden", func(p *pose.Pose) { setVisibility(p, 0.49, pose.LeftElbow, pose.RightElbow) },
-			pose.ScaleFromSilhouette, []pose.WarningCode{pose.LowVisibility}, arms},
+			pose.ScaleFromSilhouette, []pose.WarningCode{pose.ArmsHidden}, arms},
 		{"elbows beside the photo", func(p *pose.Pose) {
 			p.Landmarks[pose.LeftElbow].X, p.Landmarks[pose.RightElbow].X = 1500, -1
-		}, pose.ScaleFromSilhouette, []pose.WarningCode{pose.LowVisibility}, arms},
+		}, pose.ScaleFromSilhouette, []pose.WarningCode{pose.ArmsHidden}, arms},
 		{"knees hidden", func(p *pose.Pose) { setVisibility(p, 0.2, pose.LeftKnee, pose.RightKnee) },
 			pose.ScaleFromSilhouette, []pose.WarningCode{pose.LowVisibility}, legs},
 		{"hip hidden", func(p *pose.Pose) { setVisibility(p, 0.2, pose.LeftHip) },
@@ -174,28 +174,81 @@ func TestWhatCanBeMeasured(t *testing.T) {
 // cutBottom makes room under the feet, so that they do not touch the edge.
 func cutBottom(p *pose.Pose) { p.ImageHeight = 2100; p.Silhouette.Sole.Y = 2090 }
 
-func TestPosesBeyondTheDataAreLessSure(t *testing.T) {
-	want := measure(t, posetest.Standing(), pose.Stature(163.8))
-	for name, c := range map[string]struct {
-		p    *pose.Pose
-		code pose.WarningCode
+// tilt makes the body lean away from the camera, in space and with the nose against the
+// ears, as one that looks down by so many degrees sees it; up if negative.
+func tilt(p *pose.Pose, degrees float64) {
+	sin, cos := math.Sincos(degrees * math.Pi / 180)
+	each(p, func(_ *pose.Landmark, w *pose.WorldLandmark) { w.Y, w.Z = cos*w.Y-sin*w.Z, sin*w.Y+cos*w.Z })
+	p.Landmarks[pose.Nose].Y += 200 * sin
+}
+
+func TestPoorPhotos(t *testing.T) {
+	for _, c := range []struct {
+		name           string
+		change         func(*pose.Pose)
+		code           pose.WarningCode
+		stature, known pose.Severity
 	}{
-		"turned": {func() *pose.Pose { p := posetest.Standing(); turn(p, 60); return p }(), pose.TurnedAway},
-		"small":  {enlarged(posetest.Standing(), 0.1), pose.SmallInFrame},
+		{"turned", func(p *pose.Pose) { turn(p, 60) }, pose.TurnedAway, pose.Caution, pose.Caution},
+		{"small", func(p *pose.Pose) { *p = *enlarged(p, 0.04) }, pose.SmallInFrame, pose.Caution, pose.Caution},
+		{"seen from above", func(p *pose.Pose) { tilt(p, 12) }, pose.CameraTilted, pose.Caution, pose.Caution},
+		{"seen from below", func(p *pose.Pose) { tilt(p, -12) }, pose.CameraTilted, pose.Caution, pose.Caution},
+		{"near", func(p *pose.Pose) { p.FocalLength = 1500 }, pose.TooNear, pose.Info, pose.Caution},
+		{"several people", func(p *pose.Pose) { p.People = 3 }, pose.MultiplePeople, pose.Caution, pose.Caution},
 	} {
-		m := measure(t, c.p, pose.Stature(163.8))
-		if !slices.Equal(codes(m), []pose.WarningCode{c.code}) {
-			t.Errorf("%s: %v", name, m.Warnings)
-		}
-		if got, least := m.Mean[pose.Torso].Uncertainty, 1.49*want.Mean[pose.Torso].Uncertainty; got < least {
-			t.Errorf("%s: torso ±%.2f, want at least ±%.2f", name, got, least)
+		p := posetest.Standing()
+		c.change(p)
+		for _, r := range []struct {
+			ref  pose.Reference
+			want pose.Severity
+		}{{pose.Stature(163.8), c.stature}, {known, c.known}} {
+			m := measure(t, p, r.ref)
+			if !slices.Equal(codes(m), []pose.WarningCode{c.code}) || m.Warnings[0].Severity != r.want {
+				t.Errorf("%s: %+v, want %s, %s", c.name, m.Warnings, c.code, r.want)
+			}
 		}
 	}
-	for _, degrees := range []float64{-30, 30} {
+	for name, change := range map[string]func(*pose.Pose){
+		"turned a little left":  func(p *pose.Pose) { turn(p, -30) },
+		"turned a little right": func(p *pose.Pose) { turn(p, 30) },
+		"a little from above":   func(p *pose.Pose) { tilt(p, 5) },
+		"as far as it is tall":  func(p *pose.Pose) { p.FocalLength = 2200 },
+		"no world landmarks": func(p *pose.Pose) {
+			p.WorldLandmarks = pose.WorldLandmarks{}
+		},
+	} {
 		p := posetest.Standing()
-		turn(p, degrees)
+		change(p)
 		if m := measure(t, p, pose.Stature(163.8)); len(m.Warnings) > 0 {
-			t.Errorf("turned by %g°: %v", degrees, m.Warnings)
+			t.Errorf("%s: %v", name, m.Warnings)
+		}
+	}
+}
+
+// Severe is for lengths that are absent, and for nothing else.
+func TestSeverity(t *testing.T) {
+	oneArm := posetest.Standing()
+	setVisibility(oneArm, 0.1, pose.LeftElbow)
+	for name, c := range map[string]struct {
+		poses []*pose.Pose
+		want  pose.Severity
+	}{
+		"arms hidden":                     {[]*pose.Pose{posetest.ArmsHidden()}, pose.Severe},
+		"one arm hidden":                  {[]*pose.Pose{oneArm}, pose.Caution},
+		"seated":                          {[]*pose.Pose{posetest.Seated()}, pose.Severe},
+		"arms hidden in one of two":       {[]*pose.Pose{posetest.ArmsHidden(), posetest.Standing()}, pose.Caution},
+		"arms hidden in both":             {[]*pose.Pose{posetest.ArmsHidden(), posetest.ArmsHidden()}, pose.Severe},
+		"only one of two can be measured": {[]*pose.Pose{posetest.Standing(), posetest.Seated()}, pose.Caution},
+	} {
+		m, _ := pose.MeasureAll(c.poses, pose.Stature(163.8))
+		if m == nil || len(m.Warnings) == 0 {
+			t.Errorf("%s: no warnings", name)
+			continue
+		}
+		for _, w := range m.Warnings {
+			if w.Severity != c.want || (w.Severity == pose.Severe) != (len(w.Segments) > 0) || len(w.Message) < 20 {
+				t.Errorf("%s: %+v, want %s", name, w, c.want)
+			}
 		}
 	}
 }

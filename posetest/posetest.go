@@ -32,7 +32,7 @@ func FeetCropped() *pose.Pose { return feetCropped.pose() }
 
 // ArmsHidden is Standing with the visibility of elbows, wrists and hands set to 0.1 by hand,
 // as if the arms were behind the back. Measure gives thigh, calf, leg and torso, and warns
-// LOW_VISIBILITY for the arms.
+// ARMS_HIDDEN.
 func ArmsHidden() *pose.Pose {
 	t := standing
 	for id := pose.LeftElbow; id <= pose.RightThumb; id++ {

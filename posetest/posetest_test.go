@@ -40,7 +40,7 @@ func TestMeasure(t *testing.T) {
 		{"seated, known length", posetest.Seated(), knownLength(0.0979), nil, pose.Foreshortened, []pose.Segment{pose.Thigh, pose.Leg}},
 		{"feet cropped", posetest.FeetCropped(), pose.Stature(169.1), nil, pose.FeetCropped, pose.Segments()},
 		{"feet cropped, known length", posetest.FeetCropped(), knownLength(0.10314), cropped, pose.FeetCropped, []pose.Segment{pose.Calf, pose.Leg}},
-		{"arms hidden", posetest.ArmsHidden(), pose.Stature(163.8), standing, pose.LowVisibility, arms},
+		{"arms hidden", posetest.ArmsHidden(), pose.Stature(163.8), standing, pose.ArmsHidden, arms},
 	} {
 		m, err := pose.Measure(c.pose, c.ref)
 		if m == nil || (len(c.absent) == 7) != errors.Is(err, pose.ErrNotMeasurable) {

@@ -27,6 +27,7 @@ type config struct {
 	output     string
 	landmarks  bool
 	samePerson bool
+	tape       bool
 	threads    int
 }
 
@@ -53,6 +54,7 @@ func parse(args []string, stderr io.Writer) (*config, error) {
 	fs.StringVar(&c.annotate, "annotate", "", "draw what was measured into this `file`, .png or .jpg; with several photos their names go before the ending")
 	fs.BoolVar(&c.landmarks, "landmarks", false, "add the pose's landmarks to the answer")
 	fs.BoolVar(&c.samePerson, "same-person", false, "all photos show one person: measure them together")
+	fs.BoolVar(&c.tape, "tape", false, "add what a tape would measure: sleeve and inside leg")
 	fs.IntVar(&c.threads, "threads", runtime.GOMAXPROCS(0), "`number` of threads")
 	fs.StringVar(&c.output, "o", "", "write the answers to this `file` instead of standard output")
 	if err := fs.Parse(args); err != nil {
@@ -127,6 +129,9 @@ func (c *config) setMeasuring(method, sex string, age float64) error {
 	}
 	if !math.IsNaN(age) {
 		c.options = append(c.options, pose.WithAge(age))
+	}
+	if c.tape {
+		c.options = append(c.options, pose.WithTape())
 	}
 	return nil
 }

@@ -98,6 +98,31 @@ func TestMeasureOnePhoto(t *testing.T) {
 	}
 }
 
+// With -tape the answer has the tape's lengths too, null where they are not known.
+func TestTape(t *testing.T) {
+	_, lines, _ := command(t, "-height", "175", standing)
+	if got := dig(lines[0], "data", "tape_cm"); got != nil {
+		t.Errorf("without -tape, tape_cm is %v", got)
+	}
+	code, lines, stderr := command(t, "-height", "175", "-sex", "male", "-tape", standing)
+	if code != 0 || stderr != "" {
+		t.Fatalf("exit code %d, %q", code, stderr)
+	}
+	tape := dig(lines[0], "data", "tape_cm")
+	for key, limb := range map[string]string{"sleeve": "arm_cm", "inside_leg": "leg_cm"} {
+		cm, _ := dig(tape, key).(float64)
+		sd, _ := dig(tape, "uncertainty_cm", key).(float64)
+		if limbCM, _ := dig(lines[0], "data", limb).(float64); math.Abs(cm-limbCM) > 12 || sd < 0.8 || sd > 4 {
+			t.Errorf("%s is %g ± %g, %s %g", key, cm, sd, limb, limbCM)
+		}
+	}
+	code, lines, _ = command(t, "-height", "175", "-age", "12", "-tape", standing)
+	tape = dig(lines[0], "data", "tape_cm")
+	if w, _ := dig(lines[0], "data", "warnings").([]any); code != 0 || tape == nil || dig(tape, "sleeve") != nil || len(w) != 1 || dig(w[0], "code") != "NO_TAPE" || dig(w[0], "severity") != "info" {
+		t.Errorf("a child: exit code %d, %v, warnings %v", code, tape, w)
+	}
+}
+
 func TestClassicAndReference(t *testing.T) {
 	_, classic, _ := command(t, "-height", "175", "-method", "classic", standing)
 	_, anatomical, _ := command(t, "-height", "175", standing)

@@ -127,6 +127,9 @@ func (m *measurer) fused(shots []shot) error {
 func (m *measurer) newData(found *pose.Measurements) *answer.Data {
 	d := &answer.Data{Model: m.model.String(), Method: m.method}
 	d.Fill(found)
+	if m.tape {
+		d.Tape = answer.NewTape(found)
+	}
 	return d
 }
 

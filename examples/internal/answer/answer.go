@@ -26,6 +26,7 @@ type Data struct {
 	Height      fixed1              `json:"height_cm"` // null if the scale did not come from it
 	Uncertainty Lengths             `json:"uncertainty_cm"`
 	Sides       map[string]*Lengths `json:"sides"`
+	Tape        *Tape               `json:"tape_cm,omitempty"` // with -tape
 	Warnings    []pose.Warning      `json:"warnings"`
 	Image       *Photo              `json:"image,omitempty"`
 	Images      []Photo             `json:"images,omitempty"` // with -same-person
@@ -71,6 +72,35 @@ func newLengths(all pose.Lengths, number func(pose.Length) float64) Lengths {
 		return fixed1{number(l), true}
 	}
 	return Lengths{get(pose.Arm), get(pose.Leg), get(pose.Torso), get(pose.UpperArm), get(pose.Forearm), get(pose.Thigh), get(pose.Calf)}
+}
+
+// A Tape is what a tape would measure; null where that is not known.
+type Tape struct {
+	TapeLengths
+	Uncertainty TapeLengths `json:"uncertainty_cm"`
+}
+
+// TapeLengths are one number of each of a tape's lengths.
+type TapeLengths struct {
+	Sleeve    fixed1 `json:"sleeve"`
+	InsideLeg fixed1 `json:"inside_leg"`
+}
+
+// NewTape takes the tape's lengths of the measurements, which may be nil.
+func NewTape(m *pose.Measurements) *Tape {
+	t := &Tape{}
+	if m == nil {
+		return t
+	}
+	for name, into := range map[pose.TapeLength][2]*fixed1{
+		pose.Sleeve:    {&t.Sleeve, &t.Uncertainty.Sleeve},
+		pose.InsideLeg: {&t.InsideLeg, &t.Uncertainty.InsideLeg},
+	} {
+		if l, ok := m.Tape[name]; ok {
+			*into[0], *into[1] = fixed1{l.CM, true}, fixed1{l.Uncertainty, true}
+		}
+	}
+	return t
 }
 
 // A fixed1 is a number printed with one decimal, or null if it is not known. Halves

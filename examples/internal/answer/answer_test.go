@@ -17,7 +17,7 @@ func TestLineFormat(t *testing.T) {
 		Method: pose.Anatomical, Stature: 175, Scale: pose.Scale{CMPerPixel: 0.21454},
 		Mean: pose.Lengths{pose.Arm: {CM: 65.25, Uncertainty: 1.36}, pose.Torso: {CM: 61.45, Uncertainty: 2}},
 		Left: pose.Lengths{pose.Arm: {CM: 65.3}}, Right: pose.Lengths{},
-		Warnings: []pose.Warning{{Code: pose.FeetCropped, Message: "…", Segments: []pose.Segment{pose.Calf}}},
+		Warnings: []pose.Warning{{Code: pose.FeetCropped, Severity: pose.Severe, Message: "…", Segments: []pose.Segment{pose.Calf}}},
 	}
 	d := &Data{Model: "heavy", Method: pose.Anatomical, Image: &Photo{File: "photo.jpg", Width: 3000, Height: 4000}}
 	d.Fill(m)
@@ -30,7 +30,7 @@ func TestLineFormat(t *testing.T) {
 		`"upper_arm_cm":null,"forearm_cm":null,"thigh_cm":null,"calf_cm":null,"height_cm":175.0,` +
 		`"uncertainty_cm":{"arm_cm":1.4,"leg_cm":null,"torso_cm":2.0,"upper_arm_cm":null,"forearm_cm":null,"thigh_cm":null,"calf_cm":null},` +
 		`"sides":{"left":{"arm_cm":65.3,` + none + `,"right":{"arm_cm":null,` + none + `},` +
-		`"warnings":[{"code":"FEET_CROPPED","message":"…","segments":["calf"]}],` +
+		`"warnings":[{"code":"FEET_CROPPED","severity":"severe","message":"…","segments":["calf"]}],` +
 		`"image":{"file":"photo.jpg","width":3000,"height":4000},"model":"heavy","method":"anatomical"}}` + "\n"
 	if string(b) != want {
 		t.Errorf("line is\n%swant\n%s", b, want)
