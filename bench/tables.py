@@ -1,7 +1,7 @@
 """Rows of figures as Markdown.
 
 A row has "what", "threads" (None: does not apply), "values" {engine: figure} and "ratios" {engine: [median, p10,
-p90]}, of each engine of the library to the peer, which comes first in "values".
+p90]}, of each engine of the library to the peer, which comes first in "values". The first row has all engines; a later one may lack some.
 """
 
 
@@ -16,8 +16,8 @@ def table(title, rows, form="{:.1f}"):
     print("| " + " | ".join(head) + " |")
     print("|---|" + "--:|" * (len(head) - 1))
     for r in rows:
-        cells = [r["what"]] + [str(r["threads"])] * threads + [form.format(r["values"][n]) for n in names]
-        print("| " + " | ".join(cells + [ratio(r["ratios"][n]) for n in names[1:]]) + " |")
+        cells = [r["what"]] + [str(r["threads"])] * threads + [form.format(r["values"][n]) if n in r["values"] else "" for n in names]
+        print("| " + " | ".join(cells + [ratio(r["ratios"][n]) if n in r["ratios"] else "" for n in names[1:]]) + " |")
 
 
 def ratio(r):
