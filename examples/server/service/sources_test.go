@@ -166,7 +166,7 @@ func TestWebsites(t *testing.T) {
 		"http://100.64.0.1/":                       "refused",
 		"https://192.168.0.1/":                     "refused",
 	} {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		if want == "timeout" {
 			ctx, cancel = context.WithTimeout(context.Background(), 100*time.Millisecond)
 		}
