@@ -36,7 +36,7 @@ func newFlags(c *config) *flag.FlagSet {
 	})
 	f.StringVar((*string)(&c.Method), "method", string(pose.Anatomical), "anatomical or classic")
 	f.IntVar(&c.Workers, "workers", runtime.GOMAXPROCS(0), "photos measured at the same time (default the number of cores)")
-	f.IntVar(&c.Threads, "threads", 1, "goroutines for one photo")
+	f.IntVar(&c.Threads, "threads", runtime.GOMAXPROCS(0), "goroutines for one photo (default the number of cores)")
 	f.IntVar(&c.Queue, "queue", 16, "requests that may wait; more get 429")
 	f.DurationVar(&c.Timeout, "timeout", 30*time.Second, "for one request; then 504")
 	f.Int64Var(&c.MaxBytes, "max-bytes", 20<<20, "of a request's body and of a photo; more gets 413")

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"time"
 
+	_ "golang.org/x/crypto/x509roots/fallback" // for https in an image that has no certificates
+
 	"github.com/hypermob/pose/examples/server/service"
 	"github.com/hypermob/pose/examples/server/web"
 )

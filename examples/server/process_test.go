@@ -105,7 +105,7 @@ func TestShutdownUnderLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := startProcess(t, nil, "-listen", "127.0.0.1:0", "-drain", "300ms")
+	p := startProcess(t, nil, "-listen", "127.0.0.1:0", "-drain", "300ms", "-timeout", "10m")
 	url := p.address(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	result := make(chan *load.Result)
@@ -152,7 +152,7 @@ func TestDrain(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no SIGTERM")
 	}
-	p := startProcess(t, nil, "-listen", "127.0.0.1:0", "-drain", "3s")
+	p := startProcess(t, nil, "-listen", "127.0.0.1:0", "-drain", "10m")
 	url := p.address(t)
 	status := func(path string) int {
 		resp, err := http.Get(url + path)
@@ -166,15 +166,25 @@ func TestDrain(t *testing.T) {
 		t.Errorf("readyz answers %d", got)
 	}
 	p.Process.Signal(syscall.SIGTERM)
-	deadline := time.Now().Add(2 * time.Second)
-	for status("/readyz") == 200 && time.Now().Before(deadline) {
+	for status("/readyz") == 200 {
 		time.Sleep(10 * time.Millisecond)
 	}
 	if ready, alive := status("/readyz"), status("/healthz"); ready != 503 || alive != 200 {
 		t.Errorf("after SIGTERM readyz answers %d, healthz %d", ready, alive)
 	}
-	if err := p.Wait(); err != nil || status("/healthz") != 0 {
-		t.Errorf("the server ended with %v", err)
+	// A second signal ends the program at once.
+	ended := make(chan error)
+	go func() { ended <- p.Wait() }()
+	for {
+		p.Process.Signal(syscall.SIGTERM) // one that comes too soon counts with the first
+		select {
+		case err := <-ended:
+			if err == nil {
+				t.Error("the server took the second signal for a reason to end well")
+			}
+			return
+		case <-time.After(100 * time.Millisecond):
+		}
 	}
 }
 

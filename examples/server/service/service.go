@@ -29,9 +29,10 @@ import (
 type Config struct {
 	Model   pose.Model  // default heavy
 	Method  pose.Method // default anatomical
-	Threads int         // goroutines that work on one photo; default 1
+	Threads int         // goroutines that work on one photo; default GOMAXPROCS
 	Workers int         // photos measured at the same time; default GOMAXPROCS
 	Queue   int         // requests that may wait besides those; default 8 for each worker
+	// Timeout is how long a request may take, from its header to its answer. Default 30 seconds.
 	Timeout time.Duration
 	// MaxBytes limits a request's body, and a photo fetched for it. Default 20 MiB.
 	MaxBytes int64
@@ -69,7 +70,7 @@ func (c Config) withDefaults() (Config, error) {
 		c.Logger = slog.Default()
 	}
 	setDefault(&c.Method, pose.Anatomical)
-	setDefault(&c.Threads, 1)
+	setDefault(&c.Threads, runtime.GOMAXPROCS(0))
 	setDefault(&c.Workers, runtime.GOMAXPROCS(0))
 	setDefault(&c.Queue, 8*c.Workers)
 	setDefault(&c.Timeout, 30*time.Second)
