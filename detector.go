@@ -2,6 +2,7 @@ package pose
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"sync"
@@ -29,23 +30,32 @@ type networks struct {
 // A loader is backend.Load; tests that compare engines have others.
 type loader func(file string, outputs ...int) (backend.Network, error)
 
+// loadNetworks loads both networks at once: each has parts that only one processor works on.
 func loadNetworks(load loader, model Model, segmentation bool) (n networks, err error) {
-	if n.detector, err = load(detector.Weights(), outBoxes, outScores); err != nil {
-		return n, err
-	}
 	outputs := []int{outPoints, outFlag, outHeatmap, outWorld}
 	if segmentation {
 		outputs = append(outputs, outMask)
 	}
-	if n.landmarks, err = load(model.weights(), outputs...); err != nil {
-		n.detector.Close()
+	landmarks := make(chan error, 1)
+	go func() {
+		var err error
+		n.landmarks, err = load(model.weights(), outputs...)
+		landmarks <- err
+	}()
+	n.detector, err = load(detector.Weights(), outBoxes, outScores)
+	if err = errors.Join(err, <-landmarks); err != nil {
+		n.close()
 	}
 	return n, err
 }
 
+// close closes those that were loaded.
 func (n *networks) close() {
-	n.detector.Close()
-	n.landmarks.Close()
+	for _, network := range []backend.Network{n.detector, n.landmarks} {
+		if network != nil {
+			network.Close()
+		}
+	}
 	*n = networks{}
 }
 
@@ -95,7 +105,9 @@ func (w *worker) find(ctx context.Context, img image.Image) ([]detect.Detection,
 		return nil, fmt.Errorf("%w: %v", ErrInvalidImage, err)
 	}
 	square, padding := imgproc.Whole(w.src.W, w.src.H).Pad()
-	imgproc.Warp(w.detector.Input(), detect.InputSize, w.src, square, imgproc.Zero, -1, 1)
+	w.rows(detect.InputSize, func(from, to int) {
+		imgproc.WarpRows(w.detector.Input(), detect.InputSize, w.src, square, imgproc.Zero, -1, 1, from, to)
+	})
 	if err := w.detector.Run(ctx); err != nil {
 		return nil, fmt.Errorf("pose: detect people: %w", err)
 	}
@@ -117,7 +129,9 @@ func (w *worker) read(ctx context.Context, d detect.Detection) (*Pose, error) {
 	if !roi.Valid() {
 		return nil, nil
 	}
-	imgproc.Warp(w.landmarks.Input(), landmark.InputSize, w.src, roi, imgproc.Replicate, 0, 1)
+	w.rows(landmark.InputSize, func(from, to int) {
+		imgproc.WarpRows(w.landmarks.Input(), landmark.InputSize, w.src, roi, imgproc.Replicate, 0, 1, from, to)
+	})
 	if err := w.landmarks.Run(ctx); err != nil {
 		return nil, fmt.Errorf("pose: find landmarks: %w", err)
 	}
@@ -171,12 +185,19 @@ func (w *worker) segment(p *Pose, logits []float32, roi imgproc.ROI) {
 		return
 	}
 	p.Mask = &Mask{Width: w.src.W, Height: w.src.H, Pix: make([]float32, w.src.W*w.src.H)}
+	w.rows(w.src.H, func(from, to int) { imgproc.MaskRows(p.Mask.Pix, w.src.W, w.src.H, w.mask, roi, from, to) })
+}
+
+// rows divides n rows among as many goroutines as the networks have threads.
+func (w *worker) rows(n int, do func(from, to int)) {
+	parts := min(w.options.threads, n)
+	if parts == 1 {
+		do(0, n)
+		return
+	}
 	var all sync.WaitGroup
-	n := min(w.options.threads, w.src.H)
-	for i := range n {
-		all.Go(func() {
-			imgproc.MaskRows(p.Mask.Pix, w.src.W, w.src.H, w.mask, roi, i*w.src.H/n, (i+1)*w.src.H/n)
-		})
+	for i := range parts {
+		all.Go(func() { do(i*n/parts, (i+1)*n/parts) })
 	}
 	all.Wait()
 }

@@ -453,7 +453,7 @@ func TestCloseFreesMemory(t *testing.T) {
 	open := heap()
 	d.Close()
 	after := heap()
-	if d.Engine() == "go" && open-before < 8 { // the lite network's weights and one arena; another engine has them in C
+	if strings.HasPrefix(d.Engine(), "go") && open-before < 8 { // the lite network's weights and one arena; another engine has them in C
 		t.Errorf("an open detector takes only %.1f MB: the test measures nothing", open-before)
 	}
 	if after-before > 1 {

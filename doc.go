@@ -2,8 +2,8 @@
 // person and the person's height come 33 body landmarks, the lengths of arms, legs and
 // torso in centimetres, each with its uncertainty, and a picture that shows them.
 //
-// It runs Google's BlazePose networks, the ones of MediaPipe Pose, in plain Go. The networks
-// are part of the program: nothing is installed or downloaded.
+// It runs Google's BlazePose networks, the ones of MediaPipe Pose, in Go and Go assembly, without
+// cgo. The networks are part of the program: nothing is installed or downloaded.
 //
 // # Quick start
 //
@@ -95,26 +95,32 @@
 //
 // # Memory
 //
-// A Detector keeps its networks on the heap (heavy 67 MB, full 25, lite 18), and for each call
-// that may run at once the memory of one run (15, 13 and 12 MB), made when first needed and kept
-// until Close. A warm Detect allocates less than 64 KiB. [WithMask] adds 4 bytes for each
+// A Detector keeps its networks on the heap (heavy 44 MB, full 21, lite 17), which Detectors of one model that are
+// open at the same time share, and for each call that may run at once the memory of one run (10, 10 and
+// 9 MB), made when first needed and kept until Close. A warm Detect allocates less than 64 KiB. [WithMask] adds 4 bytes for each
 // pixel of the photo to every [Pose]. (go test -run - -bench Memory -benchtime 1x)
 //
 // # What is in the binary
 //
 // A program carries the networks that it names: the function [Heavy], [Full] or [Lite] is the
 // only way to one, and the linker leaves out what is not called. A static, stripped
-// program for linux/amd64 has 34.2 MB with Heavy, 12.9 MB with Full, 9.3 MB with Lite, and
-// 2.9 MB if it only calls Measure. (go test ./models -run Linker -v)
+// program for linux/amd64 has 34.6 MB with Heavy, 13.4 MB with Full, 9.8 MB with Lite, and
+// 3.2 MB if it only calls Measure. (go test ./models -run Linker -v)
 //
 // # Determinism
 //
-// The same program on the same architecture gives the same bits for the same image, whatever the
-// number of threads and callers. Between architectures the last bits differ: the Go compiler may
-// fuse a multiplication and an addition and round once instead of twice, as it does on
-// arm64 and with GOAMD64=v3. Where MediaPipe's own rounding decides which pixel is read,
-// fusing is ruled out. Between GOAMD64=v1 and v3, landmarks of four test images differed by at most
-// 0.13 pixels, and the lengths of the two whole persons among them, at one decimal, not at all.
+// The same program on the same processor gives the same bits for the same image, whatever the
+// number of threads and callers. The networks give the same bits with AVX-512, AVX2 and NEON, whose
+// kernels fuse every multiplication with its addition, in one order; the plain Go of other processors and of the build
+// tag purego rounds both. Before and after the networks the Go compiler may
+// fuse too, as it does on arm64 and with GOAMD64=v3. Where MediaPipe's own rounding decides which pixel is read,
+// fusing is ruled out.
+//
+// # Processors
+//
+// The kernels are chosen once, by the processor: AVX-512 (F, VL, DQ, BW), AVX2 with FMA and BMI2, or NEON, else
+// plain Go, which is some twenty times slower. [Detector.Engine] names the choice; GODEBUG=cpu.avx512f=off or cpu.avx2=off
+// switches one off, the build tag purego all.
 //
 // # Errors
 //
@@ -134,7 +140,7 @@
 // cancelled: a reader that may stall needs a deadline of its own. A [Pose] read from JSON is
 // checked by [Measure]; coordinates that are not finite are refused.
 //
-// The package opens no connection and no file, writes nothing, reads no environment variable,
+// The package opens no connection and no file, writes nothing, reads no environment variable but GODEBUG,
 // starts no process and sends no telemetry. There is no cgo in it, unless a program is built with
 // -tags tflite (docs/tflite.md), which hands the networks to TensorFlow Lite's C library.
 package pose

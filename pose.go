@@ -154,6 +154,7 @@ func (d *Detector) Close() error {
 	return nil
 }
 
-// Engine says what runs the networks, for logs and bug reports: "go", or with -tags tflite
-// TensorFlow Lite and its version, as in "tflite 2.19.0 (XNNPACK)". All Detectors of a program have the same.
+// Engine says what runs the networks, for logs and bug reports: "go" and the set of kernels that suits the processor,
+// as in "go (avx512)", "go (avx2)", "go (neon)" or, where there is no assembly, "go (plain)"; or with -tags tflite TensorFlow Lite and
+// its version, as in "tflite 2.19.0 (XNNPACK)". All Detectors of a program have the same.
 func (d *Detector) Engine() string { return backend.Engine() }

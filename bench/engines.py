@@ -14,10 +14,10 @@ BENCH = pathlib.Path(__file__).resolve().parent
 class Engine:
     """One waiting process, or as many as there are copies; name is the column's title."""
 
-    def __init__(self, name, command, log, copies=1):
+    def __init__(self, name, command, log, copies=1, env=None):
         self.name = name
         self.processes = [subprocess.Popen([str(c) for c in command], text=True, stdin=subprocess.PIPE,
-                                           stdout=subprocess.PIPE, stderr=log) for _ in range(copies)]
+                                           stdout=subprocess.PIPE, stderr=log, env=env) for _ in range(copies)]
         for p in self.processes:
             self._answer(p, "ready")
 
@@ -28,6 +28,10 @@ class Engine:
 
     def run(self, n):
         return self.ask("run", n)
+
+    def alone(self, n):
+        """Runs n times by one caller, and returns the seconds that this takes."""
+        return sum(self.run(n)) / 1e9
 
     def together(self, n):
         """Runs n times, on all cores at once, and returns the seconds that this takes."""
@@ -65,6 +69,11 @@ class Machine:
 
     def ours(self, *args):
         return [Engine(name, [folder / "speed", *args], self.log) for name, folder in self.builds.items()]
+
+    def without_avx512(self, *args):
+        """Returns the library's own engine, its kernels for AVX-512 switched off."""
+        env = os.environ | {"GODEBUG": "cpu.avx512f=off"}
+        return [Engine("pose", [self.builds["pose"] / "speed", *args], self.log, env=env)]
 
     def theirs(self, name, *args, copies=1):
         return Engine(name, [sys.executable, BENCH / "peers.py", *args], self.log, copies)

@@ -81,19 +81,24 @@ def networks(machine, models, rounds, cores):
         for name in ["detector", *models]:
             args = ["-threads", threads, "network", name, machine.work / f"{name}.f32"]
             rows.append(compare(name, threads, [machine.theirs("LiteRT", *args), *machine.ours(*args)], rounds))
+    pin(cores[-1:])
+    for name in models if "avx512f" in pathlib.Path("/proc/cpuinfo").read_text() else []:
+        args = ["-threads", 1, "network", name, machine.work / f"{name}.f32"]
+        rows.append(compare(f"{name}, pose without AVX-512", 1, [machine.theirs("LiteRT", *args), *machine.without_avx512(*args)], rounds))
     pin(cores)
     return rows
 
 
-def detect(machine, models, rounds):
-    """Returns the rows of decoded photos."""
+def detect(machine, models, rounds, cores):
+    """Returns the rows of decoded photos; threads are the library's."""
     rows = []
     for model in models:
         for photo, size in PHOTOS.items():
             for mask in [], ["-mask"]:
-                args = [*mask, "detect", model, machine.work / f"{photo}.png"]
-                what = f"{model}, {size}" + (", mask" if mask else "")
-                rows.append(compare(what, None, [machine.theirs("MediaPipe", *args), *machine.ours(*args)], rounds))
+                for threads in [1, cores] if photo == "1080p" else [cores]:
+                    args = [*mask, "detect", model, machine.work / f"{photo}.png"]
+                    what = f"{model}, {size}" + (", mask" if mask else "")
+                    rows.append(compare(what, threads, [machine.theirs("MediaPipe", *args), *machine.ours("-threads", threads, *args)], rounds))
     return rows
 
 
@@ -116,8 +121,8 @@ def cold(machine, models, rounds):
     return times, memory
 
 
-def throughput(machine, models, rounds, cores):
-    """Returns the rows of photos per second, all cores busy with a photo each."""
+def throughput(machine, models, rounds, cores, scaling):
+    """Returns the rows of photos per second, all cores busy with a photo each; scaling gets what that is over one caller."""
     rows = []
     for model in models:
         args = ["detect", model, machine.work / "1080p.png"]
@@ -125,9 +130,12 @@ def throughput(machine, models, rounds, cores):
         named = {e.name: e for e in engines}
         n = {e.name: len(cores) * max(2, math.ceil(4 * BURST / e.together(len(cores)))) for e in engines}
         rates = in_turn(named, rounds, lambda name: n[name] / named[name].together(n[name]))
+        own = named["pose"]
+        single = in_turn(["one", "all"], rounds, lambda who: n["pose"] / (own.alone if who == "one" else own.together)(n["pose"]))
         for e in engines:
             e.close()
         rows.append(row(model, None, rates))
+        scaling[model] = row(f"{model}, a caller for each core over one caller", None, single)["ratios"]["all"]
     return rows
 
 
@@ -167,23 +175,24 @@ def main():
     cores = sorted(os.sched_getaffinity(0))
     machine, facts = Machine(args.work, args.tflite), about(cores)
     times, memory = cold(machine, models, rounds)
+    scaling = {}
     tables = {
         "A network alone, ms": networks(machine, models, rounds, cores),
-        "Decoded photo to landmarks, ms": detect(machine, models, rounds),
+        "Decoded photo to landmarks, ms": detect(machine, models, rounds, len(cores)),
         "Photo file to JSON, warm, ms (JPEG, 1500 x 2000)": files(machine, models, rounds),
         "Process start to first answer, ms (the same file)": times,
         "Peak memory of that, MB": memory,
-        "All cores busy, photos per second (1080 x 1920, decoded; more is better)": throughput(machine, models, rounds, cores),
+        "All cores busy, photos per second (1080 x 1920, decoded; more is better)": throughput(machine, models, rounds, cores, scaling),
         "On disk, MB": size(machine, models),
     }
     library = inside(machine, models)
     facts |= {"rounds": rounds, "go-tflite": bool(args.tflite)}
     facts["load"].append(os.getloadavg()[0])
-    (args.work.parent / "bench.json").write_text(json.dumps({"machine": facts, "tables": tables, "library": library}, indent=1))
-    report(facts, tables, library)
+    (args.work.parent / "bench.json").write_text(json.dumps({"machine": facts, "tables": tables, "scaling": scaling, "library": library}, indent=1))
+    report(facts, tables, scaling, library)
 
 
-def report(facts, tables, library):
+def report(facts, tables, scaling, library):
     """Prints everything."""
     print(f"# The library beside MediaPipe and LiteRT\n\n`bench/speed.sh{' -quick' * (facts['rounds'] == 3)}` on {facts['date']}: "
           f"{facts['cpu']}, {facts['cores']} cores, {facts['go']}, GOAMD64={facts['GOAMD64']}, Python {facts['python']}; "
@@ -193,6 +202,8 @@ def report(facts, tables, library):
         print("\n**go-tflite is left out: its C library could not be fetched or the program not built.**")
     for title, rows in tables.items():
         table(title, rows, "{:.2f}" if "network" in title else "{:.1f}")
+    print(f"\nOne caller for each of the {facts['cores']} cores over a single caller, one thread each: " + ", ".join(
+        f"{model} {mid:.2f} ({low:.2f}–{high:.2f})" for model, (mid, low, high) in scaling.items()) + ".")
     print("\n### The library alone (480 x 640, no mask)\n\n| | NewDetector, ms | bytes that a Detect allocates |\n|---|--:|--:|")
     for what, figures in library.items():
         print(f"| {what} | {figures['NewDetector_ms']:.1f} | {figures['Detect_bytes']} |")

@@ -16,6 +16,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync"
 
 	"github.com/hypermob/pose"
 )
@@ -58,12 +59,16 @@ func measure(ctx context.Context, cfg *config, files []string, out io.Writer, p 
 		defer func() { err = errors.Join(err, f.Close()) }()
 		out = f
 	}
-	det, err := pose.NewDetector(cfg.model, pose.WithThreads(cfg.threads))
-	if err != nil {
-		return false, err
-	}
-	defer det.Close()
-	m := measurer{config: cfg, detector: det, out: out, names: newPictureNames(cfg.annotate, len(files) > 1)}
+	load := sync.OnceValues(func() (*pose.Detector, error) {
+		return pose.NewDetector(cfg.model, pose.WithThreads(cfg.threads))
+	})
+	go load() // while the first photo is read
+	defer func() {
+		if det, err := load(); err == nil {
+			det.Close()
+		}
+	}()
+	m := measurer{config: cfg, load: load, out: out, names: newPictureNames(cfg.annotate, len(files) > 1)}
 	err = m.all(ctx, files, p)
 	return !m.failed, err
 }

@@ -17,10 +17,10 @@ import (
 // A measurer takes photos to lines of output.
 type measurer struct {
 	*config
-	detector *pose.Detector
-	out      io.Writer
-	names    *pictureNames
-	failed   bool // a photo has no answer
+	load   func() (*pose.Detector, error)
+	out    io.Writer
+	names  *pictureNames
+	failed bool // a photo has no answer
 }
 
 // A shot is a photo with the person found in it.
@@ -69,7 +69,11 @@ func (m *measurer) detect(ctx context.Context, file string) (s shot, err error) 
 	if s.photo, err = pose.Decode(f); err != nil {
 		return s, err
 	}
-	if s.pose, err = m.detector.Detect(ctx, s.photo); err != nil {
+	det, err := m.load()
+	if err != nil {
+		return s, err
+	}
+	if s.pose, err = det.Detect(ctx, s.photo); err != nil {
 		return s, err
 	}
 	s.facts = answer.Photo{File: file, Width: s.pose.ImageWidth, Height: s.pose.ImageHeight}

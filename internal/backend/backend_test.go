@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -58,10 +59,12 @@ func (o output) at(i int) int {
 	return (y*o.width+x)*o.depth + d
 }
 
-// engines are those that this build has: plain Go, and the one that Load takes, if that is another.
+// engines are those that this build has: ours, and the one that Load takes, if that is another.
 func engines() map[string]func(file string, outputs ...int) (Network, error) {
-	all := map[string]func(string, ...int) (Network, error){Engine(): Load}
-	all["go"] = LoadNative
+	all := map[string]func(string, ...int) (Network, error){"go": LoadNative}
+	if name := Engine(); !strings.HasPrefix(name, "go ") {
+		all[name] = Load
+	}
 	return all
 }
 

@@ -2,10 +2,12 @@
 
 package backend
 
-// Engine says what runs the networks.
-func Engine() string { return "go" }
+import "github.com/hypermob/pose/internal/kernel"
+
+// Engine says what runs the networks, and with which set of kernels.
+func Engine() string { return "go (" + kernel.Best().Name + ")" }
 
 // Load prepares the TensorFlow Lite file to compute the outputs with the given
-// numbers, on the engine that the build chooses: plain Go, or TensorFlow Lite's C
+// numbers, on the engine that the build chooses: ours, or TensorFlow Lite's C
 // library with -tags tflite.
 func Load(file string, outputs ...int) (Network, error) { return LoadNative(file, outputs...) }

@@ -16,6 +16,7 @@ const chunkBytes = 16 << 10
 // per cent and saves half the memory.
 type dense struct {
 	clamps
+	transpose    func(*kernel.Transpose)
 	blocks, tail int // of the input's channels, as in kernel.Gemm
 	panels       []panel
 	groups       [][2]int // ranges of panels that cover whole blocks of outputs
@@ -31,7 +32,7 @@ type panel struct {
 
 func newDense(set *kernel.Set, c *graph.Conv, bounds clamps) *dense {
 	k, n := c.Weights.Len()/len(c.Bias), len(c.Bias)
-	p := &dense{clamps: bounds, blocks: k / kernel.Lanes}
+	p := &dense{clamps: bounds, transpose: set.Transpose, blocks: k / kernel.Lanes}
 	switch rest := k % kernel.Lanes; {
 	case rest > 8:
 		p.blocks++
@@ -57,11 +58,18 @@ func newDense(set *kernel.Set, c *graph.Conv, bounds clamps) *dense {
 // load packs the weights.
 func (p *dense) load(c *graph.Conv) {
 	k, n := c.Weights.Len()/len(c.Bias), len(c.Bias)
-	if c.Weights.Half != nil {
-		p.half = pack(p.panels, p.depth(), c.Weights.Half, k, n)
-	} else {
-		p.full = pack(p.panels, p.depth(), c.Weights.Full, k, n)
+	if c.Weights.Half == nil {
+		p.full = pack(p.panels, p.depth(), c.Weights.Full, k, n, nil)
+		return
 	}
+	t := &kernel.Transpose{From: 2 * k, N: k / 8 * 8}
+	p.half = pack(p.panels, p.depth(), c.Weights.Half, k, n, func(to, rows []kernel.Half, width int) (done int) {
+		if t.N > 0 {
+			t.Src, t.Dst, t.To = &rows[0], &to[0], 2*width
+			p.transpose(t)
+		}
+		return t.N
+	})
 }
 
 // roundUp returns the least multiple of m that is not below n.
@@ -70,25 +78,24 @@ func roundUp(n, m int) int { return (n + m - 1) / m * m }
 // depth returns the number of inputs, those included that fill the last block.
 func (p *dense) depth() int { return p.blocks*kernel.Lanes + p.tail }
 
-// pack orders n rows of k weights by panel, input and output, with zeros where there are none.
-func pack[T kernel.Half | float32](panels []panel, depth int, w []T, k, n int) []T {
+// pack orders n rows of k weights by panel, input and output, with zeros where there are none. Most of
+// them are left to eight, if it is not nil: it packs the first weights of eight rows and returns how many of each.
+func pack[T kernel.Half | float32](panels []panel, depth int, w []T, k, n int, eight func(to, rows []T, width int) int) []T {
 	last := panels[len(panels)-1]
 	size := last.from + last.width*depth
 	packed := make([]T, size, size+line) // no pointer may leave the slice
 	for _, p := range panels {
 		to := packed[p.from:][:depth*p.width]
-		outputs, i := min(p.width, n-p.first), 0
-		for ; i+4 <= outputs; i += 4 { // rows at a time: their weights go to one cache line
-			rows := w[(p.first+i)*k:][:4*k]
-			r0, r1, r2, r3 := rows[:k], rows[k:][:k], rows[2*k:][:k], rows[3*k:][:k]
-			for j := range r0 {
-				four := (*[4]T)(to[j*p.width+i:])
-				four[0], four[1], four[2], four[3] = r0[j], r1[j], r2[j], r3[j]
+		outputs := min(p.width, n-p.first)
+		done := 0 // weights of each row
+		for i := range outputs {
+			if i%8 == 0 {
+				if done = 0; eight != nil && i+8 <= outputs {
+					done = eight(to[i:], w[(p.first+i)*k:][:8*k], p.width)
+				}
 			}
-		}
-		for ; i < outputs; i++ {
-			for j, v := range w[(p.first+i)*k:][:k] {
-				to[j*p.width+i] = v
+			for j := done; j < k; j++ {
+				to[j*p.width+i] = w[(p.first+i)*k+j]
 			}
 		}
 	}

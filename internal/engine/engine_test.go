@@ -135,6 +135,9 @@ func TestRunStopsWithContext(t *testing.T) {
 // A run on one thread allocates nothing.
 func TestRunAllocations(t *testing.T) {
 	for i, n := range networks {
+		if testing.Short() && n.name != "lite" {
+			continue
+		}
 		r := Compile(read(t, i), kernel.Best()).NewRunner(1)
 		if allocations := testing.AllocsPerRun(2, func() { _ = r.Run(context.Background()) }); allocations != 0 {
 			t.Errorf("%s: a run allocates %g times", n.name, allocations)

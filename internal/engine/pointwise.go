@@ -4,6 +4,9 @@ package engine
 // the widening of weights cheap, few enough to stay in the second-level cache.
 const pixelsPerTask = 256
 
+// fewestPixels is how many pixels a part of an image has at least.
+const fewestPixels = 64
+
 // A pointwise is a 1x1 convolution of a whole image.
 type pointwise struct {
 	product
@@ -20,42 +23,51 @@ func newPointwise(p product, in, out, res *tensor) *pointwise {
 	return o
 }
 
-// rows returns the shape of a task's pixels: rows by pixels. Where nothing lies between
-// the rows of the image, they are one.
-func (p *pointwise) rows() (rows, pixels int) {
-	if p.in.border == 0 && !p.rowwise() {
-		return 1, min(p.in.H*p.in.W, pixelsPerTask)
-	}
-	return max(1, min(p.in.H, pixelsPerTask/p.in.W)), p.in.W
-}
+// plain reports whether the image's pixels are one row to the product: nothing lies between its rows.
+func (p *pointwise) plain() bool { return p.in.border == 0 && !p.rowwise() }
 
-// parts returns into how many parts pixels and outputs are divided.
-func (p *pointwise) parts(tasks int) (pixels, outputs int) {
-	rows, n := p.rows()
-	pixels = (p.in.H*p.in.W + rows*n - 1) / (rows * n)
-	return pixels, max(1, tasks/pixels)
-}
+// most returns the greatest number of parts with enough pixels each.
+func (p *pointwise) most() int { return max(1, p.in.H*p.in.W/fewestPixels) }
 
+// tasks divides the pixels, and the outputs too where the pixels are too few for all threads.
 func (p *pointwise) tasks(threads int) int {
-	pixels, _ := p.parts(0)
-	if threads == 1 || pixels >= 4*threads {
-		return pixels
+	parts := (p.in.H*p.in.W + pixelsPerTask - 1) / pixelsPerTask
+	if threads == 1 || parts >= 4*threads {
+		return parts
 	}
-	return pixels * min(p.units(), (4*threads+pixels-1)/pixels)
+	if parts = max(parts, min(threads, p.most())); parts < threads {
+		return parts * p.units()
+	}
+	return parts
+}
+
+// parts returns into how many parts pixels and outputs are divided for so many tasks.
+func (p *pointwise) parts(tasks int) (pixels, outputs int) {
+	if tasks <= p.most() {
+		return tasks, 1
+	}
+	return tasks / p.units(), p.units()
+}
+
+// share returns the shape of a part's pixels, rows by pixels, and the first one's number.
+func (p *pointwise) share(part, parts int) (rows, pixels, first int) {
+	if p.plain() {
+		n := p.in.H * p.in.W
+		first = part * n / parts
+		return 1, (part+1)*n/parts - first, first
+	}
+	y := part * p.in.H / parts
+	return (part+1)*p.in.H/parts - y, p.in.W, y * p.in.W
 }
 
 func (p *pointwise) run(w *worker, task, tasks int) {
 	if task == 0 {
 		p.out.clearBorder(w.arena)
 	}
-	_, outputs := p.parts(tasks)
-	rows, pixels := p.rows()
-	first := task / outputs * rows * pixels
-	left := p.in.H*p.in.W - first
-	if rows == 1 && p.in.border == 0 && !p.rowwise() {
-		pixels = min(pixels, left)
-	} else {
-		rows = min(rows, left/pixels)
+	parts, outputs := p.parts(tasks)
+	rows, pixels, first := p.share(task/outputs, parts)
+	if rows == 0 {
+		return
 	}
 	y, x := first/p.in.W, first%p.in.W
 	s := &w.strand

@@ -16,12 +16,18 @@ const (
 	sparseShare  = 0.4
 )
 
-// sparse reports whether a convolution's weights are mostly zero.
+// sparse reports whether a convolution's weights are mostly zero, judged by those of every eighth output.
 func sparse(set *kernel.Set, c *graph.Conv) bool {
-	if set.Sparse64 == nil || c.Weights.Len()/len(c.Bias) < sparseInputs {
+	k, n := c.Weights.Len()/len(c.Bias), len(c.Bias)
+	if set.Sparse64 == nil || k < sparseInputs {
 		return false
 	}
-	return float64(c.Weights.Nonzero()) <= sparseShare*float64(c.Weights.Len())
+	seen, nonzero, found := 0, 0, make([]int32, k+1)
+	for out := 0; out < n; out += 8 {
+		seen += k
+		nonzero += c.Weights.Find(found, out*k, (out+1)*k)
+	}
+	return float64(nonzero) <= sparseShare*float64(seen)
 }
 
 // A sparseProduct is a product most of whose weights are zero: kernel.Sparse skips those.
@@ -53,27 +59,28 @@ func newSparse(c *graph.Conv, bounds clamps) *sparseProduct {
 		first, end := i*p.inputs/parts, (i+1)*p.inputs/parts
 		p.chunks = append(p.chunks, sparseChunk{first: first, blocks: end - first})
 	}
-	p.entries = c.Weights.Nonzero()
 	return p
 }
 
 // load collects the weights that are not zero.
 func (p *sparseProduct) load(c *graph.Conv) {
 	k, n := c.Weights.Len()/len(c.Bias), len(c.Bias)
+	found := make([]int32, k+1)
 	for i := range p.chunks {
 		chunk := &p.chunks[i]
 		chunk.counts, chunk.starts = make([]int32, p.outputs*kernel.Lanes), make([]int32, p.outputs*kernel.Lanes)
-		chunk.entries = make([]kernel.Entry, 0, p.entries/len(p.chunks))
 		first, end := chunk.first*kernel.Lanes, min((chunk.first+chunk.blocks)*kernel.Lanes, k)
+		chunk.entries = make([]kernel.Entry, 0, int(sparseShare*float64((end-first)*n)))
 		for out := range chunk.counts {
 			start := len(chunk.entries)
 			if out < n {
-				for in, w := range c.Weights.Row(out*k+first, out*k+end) {
-					chunk.entries = append(chunk.entries, kernel.Entry{Offset: int32(in * kernel.PlaneBytes), Weight: w})
+				for _, in := range found[:c.Weights.Find(found, out*k+first, out*k+end)] {
+					chunk.entries = append(chunk.entries, kernel.Entry{Offset: in * kernel.PlaneBytes, Weight: c.Weights.At(out*k + first + int(in))})
 				}
 			}
 			chunk.starts[out], chunk.counts[out] = int32(start), int32(len(chunk.entries)-start)
 		}
+		p.entries += len(chunk.entries)
 		chunk.entries = append(chunk.entries, kernel.Entry{}) // no pointer may leave the slice
 	}
 }

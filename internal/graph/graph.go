@@ -2,11 +2,7 @@
 // them. Constants are part of the operators, and zeros around an image part of those that read it.
 package graph
 
-import (
-	"iter"
-
-	"github.com/hypermob/pose/internal/kernel"
-)
+import "github.com/hypermob/pose/internal/kernel"
 
 // A Graph is a network with one input. Its nodes are in an order of execution, each
 // value is computed once, and every shape fits the node that computes it.
@@ -58,38 +54,24 @@ func (w Weights) At(i int) float32 {
 	return w.Full[i]
 }
 
-// Nonzero returns the number of weights that are not zero.
-func (w Weights) Nonzero() (n int) {
-	for _, h := range w.Half {
-		if h&0x7fff != 0 {
-			n++
+// Find writes to found which of the weights from … to-1 are not zero, counted from the first, and returns
+// their number. It may write one more, for which found must have room.
+func (w Weights) Find(found []int32, from, to int) (n int) {
+	// Nobody could predict a branch on the weight.
+	if w.Half != nil {
+		for i, h := range w.Half[from:to] {
+			found[n] = int32(i)
+			n += int((uint32(h&0x7fff) + 0x7fff) >> 15)
 		}
+		return n
 	}
-	for _, f := range w.Full {
+	for i, f := range w.Full[from:to] {
+		found[n] = int32(i)
 		if f != 0 {
 			n++
 		}
 	}
 	return n
-}
-
-// Row yields those of weights from … to-1 that are not zero, with their distance from the first.
-func (w Weights) Row(from, to int) iter.Seq2[int, float32] {
-	return func(yield func(int, float32) bool) {
-		if w.Half == nil {
-			for i, f := range w.Full[from:to] {
-				if f != 0 && !yield(i, f) {
-					return
-				}
-			}
-			return
-		}
-		for i, h := range w.Half[from:to] {
-			if h&0x7fff != 0 && !yield(i, h.Float32()) {
-				return
-			}
-		}
-	}
 }
 
 // A Conv is a convolution. Weights are ordered by output, tap row, tap column, input channel.

@@ -4,16 +4,22 @@ import (
 	"math"
 	"sort"
 	"sync"
+
+	"github.com/hypermob/pose/internal/kernel"
 )
 
 // MaskSize is the side of the landmark network's segmentation output.
-const MaskSize = 256
+const MaskSize = kernel.MaskSide
 
-// Sigmoid fills dst with the probabilities of logits, rounded as MediaPipe's
+// Sigmoid fills dst with the probabilities of logits, as MediaPipe's
 // tensors_to_segmentation_calculator.cc does. dst and logits may be the same.
 func Sigmoid(dst, logits []float32) {
-	for i, v := range logits {
-		dst[i] = float32(1 / (float64(float32(math.Exp(-float64(v)))) + 1))
+	n := len(logits) / 8 * 8
+	if n > 0 {
+		best().Logistic(&dst[:n][0], &logits[0], n)
+	}
+	for i, v := range logits[n:] {
+		dst[n+i] = float32(1 / (float64(float32(math.Exp(-float64(v)))) + 1))
 	}
 }
 
@@ -33,20 +39,31 @@ func MaskRows(dst []float32, w, h int, m []float32, roi ROI, y0, y1 int) {
 		clear(dst[y0*w : y1*w])
 		return
 	}
-	a := newAffine(roi, w, h)
-	m = m[:MaskSize*MaskSize]
-	weights := fourWeights()
-	var dx, dy [512]int32 // a strip of columns at a time: the tables stay on the stack and in the cache
-	for x0 := 0; x0 < w; x0 += len(dx) {
-		n := min(len(dx), w-x0)
+	l := layers.Get().(*layer)
+	defer layers.Put(l)
+	l.affine = newAffine(roi, w, h)
+	l.m = m[:MaskSize*MaskSize]
+	for x0 := 0; x0 < w; x0 += len(l.dx) {
+		n := min(len(l.dx), w-x0)
 		for i := range n {
-			dx[i], dy[i] = a.column(x0 + i)
+			l.dx[i], l.dy[i] = l.column(x0 + i)
 		}
 		for y := y0; y < y1; y++ {
-			a.fillRow(dst[y*w+x0:][:n], dx[:n], dy[:n], y, m, weights)
+			l.fillRow(dst[y*w+x0:][:n], y)
 		}
 	}
+	l.m, l.lay = nil, kernel.Lay{}
 }
+
+// A layer lays a mask onto a strip of a photo's columns, as wide as most photos, whose tables stay in the cache.
+type layer struct {
+	affine
+	m      []float32
+	dx, dy [2048]int32
+	lay    kernel.Lay
+}
+
+var layers = sync.Pool{New: func() any { return new(layer) }}
 
 // An affine maps photo pixels to mask positions in 1/1024 pixel (OpenCV's AB_BITS
 // is 10): column(x) + row(y). Positions lose their lowest 5 bits before use.
@@ -87,50 +104,46 @@ func (a *affine) row(y int) (x, y1 int64) {
 	return int64(round32((float64(a.xy*fy)+a.x1)*1024)) + half, int64(round32((float64(a.yy*fy)+a.y1)*1024)) + half
 }
 
-// fillRow computes the pixels of row y whose columns have the offsets dx, dy.
-func (a *affine) fillRow(dst []float32, dx, dy []int32, y int, m []float32, weights *[32][32][4]float32) {
-	x0, y0 := a.row(y)
-	const lo, hi = -1024, MaskSize * 1024 // beyond these no tap lies inside the mask
-	i0, i1 := span(len(dx), func(i int) int64 { return x0 + int64(dx[i]) }, lo, hi)
-	j0, j1 := span(len(dy), func(i int) int64 { return y0 + int64(dy[i]) }, lo, hi)
-	i0, i1 = max(i0, j0), min(i1, j1)
+// fillRow computes the strip's pixels of row y: those between four of the mask's with a kernel, those at its
+// edges one by one, and zeros outside.
+func (l *layer) fillRow(dst []float32, y int) {
+	x0, y0 := l.row(y)
+	within := func(lo, hi int64) (int, int) {
+		i0, i1 := span(len(dst), func(i int) int64 { return x0 + int64(l.dx[i]) }, lo, hi)
+		j0, j1 := span(len(dst), func(i int) int64 { return y0 + int64(l.dy[i]) }, lo, hi)
+		return max(i0, j0), min(i1, j1)
+	}
+	i0, i1 := within(-1024, MaskSize*1024) // beyond these no tap lies inside the mask
 	if i0 >= i1 {
 		clear(dst)
 		return
 	}
 	clear(dst[:i0])
 	clear(dst[i1:])
-	// Neighbouring pixels mostly lie between the same four mask pixels.
-	var at int64 = -1
-	var p [4]float32
+	j0, j1 := within(0, (MaskSize-1)*1024)
+	const n = 8 // what the kernel does at a time; the last eight may overlap those before
+	if j1-j0 < n {
+		j0, j1 = i0, i0
+	} else {
+		l.lay = kernel.Lay{Mask: &l.m[0], X: int32(x0), Y: int32(y0)}
+		l.kernel(dst, j0, (j1-j0)/n*n)
+		l.kernel(dst, j1-n, n)
+	}
 	for i := i0; i < i1; i++ {
-		x, y := uint64(x0+int64(dx[i]))>>5, uint64(y0+int64(dy[i]))>>5
-		cx, cy := x>>5, y>>5
-		if cx >= MaskSize-1 || cy >= MaskSize-1 {
-			dst[i] = bilinear(m, int(int64(x0)+int64(dx[i]))>>5, int(int64(y0)+int64(dy[i]))>>5)
-			continue
+		if i == j0 {
+			if i = j1; i == i1 {
+				break
+			}
 		}
-		if cell := int64(cy*MaskSize + cx); cell != at {
-			at = cell
-			q := m[cell : cell+MaskSize+2]
-			p = [4]float32{q[0], q[1], q[MaskSize], q[MaskSize+1]}
-		}
-		w := &weights[y&31][x&31]
-		dst[i] = float32(p[0]*w[0]) + float32(p[1]*w[1]) + float32(p[2]*w[2]) + float32(p[3]*w[3])
+		dst[i] = bilinear(l.m, int(x0+int64(l.dx[i]))>>5, int(y0+int64(l.dy[i]))>>5)
 	}
 }
 
-// fourWeights returns those of the four mask pixels around a position, by its 32nds down and across.
-var fourWeights = sync.OnceValue(func() *[32][32][4]float32 {
-	var t [32][32][4]float32
-	for y := range t {
-		for x := range t[y] {
-			fx, fy := float32(x)/32, float32(y)/32
-			t[y][x] = [4]float32{(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy}
-		}
-	}
-	return &t
-})
+// kernel computes n pixels from number i on.
+func (l *layer) kernel(dst []float32, i, n int) {
+	l.lay.DX, l.lay.DY, l.lay.Out, l.lay.N = &l.dx[i], &l.dy[i], &dst[i], n
+	best().Lay(&l.lay)
+}
 
 // span returns the interval of the indexes 0 to n-1 at which lo <= f < hi; f is monotone.
 func span(n int, f func(i int) int64, lo, hi int64) (i0, i1 int) {
@@ -142,17 +155,13 @@ func span(n int, f func(i int) int64, lo, hi int64) (i0, i1 int) {
 
 // bilinear interpolates m at (x, y), given in 1/32 pixel; it is 0 outside.
 func bilinear(m []float32, x, y int) float32 {
-	fx, fy := float32(x&31)/32, float32(y&31)/32
-	w00, w01, w10, w11 := (1-fx)*(1-fy), fx*(1-fy), (1-fx)*fy, fx*fy
-	x, y = x>>5, y>>5
-	var p00, p01, p10, p11 float32
-	if uint(x) < MaskSize-1 && uint(y) < MaskSize-1 {
-		p := m[y*MaskSize+x : y*MaskSize+x+MaskSize+2]
-		p00, p01, p10, p11 = p[0], p[1], p[MaskSize], p[MaskSize+1]
-	} else {
-		p00, p01, p10, p11 = maskAt(m, x, y), maskAt(m, x+1, y), maskAt(m, x, y+1), maskAt(m, x+1, y+1)
+	cx, cy := x>>5, y>>5
+	if uint(cx) < MaskSize-1 && uint(cy) < MaskSize-1 {
+		return kernel.Bilinear((*[MaskSize * MaskSize]float32)(m), x, y)
 	}
-	return float32(p00*w00) + float32(p01*w01) + float32(p10*w10) + float32(p11*w11)
+	fx, fy := float32(x&31)/32, float32(y&31)/32
+	return float32(maskAt(m, cx, cy)*((1-fx)*(1-fy))) + float32(maskAt(m, cx+1, cy)*(fx*(1-fy))) +
+		float32(maskAt(m, cx, cy+1)*((1-fx)*fy)) + float32(maskAt(m, cx+1, cy+1)*(fx*fy))
 }
 
 func maskAt(m []float32, x, y int) float32 {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+
+	"github.com/hypermob/pose/internal/kernel"
 )
 
 // A Source reads single pixels of an image as 8-bit RGB, whatever the image's
@@ -15,12 +17,21 @@ type Source struct {
 	// wherever the image's bounds begin.
 	W, H int
 	at   reader
-	// Where a pixel is adjacent bytes, red, green, blue or grey first, these say where it is; else
-	// pixel is 0. With alpha, the fourth byte is the opacity that the others are multiplied by.
-	pix           []uint8
-	stride, pixel int
-	alpha         bool
+	// Where a kernel reads the pixels, layout says which, and rgba or ycbcr where they are.
+	layout layout
+	rgba   kernel.Crop
+	ycbcr  kernel.CropYCbCr
 }
+
+// A layout is a way in which pixels lie in memory that has a kernel.
+type layout int
+
+const (
+	layoutOther layout = iota
+	layoutNRGBA
+	layoutRGBA // the colours are multiplied by the opacity: only opaque pixels are as they seem
+	layoutYCbCr
+)
 
 // A reader returns the colour at column x, row y, counted from the bounds' corner.
 type reader func(x, y int) (r, g, b uint8)
@@ -46,13 +57,33 @@ func NewSource(img image.Image) (Source, error) {
 	s := Source{W: b.Dx(), H: b.Dy(), at: at}
 	switch m := img.(type) {
 	case *image.NRGBA:
-		s.pix, s.stride, s.pixel = m.Pix, m.Stride, 4
+		s.layout, s.rgba = layoutNRGBA, kernel.Crop{Pix: &m.Pix[0], Stride: m.Stride}
 	case *image.RGBA:
-		s.pix, s.stride, s.pixel, s.alpha = m.Pix, m.Stride, 4, true
-	case *image.Gray:
-		s.pix, s.stride, s.pixel = m.Pix, m.Stride, 1
+		s.layout, s.rgba = layoutRGBA, kernel.Crop{Pix: &m.Pix[0], Stride: m.Stride}
+	case *image.Gray: // luma with one chroma sample for all of it, which is no colour
+		s.layout = layoutYCbCr
+		s.ycbcr = kernel.CropYCbCr{Y: &m.Pix[0], YStride: m.Stride, Cb: &noColour, Cr: &noColour, XShift: 31, YShift: 31}
+	case *image.YCbCr:
+		s.planes(m)
+	case *image.NYCbCrA:
+		s.planes(&m.YCbCr)
 	}
 	return s, nil
+}
+
+var noColour uint8 = 128
+
+// planes sets the layout of a YCbCr image if its corner is where a chroma sample begins, as it is in whole photos.
+func (s *Source) planes(m *image.YCbCr) {
+	shift, ok := map[image.YCbCrSubsampleRatio][2]int{
+		image.YCbCrSubsampleRatio444: {0, 0}, image.YCbCrSubsampleRatio422: {1, 0}, image.YCbCrSubsampleRatio420: {1, 1},
+		image.YCbCrSubsampleRatio440: {0, 1}, image.YCbCrSubsampleRatio411: {2, 0}, image.YCbCrSubsampleRatio410: {2, 1},
+	}[m.SubsampleRatio]
+	if !ok || m.Rect.Min.X%(1<<shift[0]) != 0 || m.Rect.Min.Y%(1<<shift[1]) != 0 {
+		return
+	}
+	s.layout = layoutYCbCr
+	s.ycbcr = kernel.CropYCbCr{Y: &m.Y[0], Cb: &m.Cb[0], Cr: &m.Cr[0], YStride: m.YStride, CStride: m.CStride, XShift: shift[0], YShift: shift[1]}
 }
 
 // newReader returns the reader for img's type, nil if the pixels do not fill b.

@@ -1,6 +1,11 @@
 package imgproc
 
-import "math"
+import (
+	"math"
+	"sync"
+
+	"github.com/hypermob/pose/internal/kernel"
+)
 
 // A Border says what lies beyond the edges of the photo.
 type Border int
@@ -14,30 +19,113 @@ const (
 // by row, 0..255 mapped to lo..hi. Pixel (u, v) of the tensor is the photo at
 // u/size, v/size of the way across the ROI, interpolated between four pixels in
 // steps of 1/32 and rounded to 8 bits before the mapping, as cv::warpPerspective does in
-// MediaPipe's image_to_tensor_converter_opencv.cc. The cost depends on size alone, not on src.
+// MediaPipe's image_to_tensor_converter_opencv.cc. The cost depends on size alone, not on src;
+// size is at most 256.
 //
 // An ROI that is not [ROI.Valid] gives a tensor that is lo everywhere.
 func Warp(dst []float32, size int, src Source, roi ROI, border Border, lo, hi float32) {
+	WarpRows(dst, size, src, roi, border, lo, hi, 0, size)
+}
+
+// WarpRows is [Warp] for the rows v0 to v1-1 of the tensor alone; dst is still the whole
+// tensor. Rows may be filled concurrently.
+func WarpRows(dst []float32, size int, src Source, roi ROI, border Border, lo, hi float32, v0, v1 int) {
 	dst = dst[:size*size*3]
-	value := valueRange(lo, hi)
 	if !roi.Valid() {
-		for i := range dst {
+		for i := v0 * size * 3; i < v1*size*3; i++ {
 			dst[i] = lo
 		}
 		return
 	}
+	w := warpers.Get().(*warper)
+	w.src, w.border, w.value, w.scale, w.offset = src, border, valueRange(lo, hi), (hi-lo)/255, lo
 	m := quadMap(roi.corners(), size)
-	for v := range size {
-		row := dst[v*size*3:][:size*3]
-		for u := range size {
-			x, y := m.at(u, v)
-			r, g, b, ok := src.inside(x, y)
-			if !ok {
-				r, g, b = src.sample(x, y, border)
-			}
-			row[3*u], row[3*u+1], row[3*u+2] = value[r], value[g], value[b]
+	at, next := w.rows[0][:size], w.rows[1][:size]
+	m.row(next, v0)
+	for v := v0; v < v1; v++ {
+		at, next = next, at
+		m.row(next, v+1)
+		w.row(dst[v*size*3:][:size*3], at, next)
+	}
+	w.src, w.rgba, w.ycbcr = Source{}, kernel.Crop{}, kernel.CropYCbCr{} // no reference to the photo stays
+	warpers.Put(w)
+}
+
+// A warper is the memory of one call of [WarpRows].
+type warper struct {
+	src           Source
+	border        Border
+	value         [256]float32
+	scale, offset float32
+	rows          [2][256]kernel.Position
+	rgba          kernel.Crop
+	ycbcr         kernel.CropYCbCr
+}
+
+var warpers = sync.Pool{New: func() any { return new(warper) }}
+
+// row fills one row of the tensor, whose pixels are at the given positions: those inside the photo
+// with a kernel if there is one for its type, those at its edges and beyond one by one.
+func (w *warper) row(dst []float32, at, next []kernel.Position) {
+	i0, i1 := w.src.inside(at)
+	if i0 < i1 {
+		r := kernel.Row{At: &at[i0], Next: &next[i0], N: i1 - i0, Out: &dst[3*i0], Scale: w.scale, Offset: w.offset}
+		if !w.crop(r) {
+			i1 = i0
 		}
 	}
+	for i, p := range at {
+		if i >= i0 && i < i1 {
+			continue
+		}
+		if w.border == Zero && w.src.outside(p) {
+			dst[3*i], dst[3*i+1], dst[3*i+2] = w.value[0], w.value[0], w.value[0]
+			continue
+		}
+		r, g, b := w.src.sample(p.X, p.Y, w.border)
+		dst[3*i], dst[3*i+1], dst[3*i+2] = w.value[r], w.value[g], w.value[b]
+	}
+}
+
+// crop fills pixels inside the photo, and reports whether it could.
+func (w *warper) crop(r kernel.Row) bool {
+	switch s := &w.src; s.layout {
+	case layoutYCbCr:
+		w.ycbcr = s.ycbcr
+		w.ycbcr.Row = r
+		best().CropYCbCr(&w.ycbcr)
+		return true
+	case layoutRGBA, layoutNRGBA:
+		w.rgba = s.rgba
+		w.rgba.Row = r
+		best().Crop(&w.rgba)
+		return s.layout == layoutNRGBA || w.rgba.Opacity>>24 == 255
+	}
+	return false
+}
+
+// best is the processor's fastest set of kernels.
+var best = sync.OnceValue(kernel.Best)
+
+// inside returns the first and the last but one of the positions whose four pixels lie in the photo, if that
+// is true for all between, as it is along a row of a crop; otherwise nothing.
+func (s *Source) inside(at []kernel.Position) (i0, i1 int) {
+	in := func(p kernel.Position) bool {
+		return uint(p.X>>5) < uint(s.W-1) && uint(p.Y>>5) < uint(s.H-1)
+	}
+	i1 = len(at)
+	for i0 < i1 && !in(at[i0]) {
+		i0++
+	}
+	for i0 < i1 && !in(at[i1-1]) {
+		i1--
+	}
+	for _, p := range at[i0:i1] {
+		if !in(p) {
+			return 0, 0
+		}
+	}
+	return i0, i1
 }
 
 // valueRange tabulates v*(hi-lo)/255 + lo for the 256 values of v, rounded as cv::Mat::convertTo does.
@@ -73,11 +161,14 @@ func quadMap(p [4][2]float64, size int) homography {
 	}
 }
 
-// at returns the photo position of tensor pixel (u, v), in 1/32 pixel.
-func (m *homography) at(u, v int) (x, y int32) {
-	fu, fv := float64(u), float64(v)
-	w := 32 / (m.g*fu + m.h*fv + 1)
-	return round32((m.a*fu + m.b*fv + m.c) * w), round32((m.d*fu + m.e*fv + m.f) * w)
+// row writes the positions of row v of the tensor.
+func (m *homography) row(at []kernel.Position, v int) {
+	fv := float64(v)
+	for u := range at {
+		fu := float64(u)
+		w := 32 / (m.g*fu + m.h*fv + 1)
+		at[u] = kernel.Position{X: round32((m.a*fu + m.b*fv + m.c) * w), Y: round32((m.d*fu + m.e*fv + m.f) * w)}
+	}
 }
 
 // round32 rounds half to even, clamped to int32; a NaN becomes the smallest.
@@ -92,30 +183,10 @@ func round32(v float64) int32 {
 	return math.MaxInt32
 }
 
-// inside is [Source.sample] for a position whose four pixels lie inside the photo, where the photo's
-// pixels are adjacent bytes in memory; ok is false elsewhere.
-func (s *Source) inside(x, y int32) (r, g, b uint8, ok bool) {
-	x0, y0 := int(x>>5), int(y>>5)
-	if s.pixel == 0 || uint(x0) >= uint(s.W-1) || uint(y0) >= uint(s.H-1) {
-		return 0, 0, 0, false
-	}
-	n, i := s.pixel, y0*s.stride+x0*s.pixel
-	top := s.pix[i : i+2*n : i+2*n]
-	i += s.stride
-	bottom := s.pix[i : i+2*n : i+2*n]
-	if s.alpha && top[3]&top[n+3]&bottom[3]&bottom[n+3] != 0xff {
-		return 0, 0, 0, false
-	}
-	fx, fy := uint32(x&31), uint32(y&31)
-	w00, w01, w10, w11 := (32-fx)*(32-fy), fx*(32-fy), (32-fx)*fy, fx*fy
-	mix := func(c int) uint8 {
-		return uint8((uint32(top[c])*w00 + uint32(top[n+c])*w01 + uint32(bottom[c])*w10 + uint32(bottom[n+c])*w11 + 512) >> 10)
-	}
-	if n < 3 {
-		r = mix(0)
-		return r, r, r, true
-	}
-	return mix(0), mix(1), mix(2), true
+// outside reports whether none of a position's four pixels lies in the photo.
+func (s *Source) outside(p kernel.Position) bool {
+	x, y := int(p.X>>5), int(p.Y>>5)
+	return x < -1 || x >= s.W || y < -1 || y >= s.H
 }
 
 // sample interpolates the photo at (x, y), given in 1/32 pixel.

@@ -4,6 +4,8 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -133,4 +135,76 @@ func FuzzWarp(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What kernels read is what is read pixel by pixel, whatever part of an image and wherever the crop.
+func TestWarpOfEveryLayout(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	noise := func(p []uint8) {
+		for i := range p {
+			p[i] = uint8(rng.Uint32())
+		}
+	}
+	opaque := func(p []uint8, chance int) {
+		for i := 3; i < len(p); i += 4 {
+			if rng.IntN(chance) > 0 {
+				p[i] = 255
+			}
+		}
+	}
+	layouts := map[layout]int{}
+	for range 200 {
+		bounds := image.Rect(0, 0, 2+rng.IntN(300), 2+rng.IntN(200)).Add(image.Pt(rng.IntN(5)-2, rng.IntN(5)-2))
+		var img interface {
+			image.Image
+			SubImage(image.Rectangle) image.Image
+		}
+		switch rng.IntN(4) {
+		case 0:
+			m := image.NewNRGBA(bounds)
+			noise(m.Pix)
+			img = m
+		case 1:
+			m := image.NewRGBA(bounds)
+			noise(m.Pix)
+			opaque(m.Pix, 1+rng.IntN(3000))
+			img = m
+		case 2:
+			m := image.NewGray(bounds)
+			noise(m.Pix)
+			img = m
+		case 3:
+			m := image.NewYCbCr(bounds, image.YCbCrSubsampleRatio(rng.IntN(6)))
+			noise(m.Y)
+			noise(m.Cb)
+			noise(m.Cr)
+			img = m
+		}
+		part := image.Rect(0, 0, 1+rng.IntN(bounds.Dx()), 1+rng.IntN(bounds.Dy()))
+		part = part.Add(bounds.Min).Add(image.Pt(rng.IntN(1+bounds.Dx()-part.Dx()), rng.IntN(1+bounds.Dy()-part.Dy())))
+		s := source(t, img.SubImage(part))
+		layouts[s.layout]++
+		slow := s
+		slow.layout = layoutOther
+		const size = 40
+		roi, border := randomROI(rng, s.W, s.H), Border(rng.IntN(2))
+		got, want := make([]float32, size*size*3), make([]float32, size*size*3)
+		Warp(got, size, s, roi, border, -1, 1)
+		Warp(want, size, slow, roi, border, -1, 1)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%T %v of %v, %v: not the same", img, part, bounds, roi)
+		}
+		cut := rng.IntN(size + 1)
+		clear(got)
+		WarpRows(got, size, s, roi, border, -1, 1, cut, size)
+		WarpRows(got, size, s, roi, border, -1, 1, 0, cut)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%T %v of %v, %v: not the same in two parts", img, part, bounds, roi)
+		}
+	}
+	for l := layoutOther; l <= layoutYCbCr; l++ {
+		if layouts[l] == 0 {
+			t.Errorf("layout %d was not tried", l)
+		}
+	}
 }

@@ -9,7 +9,7 @@ import (
 // eachBenchmark runs f for every set; an iteration is so many multiply-adds, or none to speak of.
 func eachBenchmark(b *testing.B, name string, products int, f func(*Set) func()) {
 	for _, set := range Sets() {
-		b.Run(name+"/"+set.Name, func(b *testing.B) {
+		b.Run(name+"/set="+set.Name, func(b *testing.B) {
 			run := f(set)
 			for b.Loop() {
 				run()
@@ -163,4 +163,44 @@ func BenchmarkWiden(b *testing.B) {
 		src[i] = 0x3c00 + Half(i%1000)
 	}
 	eachBenchmark(b, "272x32", 0, func(set *Set) func() { return func() { set.Widen(&dst[0], &src[0], n) } })
+}
+
+// Eight rows of weights of a panel of 32 outputs, as they are packed when a network is loaded.
+func BenchmarkTranspose(b *testing.B) {
+	const n, width = 272, 32
+	src, dst := make([]Half, 8*n), make([]Half, n*width)
+	t := &Transpose{Src: &src[0], From: 2 * n, Dst: &dst[0], To: 2 * width, N: n}
+	eachBenchmark(b, "8x272", 0, func(set *Set) func() { return func() { set.Transpose(t) } })
+}
+
+// A row of the landmark network's input, from a photo of 1900 pixels.
+func BenchmarkCrop(b *testing.B) {
+	const n, width = 256, 1920
+	positions, out := make([]Position, n), make([]float32, 3*n)
+	for i := range positions {
+		positions[i] = Position{int32(i * 237), int32(i * 11)}
+	}
+	row := Row{At: &positions[0], Next: &positions[0], N: n, Out: &out[0], Scale: 1. / 255}
+	pix := make([]uint8, 4*width*100)
+	rgba := &Crop{Row: row, Pix: &pix[0], Stride: 4 * width}
+	eachBenchmark(b, "rgba", 0, func(set *Set) func() { return func() { set.Crop(rgba) } })
+	ycbcr := &CropYCbCr{Row: row, Y: &pix[0], Cb: &pix[0], Cr: &pix[0], YStride: width, CStride: width / 2, XShift: 1, YShift: 1}
+	eachBenchmark(b, "ycbcr", 0, func(set *Set) func() { return func() { set.CropYCbCr(ycbcr) } })
+}
+
+// A row of a photo under the mask, seven of its pixels for each of the mask's.
+func BenchmarkLay(b *testing.B) {
+	const n = 1024
+	mask, dx, dy, out := ones(MaskSide*MaskSide), make([]int32, n), make([]int32, n), make([]float32, n)
+	for i := range dx {
+		dx[i], dy[i] = int32(i*146), int32(i*7)
+	}
+	l := &Lay{Mask: &mask[0], DX: &dx[0], DY: &dy[0], Out: &out[0], N: n}
+	eachBenchmark(b, "1024", 0, func(set *Set) func() { return func() { set.Lay(l) } })
+}
+
+func BenchmarkLogistic(b *testing.B) {
+	const n = MaskSide * MaskSide
+	src, dst := ones(n), make([]float32, n)
+	eachBenchmark(b, "65536", 0, func(set *Set) func() { return func() { set.Logistic(&dst[0], &src[0], n) } })
 }

@@ -34,3 +34,21 @@ func widenGo(dst *float32, src *Half, n int) {
 		d[i] = h.Float32()
 	}
 }
+
+// A Transpose writes eight rows of N half-precision numbers as N rows of eight. Assembly knows the
+// order and sizes of the fields.
+type Transpose struct {
+	Src  *Half
+	From int // bytes from row to row of Src
+	Dst  *Half
+	To   int // bytes from row to row of Dst
+	N    int // a multiple of 8
+}
+
+func transposeGo(t *Transpose) {
+	for j := range 8 {
+		for i, v := range unsafe.Slice(at(t.Src, j*t.From), t.N) {
+			*at(t.Dst, i*t.To+j*2) = v
+		}
+	}
+}

@@ -9,3 +9,6 @@ func widenAVX512(dst *float32, src *Half, n int)
 
 //go:noescape
 func widenAVX2(dst *float32, src *Half, n int)
+
+//go:noescape
+func transposeAVX2(arg *Transpose)

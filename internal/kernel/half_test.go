@@ -62,3 +62,22 @@ func TestWidenBounds(t *testing.T) {
 		}
 	})
 }
+
+func TestTranspose(t *testing.T) {
+	eachCase(t, 16, func(t *testing.T, set *Set, s *source) {
+		n, from, to := 8*(1+s.IntN(5)), 0, 8+s.IntN(30)
+		from = n + s.IntN(9)
+		src, dst := guarded[Half](t, 7*from+n, s.coin()), guarded[Half](t, (n-1)*to+8, s.coin())
+		for i := range src {
+			src[i] = Half(s.Uint32())
+		}
+		want := slices.Clone(dst)
+		for i := range 8 * n {
+			want[i%n*to+i/n] = src[i/n*from+i%n]
+		}
+		set.Transpose(&Transpose{Src: &src[0], From: 2 * from, Dst: &dst[0], To: 2 * to, N: n})
+		if !slices.Equal(dst, want) {
+			t.Fatalf("%d columns: %v, want %v", n, dst, want)
+		}
+	})
+}

@@ -21,7 +21,14 @@ type Set struct {
 	Gather             func(*Gather)
 	Scatter            func(*Scatter)
 	// Widen writes n half-precision numbers, a multiple of 16, as float32.
-	Widen func(dst *float32, src *Half, n int)
+	Widen     func(dst *float32, src *Half, n int)
+	Transpose func(*Transpose)
+	// Crop and CropYCbCr bring a photo's pixels into a tensor, Lay takes a mask back onto the photo.
+	Crop      func(*Crop)
+	CropYCbCr func(*CropYCbCr)
+	Lay       func(*Lay)
+	// Logistic writes 1/(1+exp(-v)) of n numbers, a multiple of 8; dst may be src.
+	Logistic func(dst, src *float32, n int)
 }
 
 // Panels returns the widths of the panels that cover so many outputs, a multiple of Lanes.
@@ -38,7 +45,7 @@ func (s *Set) Panels(outputs int) (widths []int) {
 }
 
 var plain = &Set{
-	Name:         "go",
+	Name:         "plain",
 	widths:       []int{goWidth},
 	tiles:        []tile{{4, goWidth, 4, gemm4x2}, {1, goWidth, 2.5, gemm1x2}},
 	Direct:       directGo,
@@ -51,6 +58,11 @@ var plain = &Set{
 	Gather:       gatherGo,
 	Scatter:      scatterGo,
 	Widen:        widenGo,
+	Transpose:    transposeGo,
+	Crop:         cropGo,
+	CropYCbCr:    cropYCbCrGo,
+	Lay:          layGo,
+	Logistic:     logisticGo,
 }
 
 // Sets returns the sets that this build has and this processor runs, the fastest first.

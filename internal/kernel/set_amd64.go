@@ -14,11 +14,13 @@ import (
 //go:generate go run -C _gen . -out resample_amd64.s -stubs resample_amd64.go resample
 //go:generate go run -C _gen . -out half_amd64.s -stubs half_amd64.go half
 //go:generate go run -C _gen . -out sparse_amd64.s -stubs sparse_amd64.go sparse
+//go:generate go run -C _gen . -out crop_amd64.s -stubs crop_amd64.go crop
+//go:generate go run -C _gen . -out mask_amd64.s -stubs mask_amd64.go mask
 
 // assembly has the sets in assembly that this processor runs.
 var assembly = func() (sets []*Set) {
 	// Every processor with AVX2 also has F16C, which package cpu does not name.
-	if !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
+	if !cpu.X86.HasAVX2 || !cpu.X86.HasFMA || !cpu.X86.HasBMI2 {
 		return nil
 	}
 	if cpu.X86.HasAVX512F && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW {
@@ -80,6 +82,11 @@ var avx512 = &Set{
 	Gather:       gatherAVX2,
 	Scatter:      scatterAVX2,
 	Widen:        widenAVX512,
+	Transpose:    transposeAVX2,
+	Crop:         cropAVX2,
+	CropYCbCr:    cropYCbCrAVX2,
+	Lay:          layAVX2,
+	Logistic:     logisticAVX2,
 }
 
 var avx2 = &Set{
@@ -120,6 +127,11 @@ var avx2 = &Set{
 	Gather:       gatherAVX2,
 	Scatter:      scatterAVX2,
 	Widen:        widenAVX2,
+	Transpose:    transposeAVX2,
+	Crop:         cropAVX2,
+	CropYCbCr:    cropYCbCrAVX2,
+	Lay:          layAVX2,
+	Logistic:     logisticAVX2,
 }
 
 // narrowStrips are those for eight lanes, which one register of AVX2 holds.

@@ -54,4 +54,9 @@ var neon = &Set{
 	Gather:       gatherNEON,
 	Scatter:      scatterNEON,
 	Widen:        widenNEON,
+	Transpose:    transposeGo,
+	Crop:         cropGo,
+	CropYCbCr:    cropYCbCrGo,
+	Lay:          layGo,
+	Logistic:     logisticGo,
 }

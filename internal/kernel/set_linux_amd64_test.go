@@ -43,8 +43,8 @@ func TestSetsOfProcessor(t *testing.T) {
 	has := func(names ...string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return !flags[name] })
 	}
-	want := []string{"go"}
-	if has("avx2", "fma") {
+	want := []string{"plain"}
+	if has("avx2", "fma", "bmi2") {
 		if !has("f16c") {
 			t.Error("a processor with AVX2 but not F16C")
 		}
@@ -67,7 +67,7 @@ func TestSwitchingSetsOff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, setting := range []string{"cpu.avx512f=off", "cpu.avx512dq=off", "cpu.avx2=off", "cpu.fma=off"} {
+	for _, setting := range []string{"cpu.avx512f=off", "cpu.avx512dq=off", "cpu.avx2=off", "cpu.fma=off", "cpu.bmi2=off"} {
 		cmd := exec.Command(program, "-test.run=^TestSetsOfProcessor$", "-test.v")
 		cmd.Env = append(os.Environ(), "GODEBUG="+setting)
 		out, err := cmd.CombinedOutput()

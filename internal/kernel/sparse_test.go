@@ -222,7 +222,7 @@ func BenchmarkSparse(b *testing.B) {
 	s.SetClamp(Clamp{true, 6})
 	for _, set := range Sets() {
 		for _, loop := range set.sparseRuns() {
-			b.Run(fmt.Sprint(loop.pixels, "/", set.Name), func(b *testing.B) {
+			b.Run(fmt.Sprint(loop.pixels, "/set=", set.Name), func(b *testing.B) {
 				for b.Loop() {
 					loop.run(s)
 				}
@@ -247,12 +247,12 @@ func BenchmarkGatherScatter(b *testing.B) {
 	s := &Scatter{In: &planes[0], Out: &blocks[0], Offsets: &offsets[0], Res: &blocks[0], ROffsets: &offsets[0]}
 	s.SetClamp(Clamp{true, 6})
 	for _, set := range Sets() {
-		b.Run("gather/"+set.Name, func(b *testing.B) {
+		b.Run("gather/set="+set.Name, func(b *testing.B) {
 			for b.Loop() {
 				set.Gather(g)
 			}
 		})
-		b.Run("scatter/"+set.Name, func(b *testing.B) {
+		b.Run("scatter/set="+set.Name, func(b *testing.B) {
 			for b.Loop() {
 				set.Scatter(s)
 			}

@@ -19,6 +19,8 @@ var subjects = map[string]func(){
 	"resample":  resamples,
 	"half":      halves,
 	"sparse":    sparses,
+	"crop":      crops,
+	"mask":      masks,
 }
 
 func main() {
