@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -23,6 +24,8 @@ type Options struct {
 	Photo   []byte
 	Height  float64 // cm
 	Clients int
+	// Dial makes the connections, if they are not the usual ones.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // A Result is what came back.
@@ -46,7 +49,7 @@ func (r *Result) Quantile(q float64) time.Duration {
 // to come back later (429) does.
 func Run(ctx context.Context, o Options) *Result {
 	body, kind := form(o)
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: o.Clients}}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: o.Clients, DialContext: o.Dial}}
 	defer client.CloseIdleConnections()
 	r := &Result{Statuses: map[int]int{}, Failed: map[string]int{}}
 	var mu sync.Mutex
