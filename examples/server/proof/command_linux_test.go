@@ -21,7 +21,7 @@ func TestCommandNeedsNothing(t *testing.T) {
 	s.check(t)
 	err := s.Wait()
 	var a measured
-	if err != nil || json.Unmarshal(s.stdout.Bytes(), &a) != nil || a.Status != "success" || !a.Data.near(truth, 1) {
+	if err != nil || json.Unmarshal(s.stdout.Bytes(), &a) != nil || a.Status != "success" || !a.Data.near(truth, 4) {
 		t.Errorf("measured %s, should be about %+v; %v %s", &s.stdout, truth, err, &s.stderr)
 	}
 	s.unchanged(t)

@@ -72,7 +72,7 @@ func TestImage(t *testing.T) {
 		awaitAddress(t, s.Cmd, &s.stderr)
 		s.check(t)
 		url := "http://127.0.0.1:8080"
-		if a := post(t, s.client(), url, largePhoto(t), false); !a.Data.near(truth, 1) {
+		if a := post(t, s.client(), url, largePhoto(t), false); !a.Data.near(truth, 4) {
 			t.Errorf("measured %+v", a)
 		}
 		s.stop(t)
@@ -87,7 +87,7 @@ func TestImage(t *testing.T) {
 		}
 		defer func() { run.Process.Signal(os.Interrupt); run.Wait() }()
 		url := awaitAddress(t, run, &stderr)
-		if a := post(t, http.DefaultClient, url, largePhoto(t), false); !a.Data.near(truth, 1) {
+		if a := post(t, http.DefaultClient, url, largePhoto(t), false); !a.Data.near(truth, 4) {
 			t.Errorf("measured %+v", a)
 		}
 	})

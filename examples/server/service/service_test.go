@@ -168,21 +168,28 @@ func TestWaysToSend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := pose.Measure(p, pose.Stature(174.058))
-	if err != nil {
-		t.Fatal(err)
+	measured := func(told ...pose.MeasureOption) string {
+		m, err := pose.Measure(p, pose.Stature(174.058), told...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprintf(`"arm_cm":%.1f,"leg_cm":%.1f,"torso_cm":%.1f`, m.Mean[pose.Arm].CM, m.Mean[pose.Leg].CM, m.Mean[pose.Torso].CM)
 	}
-	want := fmt.Sprintf(`"arm_cm":%.1f,"leg_cm":%.1f,"torso_cm":%.1f`, m.Mean[pose.Arm].CM, m.Mean[pose.Leg].CM, m.Mean[pose.Torso].CM)
+	plain, told := measured(), measured(pose.WithSex(pose.Male), pose.WithAge(40))
 	raw := file(t, "render_p001.png")
 	inJSON := httptest.NewRequest("POST", "/measure", strings.NewReader(`{"height_cm":174.058,"sex":"male","age_years":40,"image_base64":"`+base64.StdEncoding.EncodeToString(raw)+`"}`))
 	inJSON.Header.Set("Content-Type", "application/json; charset=utf-8")
-	for name, r := range map[string]*http.Request{
-		"JSON":           inJSON,
-		"form":           form(raw, "me.png", "height_cm", "174.058"),
-		"form, reversed": form(raw, "me.png", "height_cm", " 174.058 ", "sex", "male", "user_id", "u", "age_years", "40"),
+	for _, c := range []struct {
+		name string
+		r    *http.Request
+		want string
+	}{
+		{"JSON", inJSON, told},
+		{"form", form(raw, "me.png", "height_cm", "174.058"), plain},
+		{"form, reversed", form(raw, "me.png", "height_cm", " 174.058 ", "sex", "male", "user_id", "u", "age_years", "40"), told},
 	} {
-		if got := do(t, s, r); got.StatusCode != 200 || !strings.Contains(string(got.body), want) {
-			t.Errorf("%s: %d %s\nwant %s", name, got.StatusCode, got.body, want)
+		if got := do(t, s, c.r); got.StatusCode != 200 || !strings.Contains(string(got.body), c.want) {
+			t.Errorf("%s: %d %s\nwant %s", c.name, got.StatusCode, got.body, c.want)
 		}
 	}
 }
