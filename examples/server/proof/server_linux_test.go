@@ -24,7 +24,7 @@ import (
 func TestServerNeedsNothing(t *testing.T) {
 	s := startServer(t, folder(t, map[string]string{"server": build(t, ".", runtime.GOARCH)}), "/server", "-storage", "mem://")
 	s.check(t)
-	measureBothWays(t, s, largePhoto(t), truth, 1)
+	measureBothWays(t, s, largePhoto(t), truth, 4)
 	answersAll(t, s)
 	s.check(t)
 	s.stop(t)
