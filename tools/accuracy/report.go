@@ -153,6 +153,7 @@ func subset(out io.Writer, part struct {
 // fused prints the errors of all photos of a person together beside those of each alone,
 // of the lengths that both give.
 func fused(out io.Writer, people [][]*photo, ratios map[pose.Segment]float64) {
+	people = slices.DeleteFunc(people, func(g []*photo) bool { return len(g) == 1 })
 	for _, w := range ways(ratios)[:2] {
 		together := misses(people, w, ratios)
 		for i, m := range together { // compare with the mean of the person's photos
