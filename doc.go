@@ -84,14 +84,14 @@
 // # Accuracy
 //
 // Lengths were compared with the truth on rendered people, since only these have known
-// joint centres. On 24 people that nothing was fitted on, [Anatomical] is off by 1.4 cm on
-// average over all lengths (arm 1.3, leg 1.7, torso 1.1), [Classic] by 4.0 cm, and the mean
-// ratio to stature, without any photo, by 1.7 cm. The truth lies within two uncertainties
-// in 92 % of cases where 95 % were meant. These are the figures of
+// joint centres. On 112 people that nothing was fitted on, [Anatomical] is off by 1.2 cm on
+// average over all lengths (arm 1.2, leg 1.2, torso 1.0), [Classic] by 3.9 cm, and the mean
+// ratio to stature, without any photo, by 1.5 cm. The truth lies within two uncertainties
+// in 94 % of cases where 95 % were meant. These are the figures of
 //
-//	go run ./tools/accuracy TRAIN HELD_OUT
+//	go run ./tools/accuracy
 //
-// with MediaPipe's heavy landmarks (tools/fit/README.md describes the data). Expect more on real
+// with the heavy network (tools/fit/README.md describes the data). Expect more on real
 // photos: clothes are looser there, bodies less symmetric, cameras less level. No real
 // person was measured. This is not a medical device.
 //

@@ -20,11 +20,11 @@ func ExampleMeasure() {
 	}
 	// Output:
 	// upper_arm 27.6 ± 1.1 cm
-	// forearm   24.6 ± 1.2 cm
+	// forearm   24.5 ± 1.2 cm
 	// arm       52.2 ± 1.2 cm
 	// thigh     41.3 ± 1.5 cm
-	// calf      39.4 ± 1.3 cm
-	// leg       80.7 ± 1.3 cm
+	// calf      39.5 ± 1.3 cm
+	// leg       80.8 ± 1.3 cm
 	// torso     43.3 ± 1.0 cm
 }
 
@@ -61,7 +61,7 @@ func ExampleMeasureAll() {
 	fmt.Printf("leg %.1f ± %.1f cm\n", m.Mean[pose.Leg].CM, m.Mean[pose.Leg].Uncertainty)
 	fmt.Println(m.Warnings[0].Code, m.Warnings[0].Segments)
 	// Output:
-	// leg 80.9 ± 1.1 cm
+	// leg 81.1 ± 1.1 cm
 	// ARMS_HIDDEN []
 }
 

@@ -176,9 +176,10 @@ func (p *Posterior) Part(s Segment, left, right float64) (l, r, mean Length) {
 	w := sidesSpread * sidesSpread / (sidesSpread*sidesSpread + n*n)
 	half := 0.0 // of the relative difference
 	if left > 0 && right > 0 {
-		half = w / 2 * max(-3*n, min(3*n, math.Log(left/right)))
-	} else {
-		w = 0
+		half = w / 2 * max(-3*n, min(3*n, math.Log(left)-math.Log(right)))
+	} else { // the one side is noisier than both, in as far as the photo is heard
+		u := usual.spread[0][s] * p.stature
+		w, mean.SD = 0, math.Hypot(mean.SD, max(0, 1-mean.SD*mean.SD/(u*u))*n/2*mean.CM)
 	}
 	sd := math.Hypot(mean.SD, math.Sqrt(1-w)*sidesSpread/2*mean.CM)
 	if left > 0 {

@@ -32,7 +32,7 @@ func TestWithoutAPhotoPeopleAreUsual(t *testing.T) {
 				t.Errorf("%g cm: segment %d is %.3f of the stature", stature, s, r)
 			}
 			seen := NewPosterior(standing(), Silhouette, stature, Unknown).Segment(s)
-			if l.SD <= seen.SD || l.SD > 0.025*stature {
+			if l.SD < seen.SD || l.SD > 0.025*stature {
 				t.Errorf("%g cm: segment %d is ±%.2f cm without a photo, ±%.2f with one", stature, s, l.SD, seen.SD)
 			}
 		}

@@ -10,8 +10,8 @@
 // For each method it prints the mean absolute error of each length in cm; of all of them
 // together the mean, the 95th percentile, the share of truths within two uncertainties,
 // and the difference from stature only on the same lengths, with a 95 % interval by
-// bootstrap over people. Below that, the mean error and coverage by difficulty, and by the camera's distance;
-// and, where there are several photos of a person, of [pose.MeasureAll] beside those of one photo.
+// bootstrap over people. Below that, the mean error and coverage by difficulty and by the
+// camera's distance, and, where there are several photos of a person, of [pose.MeasureAll] beside those of one photo.
 //
 //	go run ./tools/accuracy -collect FILE [-model heavy|full|lite] [-mirror] DIR
 //	go run ./tools/accuracy -mirror [-model heavy|full|lite] DIR
@@ -88,8 +88,26 @@ func (c *command) run(args []string) error {
 		return fmt.Errorf("no photos in %s: run it from the repository's root", c.fitted)
 	}
 	ratios := meanRatios(people)
-	return each(args, func(out io.Writer, photos []*photo) error { return report(out, photos, ratios) })
+	var all []*photo
+	files := 0
+	err = each(args, func(out io.Writer, photos []*photo) error {
+		for _, f := range photos {
+			g := *f
+			g.Person += files * maxPeople // no two files have a person in common
+			all = append(all, &g)
+		}
+		files++
+		return report(out, photos, ratios)
+	})
+	if err != nil || len(args) == 1 {
+		return err
+	}
+	fmt.Println("all files together")
+	return report(os.Stdout, all, ratios)
 }
+
+// maxPeople is more than a file has.
+const maxPeople = 100_000
 
 // each reads the files and does something with each.
 func each(files []string, do func(io.Writer, []*photo) error) error {

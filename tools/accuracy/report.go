@@ -90,6 +90,13 @@ func report(out io.Writer, photos []*photo, ratios map[pose.Segment]float64) err
 	for _, p := range parts {
 		subset(out, p, photos, ratios)
 	}
+	for _, p := range parts[:2] {
+		some := slices.DeleteFunc(slices.Clone(photos), func(f *photo) bool { return !p.of(f) })
+		for _, w := range []way{ways(ratios)[0], ways(ratios)[4]} {
+			each := group(some, func(i int, _ *photo) int { return i })
+			line(out, p.name+": "+w.name, misses(each, w, ratios), 7*len(each))
+		}
+	}
 	if len(people) < len(photos) {
 		fused(out, people, ratios)
 	}
@@ -99,6 +106,9 @@ func report(out io.Writer, photos []*photo, ratios map[pose.Segment]float64) err
 
 // line prints the errors of one way.
 func line(out io.Writer, name string, all []miss, possible int) {
+	if len(all) == 0 {
+		return
+	}
 	fmt.Fprintf(out, "  %-24s", name)
 	for _, s := range pose.Segments() {
 		fmt.Fprintf(out, " %9.2f", mean(slices.DeleteFunc(slices.Clone(all), func(m miss) bool { return m.segment != s })))
@@ -143,6 +153,7 @@ func subset(out io.Writer, part struct {
 // fused prints the errors of all photos of a person together beside those of each alone,
 // of the lengths that both give.
 func fused(out io.Writer, people [][]*photo, ratios map[pose.Segment]float64) {
+	people = slices.DeleteFunc(people, func(g []*photo) bool { return len(g) == 1 })
 	for _, w := range ways(ratios)[:2] {
 		together := misses(people, w, ratios)
 		for i, m := range together { // compare with the mean of the person's photos

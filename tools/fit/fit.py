@@ -61,7 +61,8 @@ class Data:
         self.ratio = np.array([[p["lengths_cm"][k] for k in direct.PARTS] for p in self.photos]) / self.stature[:, None]
         self.female = np.array([p["sex"] == "female" for p in self.photos], float)
         self.hard = np.array([p["tag"] != "easy" for p in self.photos])
-        self.w = VIEW_WEIGHT * np.where(self.hard, HARD_WEIGHT, 1.0) * self.whole      # the eye line only to measure its noise
+        self.best = np.where(self.whole[:, None], self.sources["silhouette"], self.sources["eye_line"])
+        self.w = VIEW_WEIGHT * np.where(self.hard, HARD_WEIGHT, 1.0)
         people = [(p["stature_cm"], p["age_years"]) for p in self.photos]   # tells people apart over files
         ids = sorted(set(people))
         self.fold = (np.random.default_rng(1).permutation(len(ids)) % FOLDS)[[ids.index(p) for p in people]]
@@ -71,7 +72,7 @@ class Data:
         return np.flatnonzero(self.main & ~np.isnan(self.sources[source]).all(1))
 
     def model(self, use):
-        return Model(self.sources["silhouette"][use], self.ratio[use], self.female[use], self.w[use])
+        return Model(self.best[use], self.ratio[use], self.female[use], self.w[use])
 
     def relative(self, ratio, use):
         """Errors of segments over stature."""
@@ -84,7 +85,7 @@ def cross_validate(d):
     P = {k: (np.full((n, 5), np.nan), np.full((n, 5), np.nan), np.full((n, len(d.names)), np.nan), np.zeros((n, 7))) for k in KINDS}
     only = np.zeros((n, 5))
     for f in range(FOLDS):
-        M = d.model((d.fold != f) & (d.w > 0))
+        M = d.model(d.fold != f)
         only[d.fold == f] = d.ratio[d.main & (d.fold != f)].mean(0)
         for s, told in KINDS:
             use = np.intersect1d(d.use(s), np.flatnonzero(d.fold == f))
@@ -135,7 +136,7 @@ def numbers(v, digits=4):
 
 
 def table(d, P):
-    M = d.model(d.w > 0)
+    M = d.model(d.fold >= 0)
     use = d.use("silhouette")
     g = doubt(P["silhouette", False][2][use], d.relative(P["silhouette", False][0], use))
     whole = [p for p, k in zip(d.photos, d.whole & d.main) if k]
