@@ -93,6 +93,6 @@ func ExampleWithTape() {
 		fmt.Printf("%-10s %.1f ± %.1f cm\n", name, m.Tape[name].CM, m.Tape[name].Uncertainty)
 	}
 	// Output:
-	// sleeve     56.8 ± 1.9 cm
-	// inside_leg 80.4 ± 2.6 cm
+	// sleeve     58.5 ± 1.5 cm
+	// inside_leg 78.7 ± 2.2 cm
 }
