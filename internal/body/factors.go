@@ -1,6 +1,9 @@
 package body
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A gap is what replacing missing features leaves open.
 type gap struct {
@@ -13,7 +16,10 @@ type gap struct {
 // with covariance F Fᵀ + diag(own), F being the loadings, so that the common factors have,
 // given the known scores z, the precision P = 1 + Fᵀ own⁻¹ F and the mean P⁻¹ Fᵀ own⁻¹ z.
 func fill(z *[numFeatures]float64, missing *[numFeatures]bool) *gap {
-	g := &gap{missing: missing}
+	g := &gap{missing: missing, any: slices.Contains(missing[:], true)}
+	if !g.any {
+		return g
+	}
 	var p [numFactors][numFactors]float64
 	var mean [numFactors]float64
 	for i := range p {
@@ -22,7 +28,6 @@ func fill(z *[numFeatures]float64, missing *[numFeatures]bool) *gap {
 	for k := range features {
 		f := &features[k]
 		if missing[k] {
-			g.any = true
 			continue
 		}
 		for i, l := range f.factors {
@@ -31,9 +36,6 @@ func fill(z *[numFeatures]float64, missing *[numFeatures]bool) *gap {
 				p[i][j] += l * f.factors[j] / f.own()
 			}
 		}
-	}
-	if !g.any {
-		return g
 	}
 	g.root = cholesky(p)
 	mean = g.backward(g.forward(mean))

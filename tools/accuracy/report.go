@@ -56,6 +56,7 @@ type miss struct {
 	person          int
 	segment         pose.Segment
 	cm, statureOnly float64 // absolute errors
+	percent         float64 // of the true length, with its sign
 	inside          bool    // within two uncertainties
 }
 
@@ -67,7 +68,7 @@ func misses(groups [][]*photo, w way, ratios map[pose.Segment]float64) (all []mi
 			if l, ok := lengths[s]; ok {
 				truth := g[0].Lengths[s]
 				off := abs(l.CM - truth)
-				all = append(all, miss{g[0].Person, s, off, abs(only[s].CM - truth), off <= 2*l.Uncertainty})
+				all = append(all, miss{g[0].Person, s, off, abs(only[s].CM - truth), 100 * (l.CM/truth - 1), off <= 2*l.Uncertainty})
 			}
 		}
 	}
@@ -85,6 +86,9 @@ func report(out io.Writer, photos []*photo, ratios map[pose.Segment]float64) err
 	fmt.Fprintf(out, " |   all    p95 cm  answered  in 2u | against stature only, cm\n")
 	for _, w := range ways(ratios) {
 		line(out, w.name, misses(single, w, ratios), 7*len(single))
+	}
+	for _, w := range []way{ways(ratios)[0], ways(ratios)[3]} {
+		signs(out, w.name, misses(single, w, ratios))
 	}
 	fmt.Fprintf(out, "  %-24s  photos  anatomical      in 2u   sex told      in 2u   classic   stature only\n", "by photo")
 	for _, p := range parts {
@@ -104,6 +108,20 @@ func report(out io.Writer, photos []*photo, ratios map[pose.Segment]float64) err
 	return err
 }
 
+// signs prints the mean errors of one way with their signs.
+func signs(out io.Writer, name string, all []miss) {
+	fmt.Fprintf(out, "  %-24s", name+", sign, %")
+	for _, s := range pose.Segments() {
+		fmt.Fprintf(out, " %+9.1f", average(of(all, s), func(m miss) float64 { return m.percent }))
+	}
+	fmt.Fprintln(out)
+}
+
+// of returns the misses of one segment.
+func of(all []miss, s pose.Segment) []miss {
+	return slices.DeleteFunc(slices.Clone(all), func(m miss) bool { return m.segment != s })
+}
+
 // line prints the errors of one way.
 func line(out io.Writer, name string, all []miss, possible int) {
 	if len(all) == 0 {
@@ -111,7 +129,7 @@ func line(out io.Writer, name string, all []miss, possible int) {
 	}
 	fmt.Fprintf(out, "  %-24s", name)
 	for _, s := range pose.Segments() {
-		fmt.Fprintf(out, " %9.2f", mean(slices.DeleteFunc(slices.Clone(all), func(m miss) bool { return m.segment != s })))
+		fmt.Fprintf(out, " %9.2f", mean(of(all, s)))
 	}
 	lo, hi := interval(all)
 	var off []float64
