@@ -51,7 +51,7 @@ func WithSex(s Sex) MeasureOption {
 	}
 }
 
-// WithAge tells the person's age in years, 0 to 120. It is checked, but no method uses it:
+// WithAge tells the person's age in years, 0 to 120, for [WithTape]. The methods do not use it:
 // to know that a person is a child took 0.003 cm off the mean error, beyond what the stature tells.
 func WithAge(years float64) MeasureOption {
 	return func(o *measureOptions) error {
