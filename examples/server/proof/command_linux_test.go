@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -18,7 +19,9 @@ func TestCommandNeedsNothing(t *testing.T) {
 	}
 	root := folder(t, map[string]string{"measure": build(t, "../measure", runtime.GOARCH), "photo.jpg": photo})
 	s := start(t, root, nil, "/measure", "-height", "174.058", "/photo.jpg")
+	s.Process.Signal(syscall.SIGSTOP) // or it might end before it is looked at
 	s.check(t)
+	s.Process.Signal(syscall.SIGCONT)
 	err := s.Wait()
 	var a measured
 	if err != nil || json.Unmarshal(s.stdout.Bytes(), &a) != nil || a.Status != "success" || !a.Data.near(truth, 4) {
