@@ -22,8 +22,9 @@ import (
 var closeUps = map[string]bool{"astronaut.png": true, "cameraman.png": true, "grace_hopper.png": true}
 
 // Both engines give the same landmarks for the same photo, in pixels per 1000 of image
-// height: within 0.05 where they look at the same crop, and where each finds its own,
-// but for close-ups.
+// height: within 0.03 where they look at the same crop. Where each finds its own, now and then a
+// pixel of the crop is another one: the mean is within 0.05 and a single landmark within 0.1, but
+// for close-ups.
 func TestEnginesAgree(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.png")
 	if err != nil || len(files) < 7 {
@@ -53,7 +54,7 @@ func TestEnginesAgree(t *testing.T) {
 				}
 				mean, worst := apart(t, mixed, img, want)
 				t.Logf("same crop:  mean %.4f, worst %.4f", mean, worst)
-				if !(worst <= 0.05) {
+				if !(worst <= 0.03) {
 					t.Errorf("for the same crop, landmarks are up to %g apart", worst)
 				}
 				mean, worst = apart(t, other, img, want)
@@ -62,8 +63,8 @@ func TestEnginesAgree(t *testing.T) {
 					if !(mean <= 0.2 && worst <= 0.5) {
 						t.Errorf("in a close-up, landmarks are %g apart, at most %g", mean, worst)
 					}
-				} else if !(worst <= 0.05) {
-					t.Errorf("landmarks are up to %g apart", worst)
+				} else if !(mean <= 0.05 && worst <= 0.1) {
+					t.Errorf("landmarks are %g apart, at most %g", mean, worst)
 				}
 			})
 		}
