@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,7 +13,8 @@ import (
 
 func TestQueueBounds(t *testing.T) {
 	q := newQueue(2, 3)
-	var now, most, done, refused atomic.Int64
+	var mu sync.Mutex // of what follows
+	var now, most, done, refused int
 	blocked := make(chan struct{})
 	var all sync.WaitGroup
 	for range 5 {
@@ -25,10 +25,15 @@ func TestQueueBounds(t *testing.T) {
 		all.Go(func() {
 			defer leave()
 			err := q.do(context.Background(), func() error {
-				most.Store(max(most.Load(), now.Add(1)))
+				mu.Lock()
+				now++
+				most = max(most, now)
+				mu.Unlock()
 				<-blocked
-				now.Add(-1)
-				done.Add(1)
+				mu.Lock()
+				defer mu.Unlock()
+				now--
+				done++
 				return nil
 			})
 			if err != nil {
@@ -39,7 +44,7 @@ func TestQueueBounds(t *testing.T) {
 	if _, err := q.enter(); !errors.Is(err, answer.ErrOverloaded) {
 		t.Errorf("a sixth request: %v", err)
 	} else {
-		refused.Add(1)
+		refused++
 	}
 	for q.inFlight() < 2 {
 		time.Sleep(time.Millisecond)
@@ -49,8 +54,8 @@ func TestQueueBounds(t *testing.T) {
 	}
 	close(blocked)
 	all.Wait()
-	if most.Load() != 2 || done.Load() != 5 || refused.Load() != 1 {
-		t.Errorf("%d at once, %d done, %d refused", most.Load(), done.Load(), refused.Load())
+	if most != 2 || done != 5 || refused != 1 {
+		t.Errorf("%d at once, %d done, %d refused", most, done, refused)
 	}
 	leave, err := q.enter()
 	if err != nil {
