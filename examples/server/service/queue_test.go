@@ -46,7 +46,12 @@ func TestQueueBounds(t *testing.T) {
 	} else {
 		refused++
 	}
-	for q.inFlight() < 2 {
+	running := func() int {
+		mu.Lock()
+		defer mu.Unlock()
+		return now
+	}
+	for running() < 2 {
 		time.Sleep(time.Millisecond)
 	}
 	if q.waiting() != 3 {
