@@ -20,7 +20,7 @@ func TestCommandNeedsNothing(t *testing.T) {
 	root := folder(t, map[string]string{"measure": build(t, "../measure", runtime.GOARCH), "photo.jpg": photo})
 	s := start(t, root, nil, "/measure", "-height", "174.058", "/photo.jpg")
 	s.Process.Signal(syscall.SIGSTOP) // or it might end before it is looked at
-	s.check(t)
+	s.check(t, "/photo.jpg")
 	s.Process.Signal(syscall.SIGCONT)
 	err := s.Wait()
 	var a measured

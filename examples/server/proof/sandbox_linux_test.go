@@ -170,7 +170,7 @@ func raiseLoopback() error {
 }
 
 // check looks at the running program from outside: that the sandbox is what it promises.
-func (s *sandbox) check(t testing.TB) {
+func (s *sandbox) check(t testing.TB, inputs ...string) {
 	t.Helper()
 	read := func(name string) string {
 		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", s.Process.Pid, name))
@@ -202,13 +202,20 @@ func (s *sandbox) check(t testing.TB) {
 	if err := os.WriteFile(inside+"/new", nil, 0o600); !errors.Is(err, unix.EROFS) { // not even as root
 		t.Errorf("writing a file into the root: %v", err)
 	}
-	// Nothing but pipes, sockets and the runtime's own are open: no file of the outside, none for writing.
+	// Nothing but pipes, sockets, the runtime's own and the inputs are open: no file of the outside, none for writing.
 	open, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", s.Process.Pid))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, fd := range open {
 		to, err := os.Readlink(fmt.Sprintf("/proc/%d/fd/%s", s.Process.Pid, fd.Name()))
+		if err == nil && slices.Contains(inputs, to) {
+			info := read("fdinfo/" + fd.Name())
+			if !regexp.MustCompile(`(?m)^flags:\s0[0-7]*0$`).MatchString(info) { // the last digit of O_RDONLY is 0
+				t.Errorf("the program has %s open otherwise than for reading: %s", to, info)
+			}
+			continue
+		}
 		if err == nil && !regexp.MustCompile(`^(pipe|socket|anon_inode):`).MatchString(to) {
 			t.Errorf("the program has %s open as %s", to, fd.Name())
 		}
