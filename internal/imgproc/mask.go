@@ -19,7 +19,7 @@ func Sigmoid(dst, logits []float32) {
 		best().Logistic(&dst[:n][0], &logits[0], n)
 	}
 	for i, v := range logits[n:] {
-		dst[n+i] = float32(1 / (float64(float32(math.Exp(-float64(v)))) + 1))
+		dst[n+i] = kernel.Logistic(v)
 	}
 }
 

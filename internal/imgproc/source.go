@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"math/bits"
 
 	"github.com/hypermob/pose/internal/kernel"
+	"github.com/hypermob/pose/internal/orient"
 )
 
 // A Source reads single pixels of an image as 8-bit RGB, whatever the image's
@@ -75,15 +77,13 @@ var noColour uint8 = 128
 
 // planes sets the layout of a YCbCr image if its corner is where a chroma sample begins, as it is in whole photos.
 func (s *Source) planes(m *image.YCbCr) {
-	shift, ok := map[image.YCbCrSubsampleRatio][2]int{
-		image.YCbCrSubsampleRatio444: {0, 0}, image.YCbCrSubsampleRatio422: {1, 0}, image.YCbCrSubsampleRatio420: {1, 1},
-		image.YCbCrSubsampleRatio440: {0, 1}, image.YCbCrSubsampleRatio411: {2, 0}, image.YCbCrSubsampleRatio410: {2, 1},
-	}[m.SubsampleRatio]
-	if !ok || m.Rect.Min.X%(1<<shift[0]) != 0 || m.Rect.Min.Y%(1<<shift[1]) != 0 {
+	columns, rows := orient.Sampling(m.SubsampleRatio)
+	if m.Rect.Min.X%columns != 0 || m.Rect.Min.Y%rows != 0 {
 		return
 	}
 	s.layout = layoutYCbCr
-	s.ycbcr = kernel.CropYCbCr{Y: &m.Y[0], Cb: &m.Cb[0], Cr: &m.Cr[0], YStride: m.YStride, CStride: m.CStride, XShift: shift[0], YShift: shift[1]}
+	s.ycbcr = kernel.CropYCbCr{Y: &m.Y[0], Cb: &m.Cb[0], Cr: &m.Cr[0], YStride: m.YStride, CStride: m.CStride,
+		XShift: bits.TrailingZeros(uint(columns)), YShift: bits.TrailingZeros(uint(rows))}
 }
 
 // newReader returns the reader for img's type, nil if the pixels do not fill b.

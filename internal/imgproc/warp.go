@@ -38,7 +38,8 @@ func WarpRows(dst []float32, size int, src Source, roi ROI, border Border, lo, h
 		return
 	}
 	w := warpers.Get().(*warper)
-	w.src, w.border, w.value, w.scale, w.offset = src, border, valueRange(lo, hi), (hi-lo)/255, lo
+	w.src, w.border, w.scale, w.offset = src, border, (hi-lo)/255, lo
+	w.value = valueRange(w.scale, w.offset)
 	m := quadMap(roi.corners(), size)
 	at, next := w.rows[0][:size], w.rows[1][:size]
 	m.row(next, v0)
@@ -82,8 +83,9 @@ func (w *warper) row(dst []float32, at, next []kernel.Position) {
 			dst[3*i], dst[3*i+1], dst[3*i+2] = w.value[0], w.value[0], w.value[0]
 			continue
 		}
-		r, g, b := w.src.sample(p.X, p.Y, w.border)
-		dst[3*i], dst[3*i+1], dst[3*i+2] = w.value[r], w.value[g], w.value[b]
+		for c, v := range w.src.sample(p, w.border) {
+			dst[3*i+c] = w.value[v]
+		}
 	}
 }
 
@@ -128,12 +130,11 @@ func (s *Source) inside(at []kernel.Position) (i0, i1 int) {
 	return i0, i1
 }
 
-// valueRange tabulates v*(hi-lo)/255 + lo for the 256 values of v, rounded as cv::Mat::convertTo does.
-func valueRange(lo, hi float32) (t [256]float32) {
-	scale := (hi - lo) / 255
+// valueRange tabulates v*scale + offset for the 256 values of v, rounded as cv::Mat::convertTo does.
+func valueRange(scale, offset float32) (t [256]float32) {
 	for v := range t {
 		// One rounding, as with the fused multiply-add of OpenCV's AVX2 code.
-		t[v] = float32(float64(v)*float64(scale) + float64(lo))
+		t[v] = float32(float64(v)*float64(scale) + float64(offset))
 	}
 	return t
 }
@@ -189,19 +190,13 @@ func (s *Source) outside(p kernel.Position) bool {
 	return x < -1 || x >= s.W || y < -1 || y >= s.H
 }
 
-// sample interpolates the photo at (x, y), given in 1/32 pixel.
-func (s *Source) sample(x, y int32, border Border) (r, g, b uint8) {
-	x0, y0 := int(x>>5), int(y>>5)
-	fx, fy := uint32(x&31), uint32(y&31)
-	r00, g00, b00 := s.tap(x0, y0, border)
-	r01, g01, b01 := s.tap(x0+1, y0, border)
-	r10, g10, b10 := s.tap(x0, y0+1, border)
-	r11, g11, b11 := s.tap(x0+1, y0+1, border)
-	w00, w01, w10, w11 := (32-fx)*(32-fy), fx*(32-fy), (32-fx)*fy, fx*fy
-	mix := func(p00, p01, p10, p11 uint8) uint8 {
-		return uint8((uint32(p00)*w00 + uint32(p01)*w01 + uint32(p10)*w10 + uint32(p11)*w11 + 512) >> 10)
+// sample interpolates the photo at a position.
+func (s *Source) sample(at kernel.Position, border Border) (c [3]uint8) {
+	var p [4][3]uint8
+	for i := range p {
+		p[i][0], p[i][1], p[i][2] = s.tap(int(at.X>>5)+i%2, int(at.Y>>5)+i/2, border)
 	}
-	return mix(r00, r01, r10, r11), mix(g00, g01, g10, g11), mix(b00, b01, b10, b11)
+	return at.Mix(&p)
 }
 
 // tap returns the pixel at (x, y) or what the border puts there.

@@ -44,18 +44,23 @@ type CropYCbCr struct {
 	XShift, YShift   int
 }
 
-// write interpolates between four colours and writes pixel i.
-func (r *Row) write(i int, at Position, p *[4][3]uint8) {
+// Mix interpolates between the colours of the four pixels around the position, row by row, and rounds to 8 bits.
+func (at Position) Mix(p *[4][3]uint8) (c [3]uint8) {
 	fx, fy := uint32(at.X&31), uint32(at.Y&31)
 	w := [4]uint32{(32 - fx) * (32 - fy), fx * (32 - fy), (32 - fx) * fy, fx * fy}
-	out := (*[3]float32)(unsafe.Pointer(at3(r.Out, i)))
-	for c := range out {
-		v := (uint32(p[0][c])*w[0] + uint32(p[1][c])*w[1] + uint32(p[2][c])*w[2] + uint32(p[3][c])*w[3] + 512) >> 10
+	for i := range c {
+		c[i] = uint8((uint32(p[0][i])*w[0] + uint32(p[1][i])*w[1] + uint32(p[2][i])*w[2] + uint32(p[3][i])*w[3] + 512) >> 10)
+	}
+	return c
+}
+
+// write interpolates between four colours and writes pixel i.
+func (r *Row) write(i int, position Position, p *[4][3]uint8) {
+	out := (*[3]float32)(unsafe.Pointer(at(r.Out, i*3*4)))
+	for c, v := range position.Mix(p) {
 		out[c] = float32(float64(v)*float64(r.Scale) + float64(r.Offset)) // exact but for the last rounding
 	}
 }
-
-func at3(p *float32, i int) *float32 { return at(p, i*3*4) }
 
 func cropGo(c *Crop) {
 	opacity := ^uint32(0)

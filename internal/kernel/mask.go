@@ -36,10 +36,15 @@ func Bilinear(mask *[MaskSide * MaskSide]float32, x, y int) float32 {
 		float32(p[MaskSide]*((1-fx)*fy)) + float32(p[MaskSide+1]*(fx*fy))
 }
 
-// logisticGo writes 1/(1+exp(-v)) of n values, a multiple of 8.
+// Logistic returns 1/(1+exp(-v)), the exponential rounded to float32 as the reference has it.
+func Logistic(v float32) float32 {
+	return float32(1 / (float64(float32(math.Exp(-float64(v)))) + 1))
+}
+
+// logisticGo writes the logistic function of n values, a multiple of 8.
 func logisticGo(dst, src *float32, n int) {
 	d := unsafe.Slice(dst, n)
 	for i, v := range unsafe.Slice(src, n) {
-		d[i] = float32(1 / (float64(float32(math.Exp(-float64(v)))) + 1))
+		d[i] = Logistic(v)
 	}
 }

@@ -5,6 +5,12 @@ import "image"
 // sampling is how many columns and rows of pixels share a chroma sample.
 type sampling struct{ x, y int }
 
+// Sampling returns how many columns and rows of pixels share a chroma sample: powers of two.
+func Sampling(r image.YCbCrSubsampleRatio) (columns, rows int) {
+	s := samplingOf(r)
+	return s.x, s.y
+}
+
 func samplingOf(r image.YCbCrSubsampleRatio) sampling {
 	switch r {
 	case image.YCbCrSubsampleRatio422:

@@ -137,6 +137,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	return s, nil
 }
 
+// ServeHTTP answers one request.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Drain makes /readyz fail and every answer close its connection, so that load balancers and
