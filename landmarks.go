@@ -188,13 +188,15 @@ type ROI struct {
 	Rotation float64 `json:"rotation"` // radians, clockwise in the image; 0 for an upright person
 }
 
-// A Silhouette is the vertical extent of the person's segmentation mask: the
-// first and the last row that have at least three pixels above 0.5.
+// A Silhouette is what [Measure] needs of the person's segmentation mask.
 type Silhouette struct {
-	// Crown is the middle of the highest row, Sole the middle of the lowest one;
-	// hair and shoes count. At the edge of the image the person is cut off there.
+	// Crown and Sole are the middle of the first and of the last row that have at least three
+	// pixels above 0.5; hair and shoes count. At the edge of the image the person is cut off there.
 	Crown Point `json:"crown"`
 	Sole  Point `json:"sole"`
+	// Left and Right are the outlines of the limbs of the person's own sides.
+	Left  Outline `json:"left"`
+	Right Outline `json:"right"`
 }
 
 // A Mask says, for each pixel of the upright image, how surely it shows the person.

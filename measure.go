@@ -140,8 +140,22 @@ func (p *Pose) check() error {
 			return fmt.Errorf("%w: the visibility of landmark %v must be 0 to 1, not %g", ErrInvalidInput, LandmarkID(i), l.Visibility)
 		}
 	}
-	if s := p.Silhouette; s != nil && !finite(s.Crown.X, s.Crown.Y, s.Sole.X, s.Sole.Y) {
+	if p.Silhouette != nil {
+		return p.Silhouette.check()
+	}
+	return nil
+}
+
+func (s *Silhouette) check() error {
+	if !finite(s.Crown.X, s.Crown.Y, s.Sole.X, s.Sole.Y) {
 		return fmt.Errorf("%w: the silhouette's ends are not finite or absurdly large", ErrInvalidInput)
+	}
+	for _, o := range []*Outline{&s.Left, &s.Right} {
+		for _, e := range o.edges() {
+			if !finite(e.Edge[:]...) {
+				return fmt.Errorf("%w: the silhouette's outline is not finite or absurdly large", ErrInvalidInput)
+			}
+		}
 	}
 	return nil
 }

@@ -71,6 +71,9 @@ func (p *Pose) posterior(source ScaleSource, stature float64, sex Sex) *body.Pos
 		w := p.WorldLandmarks[i]
 		o.Points[i], o.Visibility[i], o.World[i] = [2]float64{l.X, l.Y}, l.Visibility, [3]float64{w.X, w.Y, w.Z}
 	}
+	if s := p.Silhouette; s != nil {
+		o.Outline = [2]body.Outline{s.Left.body(), s.Right.body()}
+	}
 	if source == ScaleFromSilhouette {
 		o.Crown, o.Sole = p.Silhouette.Crown.Y-0.5, p.Silhouette.Sole.Y+0.5
 		return body.NewPosterior(o, body.Silhouette, stature, bodySexes[sex])

@@ -4,7 +4,7 @@
 // The landmarks are MediaPipe 0.10.21's (heavy) of two rendered people whose bone lengths
 // are known, rounded; nobody real was photographed. Where a pose was changed by hand, its
 // description says so. The presence of a landmark, which MediaPipe's Python API does not
-// tell, is set to its visibility; Score, Presence and ROI are made up.
+// tell, is set to its visibility; outlines are this package's own; Score, Presence and ROI are made up.
 package posetest
 
 import "github.com/hypermob/pose"
@@ -22,6 +22,9 @@ func Seated() *pose.Pose {
 	t := standing
 	t.sole = seatedSole
 	copy(t.landmarks[pose.LeftKnee:], seatedLegs[:])
+	for _, o := range []*pose.Outline{&t.left, &t.right} {
+		o.Thigh, o.Calf, o.InnerThigh, o.InnerCalf = pose.Edge{}, pose.Edge{}, pose.Edge{}, pose.Edge{}
+	}
 	return t.pose()
 }
 
@@ -52,6 +55,8 @@ func (t *table) pose() *pose.Pose {
 	p.Silhouette = &pose.Silhouette{
 		Crown: pose.Point{X: t.crown[0], Y: t.crown[1]},
 		Sole:  pose.Point{X: t.sole[0], Y: t.sole[1]},
+		Left:  t.left,
+		Right: t.right,
 	}
 	return p
 }

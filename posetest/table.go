@@ -1,11 +1,15 @@
 package posetest
 
+import "github.com/hypermob/pose"
+
 // table is one pose as numbers.
 type table struct {
 	width, height int
 	crown, sole   [2]float64
 	// landmarks holds x, y, z in pixels, the visibility, and x, y, z in metres.
 	landmarks [33][7]float64
+
+	left, right pose.Outline
 }
 
 // standing is render p009: a woman of 163.8 cm, 3.8 m from the camera.
@@ -46,6 +50,22 @@ var standing = table{
 		{877, 1928, -182, 0.99, 0.135, 0.878, 0.027},
 		{564, 1913, -119, 0.99, -0.157, 0.825, -0.009},
 	},
+	pose.Outline{
+		UpperArm:   pose.Edge{36, 50, 56, 55, 53, 48, 47, 42, 31, 28, 30, 34, 38},
+		Forearm:    pose.Edge{31, 34, 34, 37, 36, 33, 32, 30, 27, 27, 24, 22, 19},
+		Thigh:      pose.Edge{87, 91, 96, 88, 88, 87, 80, 79, 69, 68, 68, 68, 74},
+		Calf:       pose.Edge{68, 68, 73, 78, 80, 80, 76, 71, 67, 59, 57, 35, 35},
+		InnerThigh: pose.Edge{211, 211, 211, 211, 211, 99, 86, 85, 81, 77, 77, 68, 60},
+		InnerCalf:  pose.Edge{77, 68, 60, 59, 60, 60, 51, 51, 51, 51, 51, 41, 38},
+	},
+	pose.Outline{
+		UpperArm:   pose.Edge{34, 44, 48, 47, 42, 39, 39, 38, 31, 30, 31, 33, 36},
+		Forearm:    pose.Edge{32, 33, 33, 34, 33, 31, 29, 25, 24, 23, 22, 18, 15},
+		Thigh:      pose.Edge{79, 96, 88, 82, 84, 78, 75, 69, 66, 60, 58, 57, 67},
+		Calf:       pose.Edge{56, 57, 67, 65, 67, 66, 64, 60, 57, 49, 56, 43, 31},
+		InnerThigh: pose.Edge{211, 211, 211, 211, 211, 102, 95, 89, 87, 83, 83, 82, 79},
+		InnerCalf:  pose.Edge{84, 82, 78, 77, 76, 70, 73, 60, 54, 64, 61, 47, 39},
+	},
 }
 
 // feetCropped is render p017: a woman of 169.1 cm, cut off above the ankles.
@@ -85,6 +105,22 @@ var feetCropped = table{
 		{633, 2153, 204, 0.12, -0.175, 0.791, 0.091},
 		{936, 2204, -45, 0.3, 0.19, 0.841, 0.081},
 		{598, 2189, -100, 0.36, -0.197, 0.788, 0.017},
+	},
+	pose.Outline{
+		UpperArm:   pose.Edge{34, 51, 55, 55, 52, 46, 41, 45, 40, 39, 38, 40, 44},
+		Forearm:    pose.Edge{38, 40, 44, 46, 46, 47, 44, 44, 44, 39, 25, 24, 24},
+		Thigh:      pose.Edge{168, 159, 146, 149, 147, 144, 139, 123, 83, 74, 70, 55, 54},
+		Calf:       pose.Edge{72, 56, 54, 51, 53, 54, 57, 54, 51, 45, 41, -70, -70},
+		InnerThigh: pose.Edge{168, 168, 168, 168, 168, 100, 97, 94, 81, 79, 61, 57, 53},
+		InnerCalf:  pose.Edge{59, 57, 54, 52, 49, 47, 48, 46, 46, 41, 39, -70, -70},
+	},
+	pose.Outline{
+		UpperArm:   pose.Edge{39, 52, 58, 56, 52, 47, 46, 46, 47, 46, 46, 46, 48},
+		Forearm:    pose.Edge{47, 46, 47, 49, 52, 54, 49, 50, 46, 44, 40, 29, 26},
+		Thigh:      pose.Edge{168, 88, 90, 85, 91, 104, 87, 75, 76, 73, 68, 50, 49},
+		Calf:       pose.Edge{67, 49, 49, 54, 55, 58, 62, 61, 63, 59, 55, 52, -70},
+		InnerThigh: pose.Edge{168, 168, 168, 168, 168, 104, 93, 89, 87, 84, 68, 60, 54},
+		InnerCalf:  pose.Edge{68, 60, 54, 48, 45, 41, 38, 39, 38, 34, 37, 33, -70},
 	},
 }
 

@@ -13,6 +13,8 @@ type Observation struct {
 	Width, Height float64 // of the image, in pixels
 	FocalLength   float64 // in pixels, 0 if unknown
 	Crown, Sole   float64 // the rows of the upper and the lower edge of the person
+
+	Outline [2]Outline // of the left and of the right side
 }
 
 // An outline says where crown and sole are, given the eyes and the feet.
@@ -97,9 +99,12 @@ func (o *Observation) Features(stature float64) (names []string, values []float6
 	for _, b := range bones {
 		o.bone(f, b.name, b.a, b.b)
 	}
-	o.outline(f)
+	o.places(f)
 	o.torso(f)
 	o.camera(f)
+	for i := range edges {
+		o.edge(f, i)
+	}
 	f.stature(stature)
 	return f.names, f.values
 }
@@ -125,7 +130,7 @@ func (o *Observation) bone(f *featureList, name string, a, b int) {
 	n, longest := 0.0, 0.0
 	for side := range 2 {
 		a, b := a+side, b+side
-		if min(o.Visibility[a], o.Visibility[b]) < seenFrom {
+		if !o.sees(a, b) {
 			continue
 		}
 		x, y := (o.Points[b][0]-o.Points[a][0])/o.height(), (o.Points[b][1]-o.Points[a][1])/o.height()
@@ -146,8 +151,8 @@ func (o *Observation) bone(f *featureList, name string, a, b int) {
 	f.add(name+" longer side", longest)
 }
 
-// outline adds heights above the sole, breadths, and lines that are no measured bones.
-func (o *Observation) outline(f *featureList) {
+// places adds heights above the sole, breadths, and lines that are no measured bones.
+func (o *Observation) places(f *featureList) {
 	f.add("nose height", (o.Sole-o.Points[nose][1])/o.height())
 	for _, j := range heights {
 		f.add(j.name+" height", (o.Sole-(o.Points[j.id][1]+o.Points[j.id+1][1])/2)/o.height())
@@ -199,6 +204,9 @@ func (o *Observation) camera(f *featureList) {
 	f.add("focal length", focal/diagonal)
 	f.add("share of the photo", math.Log(o.height()/o.Height))
 }
+
+// sees says whether both joints count.
+func (o *Observation) sees(a, b int) bool { return min(o.Visibility[a], o.Visibility[b]) >= seenFrom }
 
 // height is the person's, in pixels.
 func (o *Observation) height() float64 { return o.Sole - o.Crown }

@@ -2,6 +2,7 @@ package body
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -19,6 +20,15 @@ func standing() *Observation {
 	}
 	for i := range o.Visibility {
 		o.Visibility[i] = 0.99
+	}
+	for _, f := range features { // limbs as thick as people's are
+		for i := range edgeNames {
+			for k, name := range edgeNames[i] {
+				if name == f.name {
+					o.Outline[0][i][k], o.Outline[1][i][k] = 1000*f.mean, 1000*f.mean
+				}
+			}
+		}
 	}
 	return o
 }
@@ -70,13 +80,19 @@ func TestHiddenPartsAreReplaced(t *testing.T) {
 	blind := standing()
 	blind.World = [33][3]float64{}
 	c := NewPosterior(blind, Silhouette, 170, Unknown)
+	bare := standing()
+	bare.Outline = [2]Outline{}
+	d := NewPosterior(bare, Silhouette, 170, Unknown)
 	for s := range NumSegments {
+		if d.Segment(s).SD <= a.Segment(s).SD {
+			t.Errorf("segment %d: ±%g without an outline, ±%g else", s, d.Segment(s).SD, a.Segment(s).SD)
+		}
 		if s == UpperArm || s == Forearm || s == Arm {
 			if b.Segment(s).SD <= a.Segment(s).SD {
 				t.Errorf("segment %d: ±%g with the elbows hidden, ±%g else", s, b.Segment(s).SD, a.Segment(s).SD)
 			}
 		}
-		for _, p := range []*Posterior{b, c} {
+		for _, p := range []*Posterior{b, c, d} {
 			if r := p.Segment(s).CM / a.Segment(s).CM; !(r > 0.9 && r < 1.1) {
 				t.Errorf("segment %d is %g times as long with something hidden", s, r)
 			}
@@ -116,5 +132,27 @@ func TestSides(t *testing.T) {
 	}
 	if side := p.Sum(Leg, Thigh, Calf, l1, calf); side.SD <= leg.SD {
 		t.Errorf("a leg of one thigh ±%g, of both ±%g", side.SD, leg.SD)
+	}
+}
+
+// An edge counts from the sides that are known and seen, as a share of the height.
+func TestEdges(t *testing.T) {
+	o := standing()
+	o.Outline[0][3] = [edgePlaces]float64{30, 40}
+	o.Outline[1][3] = [edgePlaces]float64{50, 60}
+	of := func() float64 {
+		names, values := o.Features(170)
+		return values[slices.Index(names, "calf edge 1")]
+	}
+	if v := of(); math.Abs(v-0.05) > 1e-12 {
+		t.Errorf("the mean of 40 and 60 of 1000 pixels is %g", v)
+	}
+	o.Visibility[ankle+1] = 0.2
+	if v := of(); v != 0.04 {
+		t.Errorf("with the right ankle hidden, 40 of 1000 pixels are %g", v)
+	}
+	o.Outline[0][3] = [edgePlaces]float64{}
+	if v := of(); !math.IsNaN(v) {
+		t.Errorf("an unknown edge is %g", v)
 	}
 }

@@ -149,6 +149,7 @@ func TestNothingIsAllocated(t *testing.T) {
 		"Warp":        func() { Warp(tensor, 64, src, roi, Replicate, 0, 1) },
 		"MaskToImage": func() { MaskToImage(mask, 300, 200, m, roi) },
 		"Silhouette":  func() { Silhouette(m, roi, 300, 200) },
+		"Reach":       func() { Reach(m, roi, Point{150, 100}, Point{1, 0}, 10, 50) },
 		"Sigmoid":     func() { Sigmoid(m, m) },
 	} {
 		if n := testing.AllocsPerRun(3, f); n != 0 {

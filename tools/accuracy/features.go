@@ -48,7 +48,14 @@ func observation(p *pose.Pose) *body.Observation {
 		w := p.WorldLandmarks[i]
 		o.Points[i], o.Visibility[i], o.World[i] = [2]float64{l.X, l.Y}, l.Visibility, [3]float64{w.X, w.Y, w.Z}
 	}
+	if s := p.Silhouette; s != nil {
+		o.Outline = [2]body.Outline{outline(s.Left), outline(s.Right)}
+	}
 	return o
+}
+
+func outline(o pose.Outline) body.Outline {
+	return body.Outline{o.UpperArm, o.Forearm, o.Thigh, o.Calf, o.InnerThigh, o.InnerCalf}
 }
 
 func eyeLine(p *pose.Pose) (eyes, feet float64) {

@@ -46,7 +46,7 @@ func (f *photo) pose() *pose.Pose {
 	return p
 }
 
-// setPose is the reverse of pose; it rounds pixels to hundredths and the rest to 0.0001.
+// setPose is the reverse of pose; it rounds pixels to hundredths, of outlines to tenths, and the rest to 0.0001.
 func (f *photo) setPose(p *pose.Pose) {
 	f.Width, f.Height, f.FocalLength, f.People = p.ImageWidth, p.ImageHeight, round(p.FocalLength, 100), p.People
 	for i, l := range p.Landmarks {
@@ -56,8 +56,17 @@ func (f *photo) setPose(p *pose.Pose) {
 	}
 	if s := p.Silhouette; s != nil {
 		at := func(p pose.Point) pose.Point { return pose.Point{X: round(p.X, 100), Y: round(p.Y, 100)} }
-		f.Silhouette = &pose.Silhouette{Crown: at(s.Crown), Sole: at(s.Sole)}
+		f.Silhouette = &pose.Silhouette{Crown: at(s.Crown), Sole: at(s.Sole), Left: rounded(s.Left), Right: rounded(s.Right)}
 	}
+}
+
+func rounded(o pose.Outline) pose.Outline {
+	for _, e := range []*pose.Edge{&o.UpperArm, &o.Forearm, &o.Thigh, &o.Calf, &o.InnerThigh, &o.InnerCalf} {
+		for i, v := range e {
+			e[i] = round(v, 10)
+		}
+	}
+	return o
 }
 
 func (f *photo) hard() bool { return f.Tag != "easy" }
