@@ -17,6 +17,7 @@ import subprocess
 import sys
 import numpy as np
 import direct
+from alike import CLOTHES, MIRROR, other_clothes
 from model import FACTORS, MOST_SCORES, SEGMENTS, TO_SEGMENTS, Model, relevance
 
 FOLDS, MOST_DOUBT = 10, 0.7
@@ -74,8 +75,10 @@ class Data:
         return np.flatnonzero(self.main & ~np.isnan(self.sources[source]).all(1))
 
     def model(self, use):
-        _, *twins = np.intersect1d(np.where(self.main, self.person, -1)[use], np.where(self.mirrored, self.person, -2)[use], return_indices=True)
-        return Model(self.best[use], self.ratio[use], self.female[use], self.w[use], twins)
+        X = self.best[use]
+        _, own, twin = np.intersect1d(np.where(self.main, self.person, -1)[use], np.where(self.mirrored, self.person, -2)[use], return_indices=True)
+        alike = [(MIRROR, own, X[twin])] + [(CLOTHES, own, other) for other in other_clothes(X[own], self.names)]
+        return Model(X, self.ratio[use], self.female[use], self.w[use], alike)
 
     def relative(self, ratio, use):
         """Errors of segments over stature."""

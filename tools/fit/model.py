@@ -7,9 +7,6 @@ TO_SEGMENTS = np.array([[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [1, 1, 0, 0, 0], [0, 0
 TO_TARGETS = np.array([[1, 1, 0, 0, 0], [1, -1, 0, 0, 0], [0, 0, 1, 1, 0], [0, 0, 1, -1, 0], [0, 0, 0, 0, 1.0]])
 FROM_TARGETS = np.linalg.inv(TO_TARGETS)
 FACTORS, MOST_SCORES, STATURE = 8, 3.0, 4
-# How much it counts, by target, that a photo and its mirror image give the same. It costs accuracy, of the arm most,
-# which is why it is not more: see README.md.
-MIRROR = (4.0, 1.0, 1.0, 1.0, 0.5)
 
 
 def relevance(Z, y, w, rounds=20, gentle=0.2):
@@ -69,12 +66,12 @@ def fill(Z, F):
 
 
 class Model:
-    """Everything that is learnt from the features X of people with the ratios Y of length over stature. Twins are the
-    rows of photos and of their mirror images."""
+    """Everything that is learnt from the features X of people with the ratios Y of length over stature. What must come
+    out as some of the rows do is alike: per kind the weights, by target, the rows, and their features instead."""
 
-    def __init__(self, X, Y, female, w, twins):
+    def __init__(self, X, Y, female, w, alike):
         self.mean, self.sd = weighted(X, w)
-        Z = np.clip((X - self.mean) / self.sd, -MOST_SCORES, MOST_SCORES)
+        Z = self.scores(X)
         self.F = loadings(np.nan_to_num(Z))
         for _ in range(3):
             full, _ = fill(Z, self.F)
@@ -83,8 +80,13 @@ class Model:
         T = Y @ TO_TARGETS.T
         self.meanRatio, self.meanFemale = w @ Y / w.sum(), w @ female / w.sum()
         S = np.c_[Z, 2 * (female - self.meanFemale)]
-        D, dw = S[twins[0]] - S[twins[1]], w[twins[0]]
-        B = np.stack([relevance(np.r_[S, D], np.r_[t, np.zeros(len(D))], np.r_[w, m * dw]) for t, m in zip((T - w @ T / w.sum()).T, MIRROR)], 1) @ FROM_TARGETS.T
+        D = [fill(self.scores(other), self.F)[0] - full[rows] for _, rows, other in alike]
+        D = np.pad(np.concatenate(D), ((0, 0), (0, 1)))    # the same sex
+        B = []
+        for k, t in enumerate((T - w @ T / w.sum()).T):
+            wD = np.concatenate([weight[k] * w[rows] for weight, rows, _ in alike])
+            B.append(relevance(np.r_[S, D], np.r_[t, np.zeros(len(D))], np.r_[w, wD]))
+        B = np.stack(B, 1) @ FROM_TARGETS.T
         self.ratio, self.femaleRatio = B[:-1], 2 * B[-1]
         self.meanRatio = self.meanRatio - (w @ full / w.sum()) @ self.ratio
         self.odds, self.female = logistic(full, female, w)
@@ -93,9 +95,12 @@ class Model:
         R = np.diag(np.r_[0, np.full(STATURE, 5.0), 0])
         self.usual = np.linalg.solve((U * w[:, None]).T @ U + R, (U * w[:, None]).T @ Y)
 
+    def scores(self, X):
+        return np.clip((X - self.mean) / self.sd, -MOST_SCORES, MOST_SCORES)
+
     def predict(self, X, female=None):
         """Ratios of parts, those that are usual, standard scores, and the deviations that missing features add."""
-        Z, gaps = fill(np.clip((X - self.mean) / self.sd, -MOST_SCORES, MOST_SCORES), self.F)
+        Z, gaps = fill(self.scores(X), self.F)
         share = 1 / (1 + np.exp(-(self.odds + Z @ self.female))) if female is None else female
         R = TO_SEGMENTS @ self.ratio.T
         add = np.array([[0.0] * 7 if g is None else np.sqrt(np.einsum("si,ij,sj->s", R[:, g[0]], g[1], R[:, g[0]])) for g in gaps])
