@@ -38,7 +38,7 @@ func (o *Observation) edge(f *featureList, i int) {
 	n := 0.0
 	for side := range o.Outline {
 		e := &o.Outline[side][i]
-		if *e == [edgePlaces]float64{} || !o.sees(edges[i].a+side, edges[i].b+side) {
+		if *e == [edgePlaces]float64{} || !o.sees(edges[i].a, edges[i].b, side) {
 			continue
 		}
 		for k, v := range e {

@@ -156,3 +156,41 @@ func TestEdges(t *testing.T) {
 		t.Errorf("an unknown edge is %g", v)
 	}
 }
+
+// What a bent arm shows does not count: the straight one's is taken, or nothing.
+func TestBentArms(t *testing.T) {
+	o := standing()
+	feature := func(name string) float64 {
+		names, values := o.Features(170)
+		return values[slices.Index(names, name)]
+	}
+	straight := map[string]float64{}
+	for _, name := range []string{"forearm", "upper arm world", "wrists height", "wrist to index", "forearm edge 6"} {
+		straight[name] = feature(name)
+	}
+	bend := func(side int) { // the forearm points to the camera and ends higher, the hand with it
+		for _, id := range []int{wrist, pinky, index, thumb} {
+			o.World[id+side] = o.World[elbow+side]
+			o.World[id+side][2] -= 0.25
+			o.Points[id+side] = o.Points[elbow+side]
+		}
+	}
+	bend(1)
+	for name, want := range straight {
+		if v := feature(name); math.Abs(v-want) > 1e-12 {
+			t.Errorf("%s is %g with the right arm bent, %g before", name, v, want)
+		}
+	}
+	if v := feature("wrists breadth"); !math.IsNaN(v) {
+		t.Errorf("between a bent and a straight arm's wrists it is %g", v)
+	}
+	bend(0)
+	for name := range straight {
+		if v := feature(name); !math.IsNaN(v) {
+			t.Errorf("%s is %g with both arms bent", name, v)
+		}
+	}
+	if v := feature("thigh"); math.IsNaN(v) {
+		t.Error("bent arms hide the thigh")
+	}
+}
