@@ -5,7 +5,7 @@
 //
 // With -known the scale is the renderer's at the hips, as from a known length, in place of the stature's.
 //
-// Each DIR is a folder of rendered people as tools/fit uses them; all are taken together.
+// Each DIR is a folder of rendered people with their truth.json; all are taken together, with the heavy network.
 // The columns: people with that warning; how many of them have what it warns of (hits, where the
 // renderer knows) and how many people do; the share of lengths that are given; the mean
 // absolute error of arm, leg and torso in cm; growth, the RMS relative error over that of people
@@ -57,9 +57,14 @@ func main() {
 	log.SetFlags(0)
 	known := flag.Bool("known", false, "take the renderer's scale at the hips as a known length")
 	flag.Parse()
+	detector, err := pose.NewDetector(pose.Heavy())
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer detector.Close()
 	var all []measured
 	for _, dir := range flag.Args() {
-		people, err := renders.Load(dir)
+		people, err := renders.Load(dir, detector)
 		if err != nil {
 			log.Fatal(err)
 		}

@@ -1,9 +1,11 @@
 // Package renders reads folders of rendered people whose bones and cameras are known, and
-// what MediaPipe found in their pictures.
+// finds them in their pictures.
 package renders
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -46,46 +48,36 @@ func (p *Person) Elevation() float64 {
 	return math.Asin(up/math.Sqrt(far)) * 180 / math.Pi
 }
 
-type seen struct {
-	W, H  int
-	LM    [][4]float64
-	World [][4]float64
-	Mask  []int
-}
-
-// Load reads DIR/truth.json and DIR/mp.json, and returns those people who were found.
-func Load(dir string) (people []*Person, err error) {
+// Load reads DIR/truth.json, and returns those people whom the detector finds in their pictures in DIR.
+func Load(dir string, detector *pose.Detector) (people []*Person, err error) {
+	b, err := os.ReadFile(filepath.Join(dir, "truth.json"))
+	if err != nil {
+		return nil, err
+	}
 	var truth struct{ Images []*Person }
-	var found map[string]seen
-	for name, into := range map[string]any{"truth.json": &truth, "mp.json": &found} {
-		b, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal(b, into); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
+	if err := json.Unmarshal(b, &truth); err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	for _, p := range truth.Images {
-		if o := found[p.Image]; len(o.LM) == pose.NumLandmarks {
-			p.Pose = o.pose(p.Camera.Film)
+		switch p.Pose, err = detect(detector, filepath.Join(dir, p.Image)); {
+		case err == nil:
 			people = append(people, p)
+		case !errors.Is(err, pose.ErrNoPerson):
+			return nil, fmt.Errorf("%s: %w", p.Image, err)
 		}
 	}
 	return people, nil
 }
 
-// pose converts MediaPipe's answer, whose pixels have their origin at the corner of the
-// first one rather than at its centre, and EXIF's focal length, as [pose.Decode] does.
-func (o seen) pose(film float64) *pose.Pose {
-	p := &pose.Pose{ImageWidth: o.W, ImageHeight: o.H, People: 1, FocalLength: film / math.Hypot(24, 36) * math.Hypot(float64(o.W), float64(o.H))}
-	for i, l := range o.LM {
-		w := o.World[i]
-		p.Landmarks[i] = pose.Landmark{X: l[0] - 0.5, Y: l[1] - 0.5, Z: l[2], Visibility: l[3], Presence: l[3]}
-		p.WorldLandmarks[i] = pose.WorldLandmark{X: w[0] / 100, Y: w[1] / 100, Z: w[2] / 100, Visibility: w[3]}
+func detect(d *pose.Detector, name string) (*pose.Pose, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
 	}
-	if o.Mask != nil {
-		p.Silhouette = &pose.Silhouette{Crown: pose.Point{Y: float64(o.Mask[0])}, Sole: pose.Point{Y: float64(o.Mask[1] - 1)}}
+	defer file.Close()
+	photo, err := pose.Decode(file)
+	if err != nil {
+		return nil, err
 	}
-	return p
+	return d.Detect(context.Background(), photo)
 }
