@@ -74,10 +74,10 @@ const (
 	seenFrom = 0.5
 	// leastCos bounds how far foreshortening is undone: beyond 60 degrees there is little to undo.
 	leastCos = 0.5
-	// An arm is straight if in the world landmarks its elbow is bent by less than 30 degrees, and its
+	// An arm is straight if in the world landmarks its elbow is bent by less than 34 degrees, and its
 	// forearm is seen at more than 0.85 of its length. So are the arms of 99 % of the people of
 	// tools/fit who let them hang or hold them out.
-	straightElbow   = 0.87 // cosine
+	straightElbow   = 0.83 // cosine
 	straightForearm = 0.85
 	// Where the photo does not tell its focal length, it is that of most phones: 27 mm for
 	// the 43.27 mm diagonal of 35 mm film.
