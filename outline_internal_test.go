@@ -88,3 +88,13 @@ func TestOutlineIsBounded(t *testing.T) {
 		t.Errorf("nothing is person: %g, want %g", s.Right.Calf[5], want)
 	}
 }
+
+func BenchmarkOutline(b *testing.B) {
+	l := upright()
+	m := bars(l, 9, 6)
+	s := &Silhouette{Crown: Point{Y: 20}, Sole: Point{Y: 240}}
+	b.ReportAllocs()
+	for b.Loop() {
+		s.outline(l, m, imgproc.Whole(imgproc.MaskSize, imgproc.MaskSize))
+	}
+}

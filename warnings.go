@@ -27,8 +27,8 @@ func (m *Measurements) severity(code WarningCode, absent []Segment) Severity {
 // prints the errors over uncertainties behind them, and its README has the table. From the
 // stature, internal/body's uncertainties know of most already.
 var widenings = map[WarningCode]struct{ stature, known float64 }{
-	CameraTilted:  {1, 1.9},
-	TurnedAway:    {1, 1.7},
+	CameraTilted:  {1.1, 1.9},
+	TurnedAway:    {1.2, 1.7},
 	TooNear:       {1, 1.2},
 	SmallInFrame:  {1.4, 1.4},
 	Foreshortened: {1, 2.5},

@@ -1,6 +1,9 @@
 package body
 
-import "strconv"
+import (
+	"math"
+	"strconv"
+)
 
 // NumEdges is the number of edges that are read along the limbs of a side.
 const NumEdges = 6
@@ -38,7 +41,7 @@ func (o *Observation) edge(f *featureList, i int) {
 	n := 0.0
 	for side := range o.Outline {
 		e := &o.Outline[side][i]
-		if *e == [edgePlaces]float64{} || !o.sees(edges[i].a, edges[i].b, side) {
+		if o.turned() || *e == [edgePlaces]float64{} || !o.sees(edges[i].a, edges[i].b, side) {
 			continue
 		}
 		for k, v := range e {
@@ -49,4 +52,11 @@ func (o *Observation) edge(f *featureList, i int) {
 	for k, s := range sum {
 		f.add(edgeNames[i][k], s/n) // NaN if neither side is known
 	}
+}
+
+// turned says whether the person turns away from the camera by more than 45 degrees, as the
+// shoulders have it: the fit has seen no such outlines, and they are of other sides of the limbs.
+func (o *Observation) turned() bool {
+	across := o.direction(shoulder, shoulder+1)
+	return math.Abs(across[0]) < math.Abs(across[2])
 }

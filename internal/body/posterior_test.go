@@ -151,6 +151,12 @@ func TestEdges(t *testing.T) {
 	if v := of(); v != 0.04 {
 		t.Errorf("with the right ankle hidden, 40 of 1000 pixels are %g", v)
 	}
+	across := o.World[shoulder]
+	o.World[shoulder][2] += 1
+	if v := of(); !math.IsNaN(v) {
+		t.Errorf("the edge of somebody turned away is %g", v)
+	}
+	o.World[shoulder] = across
 	o.Outline[0][3] = [edgePlaces]float64{}
 	if v := of(); !math.IsNaN(v) {
 		t.Errorf("an unknown edge is %g", v)
