@@ -19,13 +19,13 @@ func ExampleMeasure() {
 		fmt.Printf("%-9s %.1f ± %.1f cm\n", s, m.Mean[s].CM, m.Mean[s].Uncertainty)
 	}
 	// Output:
-	// upper_arm 27.6 ± 1.1 cm
-	// forearm   24.5 ± 1.2 cm
-	// arm       52.2 ± 1.2 cm
-	// thigh     41.3 ± 1.5 cm
-	// calf      39.5 ± 1.3 cm
-	// leg       80.8 ± 1.3 cm
-	// torso     43.3 ± 1.0 cm
+	// upper_arm 27.1 ± 1.0 cm
+	// forearm   23.4 ± 1.1 cm
+	// arm       50.5 ± 1.3 cm
+	// thigh     40.8 ± 1.4 cm
+	// calf      40.0 ± 1.0 cm
+	// leg       80.8 ± 1.2 cm
+	// torso     42.8 ± 1.0 cm
 }
 
 // A pose that gives no length says why, as text and as warnings.
@@ -61,7 +61,7 @@ func ExampleMeasureAll() {
 	fmt.Printf("leg %.1f ± %.1f cm\n", m.Mean[pose.Leg].CM, m.Mean[pose.Leg].Uncertainty)
 	fmt.Println(m.Warnings[0].Code, m.Warnings[0].Segments)
 	// Output:
-	// leg 81.1 ± 1.1 cm
+	// leg 81.2 ± 1.1 cm
 	// ARMS_HIDDEN []
 }
 
@@ -78,7 +78,7 @@ func ExampleKnownLength() {
 		fmt.Println(w.Code, w.Segments)
 	}
 	// Output:
-	// thigh 40.5 ± 2.5 cm
+	// thigh 40.4 ± 2.6 cm
 	// FEET_CROPPED [calf leg]
 }
 
@@ -93,6 +93,6 @@ func ExampleWithTape() {
 		fmt.Printf("%-10s %.1f ± %.1f cm\n", name, m.Tape[name].CM, m.Tape[name].Uncertainty)
 	}
 	// Output:
-	// sleeve     58.5 ± 1.5 cm
-	// inside_leg 78.7 ± 2.2 cm
+	// sleeve     57.1 ± 1.6 cm
+	// inside_leg 78.8 ± 2.2 cm
 }

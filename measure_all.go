@@ -14,10 +14,10 @@ import (
 // Each length is the mean of the photos', weighted by inverse variance; for [Anatomical]
 // lengths from the stature, what is known without a photo counts once rather than once for
 // each photo. All photos of a person have part of their error in common, so the uncertainty
-// does not fall below a floor: with b² that part of the smallest variance (half of it for
-// [Anatomical], nine tenths for [Classic]), a photo of variance s² weighs 1/(s² - b²), and
-// the fused variance is b² plus one over the sum of the weights. That the half is shared is an
-// assumption; of three photos each of ten rendered people, it was less.
+// does not fall below a floor: with b² that part of the smallest variance (0.3 of it for
+// [Anatomical], 0.9 for [Classic]), a photo of variance s² weighs 1/(s² - b²), and
+// the fused variance is b² plus one over the sum of the weights. In three photos each of thirty rendered
+// people 0.3 was shared; the 0.9 is an assumption.
 func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measurements, error) {
 	o, err := newMeasureOptions(ref, opts)
 	if err != nil {
