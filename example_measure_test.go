@@ -21,11 +21,11 @@ func ExampleMeasure() {
 	// Output:
 	// upper_arm 27.1 ± 1.0 cm
 	// forearm   23.4 ± 1.1 cm
-	// arm       50.5 ± 1.3 cm
-	// thigh     40.8 ± 1.4 cm
+	// arm       50.5 ± 1.2 cm
+	// thigh     40.8 ± 1.3 cm
 	// calf      40.0 ± 1.0 cm
 	// leg       80.8 ± 1.2 cm
-	// torso     42.8 ± 1.0 cm
+	// torso     42.7 ± 1.0 cm
 }
 
 // A pose that gives no length says why, as text and as warnings.
@@ -61,7 +61,7 @@ func ExampleMeasureAll() {
 	fmt.Printf("leg %.1f ± %.1f cm\n", m.Mean[pose.Leg].CM, m.Mean[pose.Leg].Uncertainty)
 	fmt.Println(m.Warnings[0].Code, m.Warnings[0].Segments)
 	// Output:
-	// leg 81.2 ± 1.1 cm
+	// leg 81.0 ± 1.1 cm
 	// ARMS_HIDDEN []
 }
 
@@ -93,6 +93,6 @@ func ExampleWithTape() {
 		fmt.Printf("%-10s %.1f ± %.1f cm\n", name, m.Tape[name].CM, m.Tape[name].Uncertainty)
 	}
 	// Output:
-	// sleeve     57.1 ± 1.6 cm
+	// sleeve     57.1 ± 1.5 cm
 	// inside_leg 78.8 ± 2.2 cm
 }

@@ -223,7 +223,7 @@ func TestSexMatters(t *testing.T) {
 	male := measure(t, posetest.Standing(), pose.Stature(163.8), pose.WithSex(pose.Male))
 	for s, l := range untold.Mean {
 		f, m := female.Mean[s].CM, male.Mean[s].CM
-		if f == m || math.Abs(f/m-1) > 0.1 || l.CM < min(f, m) || l.CM > max(f, m) {
+		if f == m && s != pose.Torso || math.Abs(f/m-1) > 0.1 || l.CM < min(f, m) || l.CM > max(f, m) {
 			t.Errorf("%v: %v, told that of a woman %g, of a man %g", s, l, f, m)
 		}
 	}

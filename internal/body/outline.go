@@ -60,3 +60,22 @@ func (o *Observation) turned() bool {
 	across := o.direction(shoulder, shoulder+1)
 	return math.Abs(across[0]) < math.Abs(across[2])
 }
+
+// forgetStrange makes those edges among the features' values unknown that are stranger than the
+// fit's people in several places: legs that cross, a bag, or a coat have such edges, not the limb.
+func forgetStrange(values []float64) {
+	for i := range NumEdges {
+		first := numFeatures - numStature - (NumEdges-i)*edgePlaces
+		n := 0
+		for k, f := range features[first : first+edgePlaces] {
+			if math.Abs(values[first+k]-f.mean) > mostScores*f.sd {
+				n++
+			}
+		}
+		if n >= strangePlaces {
+			for k := range edgePlaces {
+				values[first+k] = math.NaN()
+			}
+		}
+	}
+}

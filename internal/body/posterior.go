@@ -116,6 +116,7 @@ func (f *feature) score(v float64) float64 {
 // scores returns the features' standard scores, and which of them are missing.
 func scores(o *Observation, stature float64) (z [numFeatures]float64, missing [numFeatures]bool) {
 	_, values := o.Features(stature)
+	forgetStrange(values)
 	for i := range features {
 		z[i] = features[i].score(values[i])
 		missing[i] = math.IsNaN(z[i])

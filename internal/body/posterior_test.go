@@ -100,9 +100,10 @@ func TestHiddenPartsAreReplaced(t *testing.T) {
 	}
 }
 
+// Where the photo tells a length, as it does the torso's, the sex may add nothing.
 func TestSexesDiffer(t *testing.T) {
 	f, m := NewPosterior(standing(), Silhouette, 170, Female), NewPosterior(standing(), Silhouette, 170, Male)
-	for s := range NumSegments {
+	for _, s := range []Segment{UpperArm, Forearm, Arm, Thigh, Calf, Leg} {
 		if f.Segment(s).CM == m.Segment(s).CM {
 			t.Errorf("segment %d is alike", s)
 		}
@@ -198,5 +199,28 @@ func TestBentArms(t *testing.T) {
 	}
 	if v := feature("thigh"); math.IsNaN(v) {
 		t.Error("bent arms hide the thigh")
+	}
+}
+
+// An edge that is not the limb's is unknown, and the lengths are what they are without it.
+func TestStrangeEdges(t *testing.T) {
+	o := standing()
+	want := o.Outline
+	want[0][3], want[1][3] = [edgePlaces]float64{}, [edgePlaces]float64{}
+	for side := range 2 { // another leg behind the calves
+		for k := 6; k < edgePlaces; k++ {
+			o.Outline[side][3][k] = 110
+		}
+	}
+	crossed := NewPosterior(o, Silhouette, 170, Unknown)
+	o.Outline = want
+	unknown := NewPosterior(o, Silhouette, 170, Unknown)
+	if *crossed != *unknown {
+		t.Errorf("with another leg behind the calves %v, without an edge %v", crossed, unknown)
+	}
+	o = standing()
+	o.Outline[0][3][6], o.Outline[1][3][6] = 110, 110
+	if one := NewPosterior(o, Silhouette, 170, Unknown); *one == *unknown {
+		t.Error("one strange place takes the whole edge")
 	}
 }

@@ -1,5 +1,6 @@
 """What must not change a person's lengths: that a photo is seen in a mirror, or what the person wears. See Model."""
 import numpy as np
+from model import PLACES
 
 # How much it counts, by target of the regression, that a photo and its mirror image give the same. It costs accuracy, of
 # the arm most, which is why it is not more: see README.md.
@@ -9,7 +10,6 @@ MIRROR = (9.0, 3.0, 2.0, 3.0, 0.5)
 CLOTHES = (0.3, 0.3, 0.3, 0.3, 0.3)
 WIDER = 1.3    # as many times as far from the bone
 FURTHEST = 0.12    # where no edge is found: mostReach in outline.go
-PLACES = 13    # along a limb
 
 
 def other_clothes(X, names):

@@ -7,6 +7,8 @@ TO_SEGMENTS = np.array([[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [1, 1, 0, 0, 0], [0, 0
 TO_TARGETS = np.array([[1, 1, 0, 0, 0], [1, -1, 0, 0, 0], [0, 0, 1, 1, 0], [0, 0, 1, -1, 0], [0, 0, 0, 0, 1.0]])
 FROM_TARGETS = np.linalg.inv(TO_TARGETS)
 FACTORS, MOST_SCORES, STATURE = 8, 3.0, 4
+# An edge that is beyond MOST_SCORES in that many places is not the limb's, and unknown: legs cross, bags hang.
+EDGES, PLACES, STRANGE_PLACES = 6, 13, 2
 
 
 def relevance(Z, y, w, rounds=20, gentle=0.2):
@@ -96,7 +98,11 @@ class Model:
         self.usual = np.linalg.solve((U * w[:, None]).T @ U + R, (U * w[:, None]).T @ Y)
 
     def scores(self, X):
-        return np.clip((X - self.mean) / self.sd, -MOST_SCORES, MOST_SCORES)
+        Z = (X - self.mean) / self.sd
+        for i in range(EDGES):    # they are before the stature's features
+            e = slice(Z.shape[1] - STATURE - (EDGES - i) * PLACES, Z.shape[1] - STATURE - (EDGES - 1 - i) * PLACES)
+            Z[(np.abs(Z[:, e]) > MOST_SCORES).sum(1) >= STRANGE_PLACES, e] = np.nan
+        return np.clip(Z, -MOST_SCORES, MOST_SCORES)
 
     def predict(self, X, female=None):
         """Ratios of parts, those that are usual, standard scores, and the deviations that missing features add."""
