@@ -17,8 +17,8 @@ type Observation struct {
 	Outline [2]Outline // of the left and of the right side
 }
 
-// An outline says where crown and sole are, given the eyes and the feet.
-type outline struct {
+// An extent says where crown and sole are, given the eyes and the feet.
+type extent struct {
 	height float64 // crown to sole over eyes to the lowest of heels and toes
 	sole   float64 // how far the sole is below the lowest of heels and toes, over crown to sole
 }
@@ -160,14 +160,7 @@ func (o *Observation) bone(f *featureList, name string, a, b int) {
 func (o *Observation) places(f *featureList) {
 	f.add("nose height", (o.Sole-o.Points[nose][1])/o.height())
 	for _, j := range heights {
-		sum, n := 0.0, 0.0
-		for side := range 2 {
-			if !o.bent(j.id, side) {
-				sum += (o.Sole - o.Points[j.id+side][1]) / o.height()
-				n++
-			}
-		}
-		f.add(j.name+" height", sum/n) // NaN if both arms are bent
+		f.add(j.name+" height", o.mean(j.id, func(side int) float64 { return (o.Sole - o.Points[j.id+side][1]) / o.height() }))
 	}
 	for _, j := range breadths {
 		breadth := o.distance(j.id, j.id+1)
@@ -180,17 +173,22 @@ func (o *Observation) places(f *featureList) {
 		}
 	}
 	for _, s := range spans {
-		px, world, n := 0.0, 0.0, 0.0
-		for side := range 2 {
-			if !o.bent(s.a, side) {
-				px, world, n = px+o.distance(s.a+side, s.b+side), world+norm(o.direction(s.a+side, s.b+side)), n+1
-			}
-		}
-		f.add(s.name, px/n)
+		f.add(s.name, o.mean(s.a, func(side int) float64 { return o.distance(s.a+side, s.b+side) }))
 		if s.world {
-			f.add(s.name+" world", known(world/n))
+			f.add(s.name+" world", known(o.mean(s.a, func(side int) float64 { return norm(o.direction(s.a+side, s.b+side)) })))
 		}
 	}
+}
+
+// mean is that of both sides, but for the side of a bent arm if the joint is the arm's; NaN if both are bent.
+func (o *Observation) mean(joint int, of func(side int) float64) float64 {
+	sum, n := 0.0, 0.0
+	for side := range 2 {
+		if !o.bent(joint, side) {
+			sum, n = sum+of(side), n+1
+		}
+	}
+	return sum / n
 }
 
 // torso adds the line from midway between the shoulders to midway between the hips, and
@@ -205,9 +203,14 @@ func (o *Observation) torso(f *featureList) {
 	w := [3]float64{(l[0] + r[0]) / 2, (l[1] + r[1]) / 2, (l[2] + r[2]) / 2}
 	f.add("torso world", known(norm(w)))
 	f.add("torso cos", math.Hypot(w[0], w[1])/norm(w))
+	f.add("turn", math.Acos(min(1, o.facing())))
+	f.add("turn cos", o.facing())
+}
+
+// facing is the cosine of how far the shoulders turn from the camera, NaN if that is unknown.
+func (o *Observation) facing() float64 {
 	across := o.direction(shoulder, shoulder+1)
-	f.add("turn", math.Acos(min(1, math.Abs(across[0])/math.Hypot(across[0], across[2]))))
-	f.add("turn cos", math.Abs(across[0])/math.Hypot(across[0], across[2]))
+	return math.Abs(across[0]) / math.Hypot(across[0], across[2])
 }
 
 // camera adds what the perspective depends on.

@@ -39,9 +39,10 @@ var edgeNames = func() (names [NumEdges][edgePlaces]string) {
 func (o *Observation) edge(f *featureList, i int) {
 	var sum [edgePlaces]float64
 	n := 0.0
+	turned := o.facing() < leastFacing
 	for side := range o.Outline {
 		e := &o.Outline[side][i]
-		if o.turned() || *e == [edgePlaces]float64{} || !o.sees(edges[i].a, edges[i].b, side) {
+		if turned || *e == [edgePlaces]float64{} || !o.sees(edges[i].a, edges[i].b, side) {
 			continue
 		}
 		for k, v := range e {
@@ -54,12 +55,9 @@ func (o *Observation) edge(f *featureList, i int) {
 	}
 }
 
-// turned says whether the person turns away from the camera by more than 45 degrees, as the
-// shoulders have it: the fit has seen no such outlines, and they are of other sides of the limbs.
-func (o *Observation) turned() bool {
-	across := o.direction(shoulder, shoulder+1)
-	return math.Abs(across[0]) < math.Abs(across[2])
-}
+// leastFacing is that of somebody who turns away by 45 degrees. The fit has seen no outlines of people
+// who turn further, and theirs are of other sides of the limbs.
+const leastFacing = math.Sqrt2 / 2
 
 // forgetStrange makes those edges among the features' values unknown that are stranger than the
 // fit's people in several places: legs that cross, a bag, or a coat have such edges, not the limb.

@@ -18,7 +18,7 @@ var scales = [2]scale{
 	EyeLine:    {ratio: 0.9765, noise: 0.0363},
 }
 
-var eyeLine = outline{height: 1.0943, sole: 0.0150}
+var eyeLine = extent{height: 1.0943, sole: 0.0150}
 
 var meanRatio = [numParts]float64{0.15370, 0.14094, 0.24116, 0.24595, 0.26932}
 

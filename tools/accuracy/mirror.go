@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/tools/internal/renders"
 )
 
 // flipped is an image seen in a mirror.
@@ -23,7 +24,7 @@ func (f flipped) At(x, y int) color.Color {
 // mirror prints by how much the lengths of each side change when the photo is mirrored,
 // over the renders of a directory: the median, and the 95th percentile.
 func mirror(out io.Writer, dir, network string) error {
-	truth, err := readTruth(dir)
+	truth, err := renders.Truth(dir)
 	if err != nil {
 		return err
 	}

@@ -153,7 +153,7 @@ def table(d, P):
     yield "// Fitted on photos of %d rendered people; what each number is stands where its type is declared.\n" % len(d.all)
     yield "const (\nnumFeatures = %d\nnumFactors = %d\nmostScores = %g\nstrangePlaces = %d\nmostDoubt = %g\nsidesSpread = %g\n)\n" % (len(d.names), FACTORS, MOST_SCORES, STRANGE_PLACES, MOST_DOUBT, SIDES_SPREAD)
     yield "var scales = [2]scale{\nSilhouette: {ratio: %.4f, noise: %.4f},\nEyeLine: {ratio: %.4f, noise: %.4f},\n}\n" % (ratio[0], error[0], ratio[1], error[1])
-    yield "var eyeLine = outline{height: %.4f, sole: %.4f}\n" % (eyes, sole)
+    yield "var eyeLine = extent{height: %.4f, sole: %.4f}\n" % (eyes, sole)
     yield "var meanRatio = [numParts]float64%s\n" % numbers(M.meanRatio, 5)
     yield "var sexes = sexModel{odds: %.4f, women: %.4f, ratio: [numParts]float64%s}\n" % (M.odds, M.meanFemale, numbers(M.femaleRatio, 5))
     yield "var usual = habit{\nratio: [numParts]float64%s,\nstature: [numStature][numParts]float64{" % numbers(M.usual[0], 5)

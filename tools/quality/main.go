@@ -162,7 +162,7 @@ func (e *errors) add(m measured) {
 		if !ok {
 			continue
 		}
-		truth := m.Lengths.Mean[s.String()]
+		truth := m.Lengths.Mean[s]
 		d := math.Abs(l.CM - truth)
 		e.given++
 		e.n[s]++

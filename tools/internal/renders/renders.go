@@ -14,15 +14,20 @@ import (
 	"github.com/hypermob/pose"
 )
 
-// A Person is one picture: the truth about body and camera, and the pose found in it.
+// A Person is one picture: the truth about body and camera, as the generator's truth.json has
+// it, and the pose found in it.
 type Person struct {
 	Image   string
+	Index   int     // of the picture
+	Number  *int    `json:"person"` // absent in old files: each picture is of another person
 	Tag     string  // what is difficult about it, or "easy"
 	Stature float64 `json:"stature_cm"`
-	// Lengths are in cm between joint centres, by the segments' names.
-	Lengths struct{ Mean map[string]float64 } `json:"lengths_upright_cm"`
-	Joints  map[string][3]float64             `json:"joints_cam_cm"` // right, down, away from the camera
-	Scale   float64                           `json:"scale_cm_per_px_at_hips"`
+	Age     float64 `json:"age_years"`
+	Sex     string
+	// Lengths are in cm between joint centres.
+	Lengths struct{ Mean map[pose.Segment]float64 } `json:"lengths_upright_cm"`
+	Joints  map[string][3]float64                   `json:"joints_cam_cm"` // right, down, away from the camera
+	Scale   float64                                 `json:"scale_cm_per_px_at_hips"`
 	Body    struct {
 		Yaw float64 `json:"yaw_deg"`
 	} `json:"pose"`
@@ -48,8 +53,8 @@ func (p *Person) Elevation() float64 {
 	return math.Asin(up/math.Sqrt(far)) * 180 / math.Pi
 }
 
-// Load reads DIR/truth.json, and returns those people whom the detector finds in their pictures in DIR.
-func Load(dir string, detector *pose.Detector) (people []*Person, err error) {
+// Truth reads DIR/truth.json: all people, without a Pose.
+func Truth(dir string) ([]*Person, error) {
 	b, err := os.ReadFile(filepath.Join(dir, "truth.json"))
 	if err != nil {
 		return nil, err
@@ -58,8 +63,21 @@ func Load(dir string, detector *pose.Detector) (people []*Person, err error) {
 	if err := json.Unmarshal(b, &truth); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	for _, p := range truth.Images {
-		switch p.Pose, err = detect(detector, filepath.Join(dir, p.Image)); {
+	return truth.Images, nil
+}
+
+// Load returns those people of DIR/truth.json whom the detector finds in their pictures in DIR.
+func Load(dir string, detector *pose.Detector) (people []*Person, err error) {
+	all, err := Truth(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range all {
+		photo, err := Decode(filepath.Join(dir, p.Image))
+		if err == nil {
+			p.Pose, err = detector.Detect(context.Background(), photo)
+		}
+		switch {
 		case err == nil:
 			people = append(people, p)
 		case !errors.Is(err, pose.ErrNoPerson):
@@ -69,15 +87,12 @@ func Load(dir string, detector *pose.Detector) (people []*Person, err error) {
 	return people, nil
 }
 
-func detect(d *pose.Detector, name string) (*pose.Pose, error) {
+// Decode decodes the picture in a file.
+func Decode(name string) (*pose.Photo, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	photo, err := pose.Decode(file)
-	if err != nil {
-		return nil, err
-	}
-	return d.Detect(context.Background(), photo)
+	return pose.Decode(file)
 }
