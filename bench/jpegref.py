@@ -22,9 +22,10 @@ def version():
 
 
 class Stderr:
-    """Catches what C libraries write to standard error."""
+    """Catches what C libraries write to standard error; Python's own goes where it went."""
 
     def __init__(self):
+        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
         self.file = tempfile.TemporaryFile()
         os.dup2(self.file.fileno(), 2)
 
