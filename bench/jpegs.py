@@ -221,7 +221,10 @@ def sharp():
 
 
 def overflow():
-    """Random coefficients, out of the range that any encoder writes: the inverse DCT's own arithmetic shows."""
+    """Random coefficients, out of the range that any encoder writes: the inverse DCT's own arithmetic shows.
+
+    Those where libjpeg-turbo's kernels for x86 and its plain C disagree become the kind overflow-x86.
+    """
     image = Image.new("RGB", (41, 35))
     n = 0
     for q, dc, ac, density in ((100, 1023, 1023, 1), (100, 1023, 200, 0.3), (100, 2047, 2047, 0.1), (50, 255, 255, 0.5),
@@ -619,6 +622,13 @@ KINDS = [quality, sampling, odd_sampling, sizes, sharp, overflow, progressions, 
          colour_space, four_colours, structure, metadata, unsupported, damaged]
 
 
+def plain_c_differs(path):
+    """Says whether djpeg gives other pixels with its kernels for x86 than without."""
+    with_kernels, without = (subprocess.run(["djpeg", str(path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                            env=dict(os.environ, **e)).stdout for e in ({}, {"JSIMD_FORCENONE": "1"}))
+    return with_kernels != without
+
+
 def main():
     out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else CACHE / "jpegs" / "own"
     CACHE.mkdir(exist_ok=True)
@@ -631,6 +641,9 @@ def main():
             path = folder / f"{name}.jpg"
             assert not path.exists(), path
             path.write_bytes(data)
+            if kind is overflow and plain_c_differs(path):
+                (out / "overflow-x86").mkdir(exist_ok=True)
+                path.rename(out / "overflow-x86" / path.name)
             n += 1
         print(f"{folder.name}: {n} files", file=sys.stderr)
 
