@@ -480,6 +480,15 @@ def structure():
     yield "second-image-after-eoi", base + cjpeg(whole().resize((40, 50)))
     yield "no-eoi", base[:-2]
     yield "half-eoi", base[:-1]
+    # Phones append things of their own, with or without an end-of-image marker before them.
+    trailer = np.random.default_rng(8).integers(0, 256, 3000, np.uint8).tobytes()
+    yield "no-eoi-trailer-without-markers", base[:-2] + trailer.replace(b"\xff", b"\x7f")
+    yield "no-eoi-trailer-stuffed", base[:-2] + trailer.replace(b"\xff", b"\xff\x00")
+    yield "no-eoi-trailer-random", base[:-2] + trailer
+    yield "no-eoi-jpeg-follows", base[:-2] + cjpeg(whole().resize((40, 50)))
+    yield "no-eoi-progressive", progressive(f)[:-2]
+    yield "no-eoi-progressive-trailer-random", progressive(f)[:-2] + trailer
+    yield "trailer-random-after-eoi", base + trailer
     yield "garbage-before-eoi", base[:-2] + b"\x12\x34\x56" * 20 + J.EOI
     yield "garbage-between-segments", J.SOI + J.JFIF + b"\x00\x11\x22" + base[2 + len(J.JFIF):]
     yield "comment-before-scan", base.replace(b"\xff\xda", J.comment(b"x" * 300) + b"\xff\xda", 1)
