@@ -57,6 +57,8 @@ var neon = &Set{
 	Transpose:    transposeGo,
 	Crop:         cropGo,
 	CropYCbCr:    cropYCbCrGo,
+	CropJPEG:     cropJPEGGo,
+	IDCT:         idctGo,
 	Lay:          layGo,
 	Logistic:     logisticGo,
 }

@@ -1,0 +1,40 @@
+package kernel
+
+import (
+	"slices"
+	"testing"
+)
+
+// coefficients returns the coefficients of a block: few or many, as encoders write them or any number.
+func (s *source) coefficients(t testing.TB) []int16 {
+	c := guarded[int16](t, 64, s.coin())
+	spread := []int{1, 8, 256, 2048, 1 << 15}[s.IntN(5)]
+	last := []int{1, 8, 16, 64}[s.IntN(4)]
+	for i := range last {
+		if s.IntN(3) > 0 {
+			c[i] = int16(s.IntN(2*spread) - spread)
+		}
+	}
+	return c
+}
+
+func TestIDCT(t *testing.T) {
+	eachCase(t, 2000, func(t *testing.T, set *Set, s *source) {
+		coef, step := s.coefficients(t), guarded[int16](t, 64, s.coin())
+		for i := range step {
+			step[i] = int16(1 + s.IntN([]int{1, 16, 255, 65535}[s.IntN(4)]))
+		}
+		stride := 8 + s.IntN(20)
+		got, want := s.bytes(t, 7*stride+8), make([]uint8, 7*stride+8)
+		copy(want, got)
+		before := slices.Clone(coef)
+		idctGo(&coef[0], &step[0], &want[0], stride)
+		set.IDCT(&coef[0], &step[0], &got[0], stride)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%s: coefficients %v, steps %v: %v, want %v", set.Name, coef, step, got, want)
+		}
+		if !slices.Equal(coef, before) {
+			t.Fatalf("%s: the coefficients changed", set.Name)
+		}
+	})
+}
