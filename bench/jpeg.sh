@@ -4,7 +4,7 @@
 #
 # usage: bench/jpeg.sh [DIRECTORY]...
 #
-# Without a directory: some 1700 files of all kinds that jpegs.py makes, and some 870 that jpegpackages.py takes out of
+# Without a directory: some 2080 files of all kinds that jpegs.py makes, and some 870 that jpegpackages.py takes out of
 # packages, both kept in .cache/jpegs (POSE_BENCH_CACHE names another place for .cache); about two minutes. A directory
 # has a folder for each row of the table. Markdown goes to standard output.
 # cjpeg, djpeg, jpegtran and convert are installed from Debian if they are missing.

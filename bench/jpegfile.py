@@ -69,7 +69,6 @@ def huffman(counts):
         others[b] = others[b] + others.pop(a)
         for s in others[b]:
             size[s] += 1
-    size[256] += 0
     bits = [0] * 64
     for s in freq:
         bits[max(size[s], 1)] += 1

@@ -541,6 +541,7 @@ def metadata():
     xmp = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description xmlns:tiff='http://ns.adobe.com/tiff/1.0/' tiff:Orientation='6'/></rdf:RDF></x:xmpmeta>"
     yield "xmp-orientation-only", J.SOI + J.segment(0xe1, xmp) + base[2:]
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = profile[:24] + bytes(12) + profile[36:]  # without the time of day
     yield "icc", pillow(part(), quality=85, icc_profile=profile)
     yield "icc-in-pieces", pillow(part(), quality=85, icc_profile=profile + bytes(200000))
     yield "comment", pillow(part(), quality=85, comment=b"a comment")
@@ -550,6 +551,64 @@ def metadata():
     yield "mpo", out.getvalue()
     gain = cjpeg(part().convert("L").resize((33, 29)))
     yield "ultra-hdr-like", J.SOI + J.segment(0xe2, b"MPF\0II*\0\x08\0\0\0\0\0\0\0\0\0") + cjpeg(part())[2:] + gain
+
+
+def random_script(rng, n):
+    """Returns a progressive scan script that is valid for n components: bands, bits and order at random."""
+    first, later = [], []
+    al = int(rng.integers(0, 3))
+    if rng.random() < 0.6:
+        first.append([dict(ss=0, se=0, al=al)] + [dict(ss=0, se=0, ah=b, al=b - 1) for b in range(al, 0, -1)])
+    else:
+        for c in rng.permutation(n):
+            first.append([dict(which=[int(c)], ss=0, se=0, ah=b, al=max(b - 1, 0) if b else al) for b in [0, *range(al, 0, -1)]])
+    for c in range(n):
+        cuts = sorted({1, 64, *(int(k) for k in rng.integers(2, 64, int(rng.integers(0, 4))))})
+        for ss, end in zip(cuts, cuts[1:]):
+            al = int(rng.integers(0, 4))
+            later.append([dict(which=[c], ss=ss, se=end - 1, al=al)]
+                         + [dict(which=[c], ss=ss, se=end - 1, ah=b, al=b - 1) for b in range(al, 0, -1)])
+    script = [chain.pop(0) for chain in first]
+    chains = [c for c in first + later if c]
+    while chains:
+        i = int(rng.integers(len(chains)))
+        script.append(chains[i].pop(0))
+        chains = [c for c in chains if c]
+    return script
+
+
+def mixed():
+    """All of it at random."""
+    base = np.asarray(whole())
+    for seed in range(400):
+        rng = np.random.default_rng(seed)
+        w, h = (int(n) for n in rng.integers(1, 70, 2))
+        x, y = int(rng.integers(0, 380)), int(rng.integers(0, 530))
+        crop = base[y:y + h, x:x + w].astype(int)
+        amount = int(rng.choice([0, 10, 60, 250]))
+        image = Image.fromarray(np.clip(crop + rng.integers(-amount, amount + 1, crop.shape), 0, 255).astype(np.uint8))
+        h, w = crop.shape[:2]
+        n = int(rng.choice([1, 3, 3, 3, 3, 4]))
+        while True:  # factors that divide the largest
+            s = tuple((int(a), int(b)) for a, b in rng.choice([1, 1, 2, 2, 3, 4], (n, 2)))
+            if not any(max(f[0] for f in s) % a or max(f[1] for f in s) % b for a, b in s):
+                break
+        planes = J.ycc(np.asarray(image))
+        planes = (planes + [255 - planes[0]])[:n]
+        f = frame(image, s, q=int(rng.choice([2, 15, 50, 75, 92, 100])), planes=planes)
+        f.restart = int(rng.choice([0, 0, 1, 2, 3, 11]))
+        code = [J.huffman, J.huffman, J.long_huffman][int(rng.integers(3))]
+        head = [J.JFIF, b"", J.adobe(0), J.adobe(1 + (n == 4)), J.JFIF + J.comment()][int(rng.integers(5))]
+        together = sum(a * b for a, b in s) <= 10 or n == 1
+        if rng.random() < 0.5:
+            script = [dict(c, code=code) for c in random_script(rng, n)]
+            if not together:
+                script = [dict(c, which=[i]) for c in script for i in c.get("which", range(n))]
+            yield f"{seed:03}-progressive", progressive(f, script, head=head)
+        elif together and rng.random() < 0.6:
+            yield f"{seed:03}-together", plain(f, head=head, code=code)
+        else:
+            yield f"{seed:03}-apart", apart(f, [int(i) for i in rng.permutation(n)], head=head, code=code)
 
 
 def unsupported():
@@ -628,7 +687,7 @@ def damaged():
 
 
 KINDS = [quality, sampling, odd_sampling, sizes, sharp, overflow, progressions, sequential, redefined, quantisation, restart, grey,
-         colour_space, four_colours, structure, metadata, unsupported, damaged]
+         colour_space, four_colours, structure, metadata, mixed, unsupported, damaged]
 
 
 def plain_c_differs(path):
