@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"image/jpeg"
 	"os"
 	"runtime"
 
@@ -73,18 +74,40 @@ func newDetect(name, input string, o options) (*job, error) {
 
 // newFile runs all that lies between a photo file and JSON, with a Detector as it is by default.
 func newFile(name, input string, o options) (*job, error) {
-	return newDetector(name, func(d *pose.Detector) error { return answer(d, input) },
+	return newDetector(name, func(d *pose.Detector) error { return answer(d, input, o.threads) },
 		pose.WithThreads(o.threads), pose.WithMask(o.mask))
 }
 
+// newDecode decodes a photo file that is in memory.
+func newDecode(name, input string, o options) (*job, error) {
+	file, err := os.ReadFile(input)
+	if err != nil {
+		return nil, err
+	}
+	decode := map[string]func() error{
+		"pose": func() error {
+			_, err := pose.Decode(bytes.NewReader(file), pose.WithDecodeThreads(o.threads))
+			return err
+		},
+		"image/jpeg": func() error {
+			_, err := jpeg.Decode(bytes.NewReader(file))
+			return err
+		},
+	}[name]
+	if decode == nil {
+		return nil, fmt.Errorf("there is no decoder %q", name)
+	}
+	return &job{func() error { return nil }, decode, runtime.GOMAXPROCS(0)}, nil
+}
+
 // answer makes the JSON of a photo file.
-func answer(d *pose.Detector, path string) error {
+func answer(d *pose.Detector, path string, threads int) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	photo, err := pose.Decode(f)
+	photo, err := pose.Decode(f, pose.WithDecodeThreads(threads))
 	if err != nil {
 		return err
 	}
