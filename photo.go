@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"image"
 	"io"
-	"math"
 
-	"github.com/hypermob/pose/internal/exif"
+	"github.com/hypermob/pose/internal/decode"
 	"github.com/hypermob/pose/internal/jpeg"
 	"github.com/hypermob/pose/internal/orient"
-	"github.com/hypermob/pose/internal/replay"
 )
 
 // A Photo is an upright image that knows its camera. Any [image.Image] can be searched
@@ -28,17 +26,10 @@ type Photo struct {
 
 const (
 	defaultMaxPixels = 100_000_000
-
-	// What the bytes of a file may come to: eight for each pixel, as many as any format
-	// read here needs uncompressed (16 bits per channel with alpha), and some for metadata.
-	maxBytesPerPixel = 8
-	maxMetadata      = 16 << 20
+	defaultMaxMemory = 1 << 30
 )
 
-type decodeOptions struct {
-	maxPixels int
-	reuse     []uint8
-}
+type decodeOptions = decode.Options
 
 // unwrap returns the image itself where img is a Photo, whose type has a fast path,
 // and what else the Photo knows.
@@ -64,9 +55,29 @@ func WithMaxPixels(n int) DecodeOption {
 		if n < 1 {
 			return fmt.Errorf("%w: WithMaxPixels needs at least 1 pixel, not %d", ErrInvalidInput, n)
 		}
-		o.maxPixels = n
+		o.MaxPixels = n
 		return nil
 	}
+}
+
+// WithMaxMemory limits the memory that decoding holds at once to n bytes instead of 1 GiB: that of the image and of what
+// its format needs besides. The formats differ: README and docs have the bytes for each pixel. n must be at least 1, else Decode
+// returns [ErrInvalidInput].
+func WithMaxMemory(n int64) DecodeOption {
+	return func(o *decodeOptions) error {
+		if n < 1 {
+			return fmt.Errorf("%w: WithMaxMemory needs at least 1 byte, not %d", ErrInvalidInput, n)
+		}
+		o.MaxMemory = n
+		return nil
+	}
+}
+
+// WithReserve has reserve called once, when the size of the image is known and before its pixels are decoded, with the most bytes
+// that decoding will hold at once. reserve may wait until so much memory is free. If it returns an
+// error, Decode returns that. It is for programs that decode many photos at once and must not run out of memory.
+func WithReserve(reserve func(bytes int64) error) DecodeOption {
+	return func(o *decodeOptions) error { o.Reserve = reserve; return nil }
 }
 
 // WithReuse lets Decode put the new photo's pixels into the memory of an old one, if both are JPEG files and the
@@ -76,7 +87,7 @@ func WithReuse(old *Photo) DecodeOption {
 	return func(o *decodeOptions) error {
 		if old != nil {
 			if m, ok := orient.Stored(old.Image).(*jpeg.Image); ok {
-				o.reuse = m.Memory()
+				o.Reuse = m.Memory()
 			}
 		}
 		return nil
@@ -96,8 +107,8 @@ func Decode(r io.Reader, opts ...DecodeOption) (*Photo, error) {
 // subsampling. Progressive files take 3 times as much while they are decoded. An upright image in another format is
 // of the type that its decoder returns, such as [image.NRGBA].
 //
-// The size is checked before any pixel is decoded. Of r, DecodeContext reads about as much as the
-// image needs, not always to the end. Data without end
+// Size and cost are checked before any pixel is decoded: [WithMaxPixels], [WithMaxMemory]. Of r, DecodeContext reads about
+// as much as the image needs, not always to the end. It keeps what it reads of other formats than JPEG in memory. Data without end
 // does no harm: it gives up with [ErrImageTooLarge] if it has not found the size after
 // 16 MiB (for TIFF, which may have it at the end, 8 bytes per pixel of the limit more), nor
 // the image after 16 MiB and 8 bytes per pixel.
@@ -105,15 +116,15 @@ func Decode(r io.Reader, opts ...DecodeOption) (*Photo, error) {
 // A JPEG file that was cut off shortly before its end is decoded without the rows that it lacks, if they are no more
 // than a twentieth: the Photo is Truncated, and [Measure] warns. All other damage is an error.
 //
-// When ctx ends, decoding a JPEG file does within some milliseconds, and other formats do when they read on
-// from r. A Read that blocks is waited for.
+// When ctx ends, so does decoding, within some milliseconds. Two things are waited for: a Read of r that blocks, and a WebP image,
+// which takes up to 40 ms per million pixels.
 //
 // The errors are [ErrInvalidImage] for empty, truncated or damaged data, [ErrUnsupportedImage]
 // for a format that is not read here, which is named if it is a common one (HEIC, AVIF,
 // camera raw, PDF …), [ErrImageTooLarge], [ErrInvalidInput] for a bad option, or ctx's or r's own
 // error, wrapped.
 func DecodeContext(ctx context.Context, r io.Reader, opts ...DecodeOption) (*Photo, error) {
-	o := decodeOptions{maxPixels: defaultMaxPixels}
+	o := decodeOptions{MaxPixels: defaultMaxPixels, MaxMemory: defaultMaxMemory}
 	for _, opt := range opts {
 		if err := opt(&o); err != nil {
 			return nil, err
@@ -122,124 +133,21 @@ func DecodeContext(ctx context.Context, r io.Reader, opts ...DecodeOption) (*Pho
 	if r == nil {
 		return nil, fmt.Errorf("%w: there is no reader to decode", ErrInvalidInput)
 	}
-	src := replay.New(contextReader{ctx, r}, maxMetadata)
-	f, err := sniff(src)
+	p, err := decode.Decode(ctx, r, o)
 	if err != nil {
-		return nil, err
+		return nil, decodeError(err)
 	}
-	return decodeAs(ctx, f, src, o)
+	return &Photo{p.Image, p.FocalLength, p.Truncated}, nil
 }
 
-// A contextReader reads until its context ends.
-type contextReader struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (c contextReader) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
+// decodeError makes the package's error of one of package decode's.
+func decodeError(err error) error {
+	var known *decode.Error
+	if !errors.As(err, &known) {
+		return fmt.Errorf("pose: decode the photo: %w", err)
 	}
-	return c.r.Read(p)
-}
-
-// maxBytes is the most that a file of so many pixels may hold.
-func maxBytes(pixels int) int64 {
-	if int64(pixels) > (math.MaxInt64-maxMetadata)/maxBytesPerPixel {
-		return math.MaxInt64
-	}
-	return int64(pixels)*maxBytesPerPixel + maxMetadata
-}
-
-// decodeAs decodes an image whose format is known.
-func decodeAs(ctx context.Context, f format, src *replay.Source, o decodeOptions) (*Photo, error) {
-	if err := checkSize(f, src, o.maxPixels); err != nil {
-		return nil, err
-	}
-	tags := exif.Data{Orientation: 1}
-	var img image.Image
-	err := guard(func() (err error) {
-		if f.exif != nil {
-			tags = f.exif(src.Reader())
-		}
-		if tags.Preview {
-			return nil
-		}
-		img, err = f.decode(ctx, src, o)
-		return err
-	})
-	switch {
-	case err != nil && ctx.Err() != nil:
-		return nil, fmt.Errorf("pose: decode the image: %w", ctx.Err())
-	case err != nil || broken(src):
-		return nil, f.refuse(src, err)
-	case tags.Preview:
-		return nil, unsupported("camera raw, or a TIFF whose first image is a preview", "")
-	}
-	return newPhoto(img, tags)
-}
-
-// checkSize reads the size of the image and limits what may be read to what it needs.
-func checkSize(f format, src *replay.Source, maxPixels int) error {
-	if f.headerAnywhere {
-		src.SetLimit(maxBytes(maxPixels))
-	}
-	var config image.Config
-	err := guard(func() (err error) {
-		config, err = f.config(src.Reader())
-		return err
-	})
-	if err != nil {
-		return f.refuse(src, err)
-	}
-	w, h := config.Width, config.Height
-	if w <= 0 || h <= 0 {
-		return fmt.Errorf("%w: the %s image has no pixels (%d × %d)", ErrInvalidImage, f.name, w, h)
-	}
-	if w > maxPixels/h {
-		return fmt.Errorf("%w: the %s image has %d × %d pixels, and the limit is %d; reduce it, or raise the limit with WithMaxPixels",
-			ErrImageTooLarge, f.name, w, h, maxPixels)
-	}
-	src.SetLimit(maxBytes(w * h))
-	return nil
-}
-
-// newPhoto turns the image upright. EXIF's focal length for 35 mm film is the one that
-// gives the same angle of view across the diagonal of a 36 × 24 mm frame (CIPA DC-008,
-// tag FocalLengthIn35mmFilm).
-func newPhoto(img image.Image, tags exif.Data) (*Photo, error) {
-	size := img.Bounds().Size()
-	p := &Photo{FocalLength: tags.FocalLength35 * math.Hypot(float64(size.X), float64(size.Y)) / math.Hypot(36, 24)}
-	if m, ok := img.(*jpeg.Image); ok && m.Missing > 0 {
-		if m.Missing*maxMissing > size.Y {
-			return nil, fmt.Errorf("%w: the JPEG data ends before the last %d of %d rows of the image; use the original file",
-				ErrInvalidImage, m.Missing, size.Y)
-		}
-		m.DropMissing()
-		p.Truncated = true
-	}
-	p.Image = orient.Upright(img, orient.For(tags.Orientation))
-	return p, nil
-}
-
-// maxMissing is the part of a truncated file's rows, one in so many, that may be missing.
-const maxMissing = 20
-
-// guard calls f, which runs a decoder on data that nobody has checked, and makes a panic an
-// error: decoders have panicked on damaged data before (x/image/tiff on a bad strip
-// offset, golang/go#80122, or colour index, #67624), and a photo that somebody sends
-// must not end a service.
-func guard(f func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("the decoder panicked: %v", p)
-		}
-	}()
-	return f()
-}
-
-// broken reports whether reading ended for another reason than the end or the limit.
-func broken(src *replay.Source) bool {
-	err := src.Err()
-	return err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, replay.ErrTooLong)
+	kind := map[decode.Kind]error{
+		decode.Invalid: ErrInvalidImage, decode.Unsupported: ErrUnsupportedImage, decode.TooLarge: ErrImageTooLarge,
+	}[known.Kind]
+	return fmt.Errorf("%w: %s", kind, known.Message)
 }

@@ -25,6 +25,7 @@ func (d *decoder) progressive(s *scan) error {
 		if m%s.columns == 0 && d.in.ctx.Err() != nil {
 			return d.in.ctx.Err()
 		}
+		m += d.pass(s, m)
 		if err := d.beginMCU(s, m); err != nil {
 			return err
 		}
@@ -43,6 +44,21 @@ func (d *decoder) progressive(s *scan) error {
 		}
 	}
 	return nil
+}
+
+// pass returns how many MCUs of the row, from the m-th on but for its last, have nothing in a first scan of coefficients that
+// the scan has told of already, and passes over them.
+func (d *decoder) pass(s *scan, m int) int {
+	if s.first == 0 || s.high > 0 {
+		return 0
+	}
+	n := min(s.run, s.columns-1-m%s.columns)
+	if d.restart > 0 {
+		n = min(n, d.left)
+	}
+	s.run -= n
+	d.left -= n
+	return n
 }
 
 // procedure returns the function that decodes the scan's blocks.
@@ -154,7 +170,9 @@ func (r *bitReader) refineAC(b *block, s *scan, _ int) found {
 		k++
 	}
 	if s.run > 0 {
-		r.refine(b, s, k, 64)
+		if k > s.first || [63]int16(b[1:]) != [63]int16{} {
+			r.refine(b, s, k, 64)
+		}
 		s.run--
 	}
 	return full

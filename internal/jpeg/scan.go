@@ -131,10 +131,9 @@ func (d *decoder) prepare(s *scan) error {
 }
 
 // A scan costs time for each of its blocks, though it may hold no data for them. maxPasses is how often scans
-// may pass over the whole image: libjpeg's encoder makes up to 6 passes of its 10 scans, and scripts that send each bit
-// of each coefficient by itself some 900, which no program for photos does. freeBlocks may be passed over
-// in any case; it takes some 20 ms.
+// may pass over the whole image: libjpeg's encoder makes 6 passes of its 10 scans, and programs that search for the best
+// script a few more. freeBlocks may be passed over in any case; it takes some 50 ms.
 const (
-	maxPasses  = 100
+	maxPasses  = 64
 	freeBlocks = 4 << 20
 )

@@ -1,0 +1,27 @@
+package decode
+
+import (
+	"image"
+
+	"github.com/hypermob/pose/internal/jpeg"
+)
+
+// jpegHeader prices the planes and, for a progressive file, the coefficients: 64 samples and 64 coefficients for each
+// block. jpeg's own memory test holds it to that.
+func jpegHeader(f file) (header, error) {
+	c, err := jpeg.DecodeConfig(f.ctx, f.src.Reader())
+	bytes := 64 * int64(c.Blocks)
+	if c.Progressive {
+		bytes *= 3
+	}
+	return header{c.Width, c.Height, bytes + 1<<18}, err
+}
+
+// jpegDecode decodes a file without keeping it.
+func jpegDecode(f file) (image.Image, error) {
+	m, err := jpeg.Decode(f.ctx, f.src.Drain(), f.options.Reuse)
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}

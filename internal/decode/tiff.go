@@ -1,0 +1,191 @@
+package decode
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+
+	"golang.org/x/image/tiff"
+)
+
+// Tags of TIFF 6.0.
+const (
+	tagWidth           = 256
+	tagHeight          = 257
+	tagBitsPerSample   = 258
+	tagCompression     = 259
+	tagPhotometric     = 262
+	tagFillOrder       = 266
+	tagStripOffsets    = 273
+	tagSamplesPerPixel = 277
+	tagRowsPerStrip    = 278
+	tagStripCounts     = 279
+	tagPlanar          = 284
+	tagTileWidth       = 322
+	tagTileHeight      = 323
+	tagTileOffsets     = 324
+	tagTileCounts      = 325
+	tagSampleFormat    = 339
+)
+
+// A tiffFile is the first directory of a TIFF file.
+type tiffFile struct {
+	r      io.ReaderAt
+	order  binary.ByteOrder
+	fields map[uint16]tiffField
+}
+
+type tiffField struct {
+	kind  uint16
+	count uint32
+	value [4]byte
+}
+
+func tiffDecode(f file) (image.Image, error) { return tiff.Decode(f.reader()) }
+
+func tiffHeader(f file) (header, error) {
+	t, err := parseTIFF(f.reader())
+	if err != nil {
+		return header{}, err
+	}
+	if kind := t.kind(); kind != "" {
+		return header{}, unsupported(kind)
+	}
+	c, err := tiff.DecodeConfig(f.reader())
+	if err != nil {
+		return header{}, err
+	}
+	pixels := int64(c.Width) * int64(c.Height)
+	h := header{c.Width, c.Height, pixels*bytesPerPixel(c.ColorModel) + t.blockMemory(c.Width, c.Height) + fixedCost}
+	if !f.options.allow(c.Width, c.Height) {
+		return h, nil // too large: the strips are of no interest
+	}
+	return h, t.checkBlocks()
+}
+
+// parseTIFF reads the first directory.
+func parseTIFF(r io.ReaderAt) (*tiffFile, error) {
+	t := &tiffFile{r: r, order: binary.LittleEndian, fields: map[uint16]tiffField{}}
+	h := make([]byte, 8)
+	if _, err := r.ReadAt(h, 0); err != nil {
+		return nil, err
+	}
+	if h[0] == 'M' {
+		t.order = binary.BigEndian
+	}
+	at := int64(t.order.Uint32(h[4:]))
+	if _, err := r.ReadAt(h[:2], at); err != nil {
+		return nil, err
+	}
+	entries := make([]byte, 12*int(t.order.Uint16(h)))
+	if _, err := r.ReadAt(entries, at+2); err != nil {
+		return nil, err
+	}
+	for e := entries; len(e) > 0; e = e[12:] {
+		t.fields[t.order.Uint16(e)] = tiffField{t.order.Uint16(e[2:]), t.order.Uint32(e[4:]), [4]byte(e[8:12])}
+	}
+	return t, nil
+}
+
+// number returns a field's first number, or what it is where it is missing.
+func (t *tiffFile) number(tag uint16, missing int64) int64 {
+	v, err := t.numbers(tag, 1)
+	if err != nil || len(v) == 0 {
+		return missing
+	}
+	return v[0]
+}
+
+// numbers returns at most n numbers of a field.
+func (t *tiffFile) numbers(tag uint16, n int) ([]int64, error) {
+	f := t.fields[tag]
+	sizes := map[uint16]int{1: 1, 3: 2, 4: 4} // BYTE, SHORT, LONG
+	size := sizes[f.kind]
+	if size == 0 {
+		return nil, nil
+	}
+	b := f.value[:]
+	n = int(min(int64(f.count), int64(n)))
+	if int64(f.count)*int64(size) > 4 && n > 0 {
+		at := int64(t.order.Uint32(f.value[:]))
+		if _, err := t.r.ReadAt(f.value[:1], at+int64(n*size)-1); err != nil {
+			return nil, err // before memory is spent on what is not there
+		}
+		b = make([]byte, n*size)
+		if _, err := t.r.ReadAt(b, at); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]int64, n)
+	for i := range out {
+		switch p := b[i*size:]; size {
+		case 1:
+			out[i] = int64(p[0])
+		case 2:
+			out[i] = int64(t.order.Uint16(p))
+		case 4:
+			out[i] = int64(t.order.Uint32(p))
+		}
+	}
+	return out, nil
+}
+
+// kind names what package tiff does not read, or reads wrongly without a word; "" is what it reads.
+func (t *tiffFile) kind() string {
+	compression, samples := t.number(tagCompression, 1), t.number(tagSamplesPerPixel, 1)
+	ccitt := 2 <= compression && compression <= 4
+	colours := map[int64]string{4: "a TIFF mask", 5: "a CMYK TIFF", 6: "a YCbCr TIFF", 8: "a CIELab TIFF", 9: "an ICCLab TIFF"}
+	codings := map[int64]string{6: "a TIFF with JPEG inside", 7: "a TIFF with JPEG inside", 34712: "a TIFF with JPEG 2000 inside",
+		34925: "an LZMA-compressed TIFF", 50000: "a Zstandard-compressed TIFF", 50001: "a TIFF with WebP inside"}
+	switch {
+	case codings[compression] != "":
+		return codings[compression]
+	case colours[t.number(tagPhotometric, 1)] != "":
+		return colours[t.number(tagPhotometric, 1)]
+	case t.number(tagPlanar, 1) == 2 && samples > 1:
+		return "a TIFF with a plane for each colour (PlanarConfiguration 2)"
+	case t.number(tagFillOrder, 1) == 2 && !ccitt:
+		return "a TIFF with its bits in reverse order (FillOrder 2)"
+	case t.number(tagSampleFormat, 1) == 3:
+		return "a floating-point TIFF"
+	}
+	if bits := t.number(tagBitsPerSample, 1); bits != 1 && bits != 8 && bits != 16 {
+		return fmt.Sprintf("a TIFF with %d bits per sample", bits)
+	}
+	return ""
+}
+
+// blockMemory is what package tiff takes for a strip or tile: its bytes, and as many again while they grow.
+func (t *tiffFile) blockMemory(width, height int) int64 {
+	w, h := int64(width), min(t.number(tagRowsPerStrip, int64(height)), int64(height))
+	if t.number(tagTileWidth, 0) > 0 {
+		w, h = t.number(tagTileWidth, 0), t.number(tagTileHeight, 0)
+	}
+	const most = 8 // bytes per pixel, which is what package tiff limits a block to
+	return 2 * most * min(w, 1<<24) * min(h, 1<<24)
+}
+
+// checkBlocks refuses strips or tiles that share bytes: to decode them would take many times as long as the file is.
+func (t *tiffFile) checkBlocks() error {
+	offsets, counts := uint16(tagStripOffsets), uint16(tagStripCounts)
+	if t.number(tagTileWidth, 0) > 0 {
+		offsets, counts = tagTileOffsets, tagTileCounts
+	}
+	n := int(min(t.fields[offsets].count, t.fields[counts].count, 1<<24))
+	at, err := t.numbers(offsets, n)
+	size, err2 := t.numbers(counts, n)
+	if err := errors.Join(err, err2); err != nil {
+		return err
+	}
+	total, end := int64(0), int64(0)
+	for i := range min(len(at), len(size)) {
+		total += size[i]
+		end = max(end, at[i]+size[i])
+	}
+	if total > end {
+		return failure(Invalid, "the TIFF's strips or tiles overlap: they claim %d bytes of %d", total, end)
+	}
+	return nil
+}
