@@ -58,7 +58,7 @@ var neon = &Set{
 	Crop:         cropGo,
 	CropYCbCr:    cropYCbCrGo,
 	CropJPEG:     cropJPEGGo,
-	IDCT:         idctGo,
+	IDCT:         idctNEON,
 	Lay:          layGo,
 	Logistic:     logisticGo,
 }

@@ -23,6 +23,7 @@ var subjects = map[string]func(*assembly){
 	"resample":  resamples,
 	"sparse":    sparses,
 	"half":      halves,
+	"idct":      idct,
 }
 
 func main() {
