@@ -57,7 +57,7 @@ var neon = &Set{
 	Transpose:    transposeGo,
 	Crop:         cropGo,
 	CropYCbCr:    cropYCbCrGo,
-	CropJPEG:     cropJPEGGo,
+	CropJPEG:     cropJPEGNEON,
 	IDCT:         idctNEON,
 	Lay:          layGo,
 	Logistic:     logisticGo,

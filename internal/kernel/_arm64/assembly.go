@@ -101,6 +101,12 @@ func (a *assembly) constant(v int, number float64) {
 	a.op("VDUP V%d.S[0], V%d.S4", v, v)
 }
 
+// fill fills the vector v with an integer. It overwrites R[r].
+func (a *assembly) fill(v int, numbers string, integer, r int) {
+	a.op("MOVD $%d, R%d", integer, r)
+	a.op("VDUP R%d, V%d.%s", r, v, numbers)
+}
+
 // clamp bounds vectors to [0, max] where the flag in the struct at R0 is set. It overwrites
 // the vectors t and t+1 and R[flag]. Both instructions keep NaN.
 func (a *assembly) clamp(typ, on, max, label string, flag, t int, vectors []int) {
@@ -134,6 +140,14 @@ func (a *assembly) table(name string, v, r int, bytes []byte) {
 func halfwords(numbers ...int16) (bytes []byte) {
 	for _, v := range numbers {
 		bytes = binary.LittleEndian.AppendUint16(bytes, uint16(v))
+	}
+	return bytes
+}
+
+// words returns the bytes of 32-bit numbers.
+func words(numbers ...int32) (bytes []byte) {
+	for _, v := range numbers {
+		bytes = binary.LittleEndian.AppendUint32(bytes, uint32(v))
 	}
 	return bytes
 }

@@ -141,8 +141,7 @@ func (a *assembly) sums(shift, r int) {
 		}
 	}
 
-	a.op("MOVD $%d, R%d", 1<<(shift-1), r)
-	a.op("VDUP R%d, V%d.S4", r, idctHalf)
+	a.fill(idctHalf, "S4", 1<<(shift-1), r)
 	a.op("VADD V%d.H8, V%d.H8, V%d.H8", row(4), row(0), idctTemp)
 	a.op("VSUB V%d.H8, V%d.H8, V%d.H8", row(4), row(0), idctTemp+1)
 	a.op("VADD V%d.H8, V%d.H8, V%d.H8", row(3), row(7), idctZ3)

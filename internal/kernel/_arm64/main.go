@@ -24,6 +24,7 @@ var subjects = map[string]func(*assembly){
 	"sparse":    sparses,
 	"half":      halves,
 	"idct":      idct,
+	"crop":      crops,
 }
 
 func main() {
