@@ -97,24 +97,7 @@ func idct(a *assembly) {
 			a.subhn(h, idctRows+7-i, s+int(h), o+int(h))
 		}
 	}
-	const bytes, turned = idctWide, idctWide + 4
-	a.op("VMOVI $128, V%d.B16", idctCentre)
-	for i := range 4 {
-		a.sqshrn(lower, 8, bytes+i, idctRows+i, rowShift-16)
-		a.sqshrn(upper, 8, bytes+i, idctRows+4+i, rowShift-16)
-		a.op("VADD V%d.B16, V%d.B16, V%d.B16", idctCentre, bytes+i, bytes+i)
-	}
-	a.turn("B16", 1, bytes, turned, 4)
-	a.turn("H8", 2, turned, bytes, 4)
-	// A vector has rows i and i+4: the first four samples of either, then their other four.
-	for i := range 2 {
-		for j := range 2 {
-			a.op("VUZP%d V%d.S4, V%d.S4, V%d.S4", 1+i, bytes+2*j+1, bytes+2*j, turned+2*i+j)
-		}
-	}
-	for i := range 8 {
-		a.op("VST1.P V%d.D[%d], (R%d)(R%d)", turned+i/2, i%2, dst, stride)
-	}
+	a.samples(dst, stride, rowShift-16)
 	a.op("RET")
 }
 
@@ -191,5 +174,27 @@ func (a *assembly) turn(elements string, apart, src, dst, n int) {
 				a.op("VTRN%d V%d.%s, V%d.%s, V%d.%s", 1+j, src+i+apart, elements, src+i, elements, dst+i+j*apart, elements)
 			}
 		}
+	}
+}
+
+// samples divides columns by 2^shift and writes them as rows of bytes.
+func (a *assembly) samples(dst, stride, shift int) {
+	const bytes, turned = idctWide, idctWide + 4
+	a.op("VMOVI $128, V%d.B16", idctCentre)
+	for i := range 4 {
+		a.sqshrn(lower, 8, bytes+i, idctRows+i, shift)
+		a.sqshrn(upper, 8, bytes+i, idctRows+4+i, shift)
+		a.op("VADD V%d.B16, V%d.B16, V%d.B16", idctCentre, bytes+i, bytes+i)
+	}
+	a.turn("B16", 1, bytes, turned, 4)
+	a.turn("H8", 2, turned, bytes, 4)
+	// A vector has rows i and i+4: the first four samples of either, then their other four.
+	for i := range 2 {
+		for j := range 2 {
+			a.op("VUZP%d V%d.S4, V%d.S4, V%d.S4", 1+i, bytes+2*j+1, bytes+2*j, turned+2*i+j)
+		}
+	}
+	for i := range 8 {
+		a.op("VST1.P V%d.D[%d], (R%d)(R%d)", turned+i/2, i%2, dst, stride)
 	}
 }
