@@ -7,7 +7,6 @@ import (
 	"image"
 	"io"
 	"math"
-	"runtime"
 
 	"github.com/hypermob/pose/internal/exif"
 	"github.com/hypermob/pose/internal/jpeg"
@@ -37,8 +36,8 @@ const (
 )
 
 type decodeOptions struct {
-	maxPixels, threads int
-	reuse              []uint8
+	maxPixels int
+	reuse     []uint8
 }
 
 // unwrap returns the image itself where img is a Photo, whose type has a fast path,
@@ -66,19 +65,6 @@ func WithMaxPixels(n int) DecodeOption {
 			return fmt.Errorf("%w: WithMaxPixels needs at least 1 pixel, not %d", ErrInvalidInput, n)
 		}
 		o.maxPixels = n
-		return nil
-	}
-}
-
-// WithDecodeThreads sets how many goroutines may decode one photo, at least 1, else Decode returns
-// [ErrInvalidInput]; the default is runtime.GOMAXPROCS(0). The pixels do not depend on it. Only JPEG files make
-// use of more than one. Where many photos are decoded at once, 1 is best.
-func WithDecodeThreads(n int) DecodeOption {
-	return func(o *decodeOptions) error {
-		if n < 1 {
-			return fmt.Errorf("%w: decoding needs at least 1 thread, not %d", ErrInvalidInput, n)
-		}
-		o.threads = n
 		return nil
 	}
 }
@@ -127,7 +113,7 @@ func Decode(r io.Reader, opts ...DecodeOption) (*Photo, error) {
 // camera raw, PDF …), [ErrImageTooLarge], [ErrInvalidInput] for a bad option, or ctx's or r's own
 // error, wrapped.
 func DecodeContext(ctx context.Context, r io.Reader, opts ...DecodeOption) (*Photo, error) {
-	o := decodeOptions{maxPixels: defaultMaxPixels, threads: runtime.GOMAXPROCS(0)}
+	o := decodeOptions{maxPixels: defaultMaxPixels}
 	for _, opt := range opts {
 		if err := opt(&o); err != nil {
 			return nil, err

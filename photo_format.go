@@ -59,7 +59,7 @@ func jpegConfig(r io.Reader) (image.Config, error) {
 
 // jpegDecode decodes a file without keeping it.
 func jpegDecode(ctx context.Context, src *replay.Source, o decodeOptions) (image.Image, error) {
-	m, err := jpeg.Decode(ctx, src.Drain(), jpeg.Options{Threads: o.threads, Reuse: o.reuse})
+	m, err := jpeg.Decode(ctx, src.Drain(), o.reuse)
 	if err != nil {
 		return nil, err
 	}

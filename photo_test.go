@@ -137,7 +137,7 @@ func TestDecodeFormats(t *testing.T) {
 // libjpegPixels checks that a photo shows what internal/jpeg decodes, whose tests compare that with libjpeg-turbo.
 func libjpegPixels(t *testing.T, got image.Image, data []byte) {
 	t.Helper()
-	want, err := jpeg.Decode(context.Background(), bytes.NewReader(data), jpeg.Options{})
+	want, err := jpeg.Decode(context.Background(), bytes.NewReader(data), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -413,24 +413,6 @@ func (c *canceller) Read(p []byte) (int, error) {
 		c.cancel()
 	}
 	return n, err
-}
-
-func TestDecodeThreads(t *testing.T) {
-	data := asJPEG(t, paint(image.NewRGBA(image.Rect(0, 0, 600, 500))))
-	want, err := pose.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, n := range []int{1, 2, 7} {
-		p, err := pose.Decode(bytes.NewReader(data), pose.WithDecodeThreads(n))
-		if err != nil {
-			t.Fatal(err)
-		}
-		samePixels(t, p, want)
-	}
-	if _, err := pose.Decode(bytes.NewReader(data), pose.WithDecodeThreads(0)); !errors.Is(err, pose.ErrInvalidInput) {
-		t.Errorf("no threads: %v", err)
-	}
 }
 
 func TestWithReuse(t *testing.T) {

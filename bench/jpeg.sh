@@ -2,9 +2,9 @@
 # Compares the pixels that pose.Decode reads from JPEG files with cv2.imread's, and fails where one differs that
 # jpegs/exceptions.txt does not name.
 #
-# usage: bench/jpeg.sh [DIRECTORY]...
+# usage: bench/jpeg.sh [-own | DIRECTORY...]
 #
-# Without a directory: some 2080 files of all kinds that jpegs.py makes, and some 870 that jpegpackages.py takes out of
+# With -own: only the files that are made here. Without a directory: some 2080 files of all kinds that jpegs.py makes, and some 870 that jpegpackages.py takes out of
 # packages, both kept in .cache/jpegs (POSE_BENCH_CACHE names another place for .cache); about two minutes. A directory
 # has a folder for each row of the table. Markdown goes to standard output.
 # cjpeg, djpeg, jpegtran and convert are installed from Debian if they are missing.
@@ -24,15 +24,19 @@ stamped() {
     fi
 }
 
-if [ $# -eq 0 ]; then
+if [ $# -eq 0 ] || [ "$1" = -own ]; then
     if ! command -v cjpeg djpeg jpegtran >/dev/null || ! [ -e /usr/bin/convert ]; then
         apt-get update -qq >&2
         apt-get install -qq -y --no-install-recommends libjpeg-turbo-progs imagemagick >&2
     fi
     mkdir -p "$POSE_BENCH_CACHE/jpegs"
     stamped own "$root/bench/jpegs.py" "$root/bench/jpegfile.py"
-    stamped packages "$root/bench/jpegpackages.py"
-    set -- "$POSE_BENCH_CACHE/jpegs/own" "$POSE_BENCH_CACHE/jpegs/packages"
+    if [ "${1:-}" = -own ]; then
+        set -- "$POSE_BENCH_CACHE/jpegs/own"
+    else
+        stamped packages "$root/bench/jpegpackages.py"
+        set -- "$POSE_BENCH_CACHE/jpegs/own" "$POSE_BENCH_CACHE/jpegs/packages"
+    fi
 fi
 for d; do dirs+=("$(realpath "$d")"); done
 echo "pose.Decode against cv2.imread: $("$python" "$root/bench/jpegref.py" --version)"

@@ -105,18 +105,19 @@ def detect(machine, models, rounds, cores):
 
 
 def decode(machine, quick, rounds, cores):
-    """Returns the rows of JPEG files to pixels."""
+    """Returns the rows of JPEG files to pixels, on one core."""
     rows = []
+    pin(cores[-1:])
     for path in sorted((machine.work / "decode").iterdir(), key=lambda p: [float(p.name.split("mp")[0]), p.name]):
         size, sampling, coding, quality = path.stem.split("-")
         if quick and (size != "12mp" or quality != "75"):
             continue
         engines = [machine.theirs("cv2", "decode", "cv2", path), machine.theirs("Pillow", "decode", "Pillow", path),
                    machine.program("image/jpeg", "decode", "image/jpeg", path),
-                   machine.program("pose, 1 thread", "-threads", 1, "decode", "pose", path),
-                   machine.program(f"pose, {cores} threads", "-threads", cores, "decode", "pose", path)]
+                   machine.program("pose", "decode", "pose", path)]
         what = f"{size.replace('mp', ' MP')}, {':'.join(sampling)}, {coding}, quality {quality}"
         rows.append(compare(what, None, engines, rounds))
+    pin(cores)
     return rows
 
 
@@ -199,7 +200,7 @@ def main():
     tables = {
         "A network alone, ms": networks(machine, models, rounds, cores),
         "Decoded photo to landmarks, ms": detect(machine, models, rounds, len(cores)),
-        "JPEG file to pixels, ms": decode(machine, args.quick, rounds, len(cores)),
+        "JPEG file to pixels, ms": decode(machine, args.quick, rounds, cores),
         "JPEG file to JSON, warm, ms": files(machine, models, rounds),
         "Process start to first answer, ms (JPEG file, 3 MP)": times,
         "Peak memory of that, MB": memory,

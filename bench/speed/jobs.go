@@ -74,19 +74,19 @@ func newDetect(name, input string, o options) (*job, error) {
 
 // newFile runs all that lies between a photo file and JSON, with a Detector as it is by default.
 func newFile(name, input string, o options) (*job, error) {
-	return newDetector(name, func(d *pose.Detector) error { return answer(d, input, o.threads) },
+	return newDetector(name, func(d *pose.Detector) error { return answer(d, input) },
 		pose.WithThreads(o.threads), pose.WithMask(o.mask))
 }
 
 // newDecode decodes a photo file that is in memory.
-func newDecode(name, input string, o options) (*job, error) {
+func newDecode(name, input string, _ options) (*job, error) {
 	file, err := os.ReadFile(input)
 	if err != nil {
 		return nil, err
 	}
 	decode := map[string]func() error{
 		"pose": func() error {
-			_, err := pose.Decode(bytes.NewReader(file), pose.WithDecodeThreads(o.threads))
+			_, err := pose.Decode(bytes.NewReader(file))
 			return err
 		},
 		"image/jpeg": func() error {
@@ -101,13 +101,13 @@ func newDecode(name, input string, o options) (*job, error) {
 }
 
 // answer makes the JSON of a photo file.
-func answer(d *pose.Detector, path string, threads int) error {
+func answer(d *pose.Detector, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	photo, err := pose.Decode(f, pose.WithDecodeThreads(threads))
+	photo, err := pose.Decode(f)
 	if err != nil {
 		return err
 	}

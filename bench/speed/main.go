@@ -3,7 +3,7 @@
 //	speed [-threads N] network detector|lite|full|heavy TENSOR.f32
 //	speed [-threads N] [-mask] detect lite|full|heavy IMAGE
 //	speed [-threads N] [-mask] file lite|full|heavy PHOTO
-//	speed [-threads N] decode pose|image/jpeg PHOTO
+//	speed decode pose|image/jpeg PHOTO
 //
 // bench/speed.py drives it, and bench/peers.py speaks the same. It writes "ready" and then answers each line:
 //

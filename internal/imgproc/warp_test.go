@@ -226,7 +226,7 @@ func decoded(t *testing.T) []*jpeg.Image {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := jpeg.Decode(context.Background(), f, jpeg.Options{})
+		m, err := jpeg.Decode(context.Background(), f, nil)
 		f.Close()
 		if err != nil {
 			t.Fatal(err)

@@ -16,6 +16,8 @@ import (
 	"io"
 	"slices"
 	"sync"
+
+	"github.com/hypermob/pose/internal/kernel"
 )
 
 // Marker codes (T.81, table B.1).
@@ -40,16 +42,10 @@ const (
 	markerTEM   = 0x01
 )
 
-// Options say how to decode.
-type Options struct {
-	Threads int     // how many goroutines may work at once; less than 2 is one
-	Reuse   []uint8 // memory for the planes, from [Image.Memory], if it is large enough
-}
-
 // A decoder decodes one file.
 type decoder struct {
 	in      input
-	opts    Options
+	reuse   []uint8
 	frame   *frame
 	steps   [4]*block
 	defined [2][4]bool // which of memory's Huffman tables are, for first and for other coefficients
@@ -69,30 +65,34 @@ type decoder struct {
 	cut        int
 }
 
-// A memory is what decoders need besides the image's memory, some 250 kB.
+// A memory is what decoders need besides the image's memory, some 150 kB.
 type memory struct {
-	chunk   [chunkSize]byte
-	window  [windowSize + slack]byte
-	tables  [2][4]huffman
-	batches []*batch
+	chunk  [chunkSize]byte
+	window [windowSize + slack]byte
+	tables [2][4]huffman
+	pair   pair
 }
 
 // memories keeps that for the next decoder.
 var memories = sync.Pool{New: func() any { return new(memory) }}
 
-func newDecoder(ctx context.Context, r io.Reader, opts Options) *decoder {
+func newDecoder(ctx context.Context, r io.Reader, reuse []uint8) *decoder {
 	m := memories.Get().(*memory)
-	d := &decoder{in: input{ctx: ctx, r: r, mem: m.chunk[:]}, opts: opts, adobe: -1, memory: m}
+	d := &decoder{in: input{ctx: ctx, r: r, mem: m.chunk[:]}, reuse: reuse, adobe: -1, memory: m}
 	d.bits = bitReader{in: &d.in, data: m.window[:]}
 	return d
 }
 
-func (d *decoder) release() { memories.Put(d.memory) }
+func (d *decoder) release() {
+	d.memory.pair.two = kernel.IDCT2{} // no reference to the image stays
+	memories.Put(d.memory)
+}
 
-// Decode decodes the first image of a JPEG file. It reads a chunk of some kilobytes at a time and stops after the
+// Decode decodes the first image of a JPEG file. The planes' memory is reuse, from [Image.Memory], if that is large
+// enough. It reads a chunk of some kilobytes at a time and stops after the
 // image. The error is [FormatError], [UnsupportedError], ctx's or the reader's.
-func Decode(ctx context.Context, r io.Reader, opts Options) (*Image, error) {
-	d := newDecoder(ctx, r, opts)
+func Decode(ctx context.Context, r io.Reader, reuse []uint8) (*Image, error) {
+	d := newDecoder(ctx, r, reuse)
 	defer d.release()
 	if err := d.run(false); err != nil {
 		return nil, describe(err)
@@ -110,7 +110,7 @@ type Config struct {
 
 // DecodeConfig reads a file as far as its frame header. Its errors are those of [Decode].
 func DecodeConfig(ctx context.Context, r io.Reader) (Config, error) {
-	d := newDecoder(ctx, r, Options{})
+	d := newDecoder(ctx, r, nil)
 	defer d.release()
 	if err := d.run(true); err != nil {
 		return Config{}, describe(err)

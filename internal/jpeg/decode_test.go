@@ -21,12 +21,12 @@ import (
 func TestTruncated(t *testing.T) {
 	for name := range goldens(t) {
 		data := testfile(t, name)
-		whole, err := decode(data, jpeg.Options{})
+		whole, err := decode(data)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for n := range data {
-			m, err := decode(data[:n], jpeg.Options{})
+			m, err := decode(data[:n])
 			var format jpeg.FormatError
 			if err != nil {
 				if !errors.As(err, &format) {
@@ -70,29 +70,27 @@ func photo(t testing.TB, w, h int) []byte {
 	return b.Bytes()
 }
 
-// The pixels do not depend on the number of goroutines, nor on how the reader gives the data.
-func TestThreads(t *testing.T) {
+// The pixels do not depend on how the reader gives the data.
+func TestReaders(t *testing.T) {
 	data := photo(t, 700, 500)
-	one, err := decode(data, jpeg.Options{Threads: 1})
+	want, err := decode(data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, threads := range []int{0, 2, 8} {
-		m, err := jpeg.Decode(context.Background(), iotest.HalfReader(bytes.NewReader(data)), jpeg.Options{Threads: threads})
-		if err != nil || hash(m) != hash(one) {
-			t.Errorf("%d threads: %v", threads, err)
+	for name, wrap := range map[string]func(io.Reader) io.Reader{
+		"halves": iotest.HalfReader, "byte by byte": iotest.OneByteReader, "EOF with data": iotest.DataErrReader,
+	} {
+		m, err := jpeg.Decode(context.Background(), wrap(bytes.NewReader(data)), nil)
+		if err != nil || hash(m) != hash(want) {
+			t.Errorf("%s: %v", name, err)
 		}
-	}
-	m, err := jpeg.Decode(context.Background(), iotest.OneByteReader(bytes.NewReader(data)), jpeg.Options{})
-	if err != nil || hash(m) != hash(one) {
-		t.Errorf("byte by byte: %v", err)
 	}
 }
 
 // Decoding takes the memory of the planes and little more, or none if there is memory to use again.
 func TestMemory(t *testing.T) {
 	data := photo(t, 1200, 1000)
-	m, err := decode(data, jpeg.Options{Threads: 2})
+	m, err := decode(data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +104,7 @@ func TestMemory(t *testing.T) {
 		most  float64
 	}{{"new", nil, 1.1}, {"used again", m.Memory(), 0.1}} {
 		got := allocated(func() {
-			if _, err := decode(data, jpeg.Options{Threads: 2, Reuse: c.reuse}); err != nil {
+			if _, err := jpeg.Decode(context.Background(), bytes.NewReader(data), c.reuse); err != nil {
 				t.Error(err)
 			}
 		})
@@ -131,12 +129,12 @@ func allocated(f func()) uint64 {
 
 // Memory that another image had shows nothing of it.
 func TestReuse(t *testing.T) {
-	old, err := decode(photo(t, 300, 300), jpeg.Options{})
+	old, err := decode(photo(t, 300, 300))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range goldens(t) {
-		m, err := decode(testfile(t, name), jpeg.Options{Reuse: old.Memory()})
+		m, err := jpeg.Decode(context.Background(), bytes.NewReader(testfile(t, name)), old.Memory())
 		if err != nil || hash(m) != want.SHA256 {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -166,7 +164,7 @@ func TestCancel(t *testing.T) {
 	data := photo(t, 200, 200)
 	for left := 1; left < len(data)/100; left += 7 {
 		ctx, cancel := context.WithCancel(context.Background())
-		_, err := jpeg.Decode(ctx, &slow{data, left, cancel}, jpeg.Options{Threads: 2})
+		_, err := jpeg.Decode(ctx, &slow{data, left, cancel}, nil)
 		if !errors.Is(err, context.Canceled) {
 			t.Fatalf("after %d reads: %v", left, err)
 		}
@@ -184,7 +182,7 @@ func TestScans(t *testing.T) {
 		data = append(data, scan...)
 	}
 	start := time.Now()
-	_, err := decode(append(data, 0xff, 0xd9), jpeg.Options{})
+	_, err := decode(append(data, 0xff, 0xd9))
 	var format jpeg.FormatError
 	if !errors.As(err, &format) {
 		t.Errorf("%v after %v", err, time.Since(start))
@@ -200,7 +198,7 @@ func FuzzDecode(f *testing.F) {
 		if err == nil && c.Width*c.Height > 1<<16 {
 			return
 		}
-		m, err := decode(data, jpeg.Options{Threads: 2})
+		m, err := decode(data)
 		if err != nil {
 			return
 		}
@@ -213,22 +211,21 @@ func FuzzDecode(f *testing.F) {
 				m.RGBA64At(x, y)
 			}
 		}
-		again, err := decode(data, jpeg.Options{})
+		again, err := decode(data)
 		if err != nil || hash(again) != got {
 			t.Fatalf("another time: %v", err)
 		}
 	})
 }
 
-// BenchmarkDecode's files come from bench/images.py; without them it makes one of noise.
+// bench/speed.sh compares with other decoders, on photos.
 func BenchmarkDecode(b *testing.B) {
 	data := photo(b, 2000, 1500)
 	for _, c := range []struct {
 		name   string
 		decode func() error
 	}{
-		{"threads=1", func() error { _, err := decode(data, jpeg.Options{Threads: 1}); return err }},
-		{"threads=2", func() error { _, err := decode(data, jpeg.Options{Threads: 2}); return err }},
+		{"here", func() error { _, err := decode(data); return err }},
 		{"image/jpeg", func() error { _, err := stdjpeg.Decode(bytes.NewReader(data)); return err }},
 	} {
 		b.Run(c.name, func(b *testing.B) {

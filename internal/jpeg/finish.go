@@ -1,7 +1,5 @@
 package jpeg
 
-import "sync"
-
 // space returns what the components hold, as libjpeg does (jdapimin.c, default_decompress_parms).
 func (d *decoder) space() Space {
 	var ids []byte
@@ -56,32 +54,4 @@ func (d *decoder) finish() (*Image, error) {
 		m.Planes = append(m.Planes, p)
 	}
 	return m, nil
-}
-
-// transform writes the samples of a progressive frame's coefficients into the planes, in as many goroutines
-// as are allowed.
-func (d *decoder) transform() error {
-	for i := range d.frame.components {
-		c := &d.frame.components[i]
-		parts := max(1, min(d.opts.Threads, c.rows))
-		var all sync.WaitGroup
-		for part := range parts {
-			all.Go(func() {
-				for y := part * c.rows / parts; y < (part+1)*c.rows/parts && d.in.ctx.Err() == nil; y++ {
-					c.transformRow(y)
-				}
-			})
-		}
-		all.Wait()
-	}
-	return d.in.ctx.Err()
-}
-
-// transformRow transforms a row of blocks.
-func (c *component) transformRow(y int) {
-	idct := best().IDCT
-	blocks, dst := c.coefficients[y*c.blocks():][:c.columns], c.plane[8*y*c.stride:][:8*c.stride]
-	for x := range blocks {
-		idct(&blocks[x][0], &c.step[0], &dst[8*x], c.stride)
-	}
 }

@@ -55,21 +55,19 @@ func hash(m *jpeg.Image) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func decode(data []byte, opts jpeg.Options) (*jpeg.Image, error) {
-	return jpeg.Decode(context.Background(), bytes.NewReader(data), opts)
+func decode(data []byte) (*jpeg.Image, error) {
+	return jpeg.Decode(context.Background(), bytes.NewReader(data), nil)
 }
 
 func TestGolden(t *testing.T) {
 	for name, want := range goldens(t) {
-		for _, threads := range []int{1, 3} {
-			m, err := decode(testfile(t, name), jpeg.Options{Threads: threads})
-			if err != nil {
-				t.Errorf("%s: %v", name, err)
-				continue
-			}
-			if got := (golden{m.Width, m.Height, hash(m)}); got != want || m.Missing != 0 {
-				t.Errorf("%s, %d threads: %v with %d rows missing, want %v", name, threads, got, m.Missing, want)
-			}
+		m, err := decode(testfile(t, name))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := (golden{m.Width, m.Height, hash(m)}); got != want || m.Missing != 0 {
+			t.Errorf("%s: %v with %d rows missing, want %v", name, got, m.Missing, want)
 		}
 	}
 }
@@ -77,7 +75,7 @@ func TestGolden(t *testing.T) {
 // All ways to ask for pixels agree.
 func TestWrite(t *testing.T) {
 	for name := range goldens(t) {
-		m, err := decode(testfile(t, name), jpeg.Options{})
+		m, err := decode(testfile(t, name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +136,7 @@ func TestDamaged(t *testing.T) {
 	read, refused := 0, 0
 	for line := range strings.Lines(string(testfile(t, "damaged.tsv"))) {
 		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		m, err := decode(edit(t, testfile(t, f[0]), f[1]), jpeg.Options{})
+		m, err := decode(edit(t, testfile(t, f[0]), f[1]))
 		if err != nil {
 			refused++
 			continue

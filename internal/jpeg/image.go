@@ -91,7 +91,7 @@ func (m *Image) DropMissing() {
 	}
 }
 
-// Memory returns the memory of the planes, for [Options]. The image must not be used when another one has it.
+// Memory returns the memory of the planes, for [Decode]. The image must not be used when another one has it.
 func (m *Image) Memory() []uint8 { return m.memory }
 
 // RGB returns a pixel's colour. CMYK is reduced to it as OpenCV does.

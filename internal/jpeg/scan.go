@@ -112,7 +112,7 @@ func (s *scan) position(x, y int, p place) (column, row int) {
 // prepare makes the memory for the image before its first scan, and checks that what the scan needs is there.
 func (d *decoder) prepare(s *scan) error {
 	if d.frame.components[0].plane == nil {
-		d.frame.allocate(d.opts.Reuse)
+		d.frame.allocate(d.reuse)
 	}
 	for _, c := range s.components {
 		if c.step == nil {

@@ -214,3 +214,15 @@ func BenchmarkIDCT(b *testing.B) {
 	}
 	eachBenchmark(b, "full", 0, func(set *Set) func() { return func() { set.IDCT(&coef[0], &step[0], &dst[0], 8) } })
 }
+
+func BenchmarkIDCT2(b *testing.B) {
+	var p IDCT2
+	for i := range p.Coef {
+		coef, step, dst := make([]int16, 64), make([]int16, 64), make([]uint8, 64)
+		for j := range 16 {
+			coef[j], step[j] = int16(j-8), int16(1+j)
+		}
+		p.Coef[i], p.Step[i], p.Dst[i], p.Stride[i] = &coef[0], &step[0], &dst[0], 8
+	}
+	eachBenchmark(b, "full", 0, func(set *Set) func() { return func() { set.IDCT2(&p) } })
+}

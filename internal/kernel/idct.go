@@ -45,6 +45,18 @@ func idctGo(coef, step *int16, dst *uint8, stride int) {
 	}
 }
 
+// An IDCT2 has two blocks transformed at once, each as [Set].IDCT does. Assembly knows the order and sizes of the fields.
+type IDCT2 struct {
+	Coef, Step [2]*int16
+	Dst        [2]*uint8
+	Stride     [2]int
+	// Done is 1 when both blocks are transformed, and 0 if the kernel leaves them to IDCT.
+	Done int
+}
+
+// idct2Go leaves all blocks to IDCT.
+func idct2Go(p *IDCT2) { p.Done = 0 }
+
 // idct8 transforms eight numbers and divides by 2^shift.
 func idct8(in [8]int16, shift int) (out [8]int16) {
 	mul := func(a int16, fa int32, b int16, fb int32) int32 { return int32(a)*fa + int32(b)*fb }

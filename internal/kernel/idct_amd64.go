@@ -6,3 +6,6 @@ package kernel
 
 //go:noescape
 func idctAVX2(coef *int16, step *int16, dst *uint8, stride int)
+
+//go:noescape
+func idct2AVX2(arg *IDCT2)

@@ -367,3 +367,581 @@ DATA table12<>+20(SB)/4, $0x00020000
 DATA table12<>+24(SB)/4, $0x00020000
 DATA table12<>+28(SB)/4, $0x00020000
 GLOBL table12<>(SB), RODATA|NOPTR, $32
+
+// func idct2AVX2(arg *IDCT2)
+// Requires: AVX, AVX2
+TEXT ·idct2AVX2(SB), NOSPLIT, $256-8
+	MOVQ         arg+0(FP), AX
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         16(AX), BX
+	MOVQ         24(AX), SI
+	VMOVDQU      32(CX), Y0
+	VPOR         64(CX), Y0, Y0
+	VPOR         96(CX), Y0, Y0
+	VMOVDQU      16(CX), X1
+	VPOR         Y1, Y0, Y0
+	VPTEST       Y0, Y0
+	JZ           apart
+	VMOVDQU      32(DX), Y0
+	VPOR         64(DX), Y0, Y0
+	VPOR         96(DX), Y0, Y0
+	VMOVDQU      16(DX), X1
+	VPOR         Y1, Y0, Y0
+	VPTEST       Y0, Y0
+	JZ           apart
+	VMOVDQU      32(CX), X1
+	VPMULLW      32(BX), X1, X1
+	VMOVDQU      32(DX), X0
+	VPMULLW      32(SI), X0, X0
+	VINSERTI128  $0x01, X0, Y1, Y1
+	VMOVDQU      96(CX), X2
+	VPMULLW      96(BX), X2, X2
+	VMOVDQU      96(DX), X0
+	VPMULLW      96(SI), X0, X0
+	VINSERTI128  $0x01, X0, Y2, Y2
+	VPUNPCKLWD   Y2, Y1, Y0
+	VPUNPCKHWD   Y2, Y1, Y1
+	VMOVDQU      (CX), X3
+	VPMULLW      (BX), X3, X3
+	VMOVDQU      (DX), X2
+	VPMULLW      (SI), X2, X2
+	VINSERTI128  $0x01, X2, Y3, Y3
+	VMOVDQU      64(CX), X4
+	VPMULLW      64(BX), X4, X4
+	VMOVDQU      64(DX), X2
+	VPMULLW      64(SI), X2, X2
+	VINSERTI128  $0x01, X2, Y4, Y4
+	VPADDW       Y4, Y3, Y2
+	VPMADDWD     table13<>+0(SB), Y0, Y9
+	VPMADDWD     table13<>+0(SB), Y1, Y10
+	VPXOR        Y11, Y11, Y11
+	VPUNPCKLWD   Y2, Y11, Y12
+	VPUNPCKHWD   Y2, Y11, Y2
+	VPSRAD       $0x03, Y12, Y12
+	VPADDD       Y9, Y12, Y11
+	VPSUBD       Y9, Y12, Y12
+	VMOVDQU      Y11, (SP)
+	VMOVDQU      Y12, 192(SP)
+	VPSRAD       $0x03, Y2, Y2
+	VPADDD       Y10, Y2, Y9
+	VPSUBD       Y10, Y2, Y2
+	VMOVDQU      Y9, 32(SP)
+	VMOVDQU      Y2, 224(SP)
+	VPSUBW       Y4, Y3, Y3
+	VPMADDWD     table14<>+0(SB), Y0, Y0
+	VPMADDWD     table14<>+0(SB), Y1, Y1
+	VPXOR        Y2, Y2, Y2
+	VPUNPCKLWD   Y3, Y2, Y4
+	VPUNPCKHWD   Y3, Y2, Y2
+	VPSRAD       $0x03, Y4, Y4
+	VPADDD       Y0, Y4, Y3
+	VPSUBD       Y0, Y4, Y4
+	VMOVDQU      Y3, 64(SP)
+	VMOVDQU      Y4, 128(SP)
+	VPSRAD       $0x03, Y2, Y2
+	VPADDD       Y1, Y2, Y0
+	VPSUBD       Y1, Y2, Y2
+	VMOVDQU      Y0, 96(SP)
+	VMOVDQU      Y2, 160(SP)
+	VMOVDQU      16(CX), X5
+	VPMULLW      16(BX), X5, X5
+	VMOVDQU      16(DX), X0
+	VPMULLW      16(SI), X0, X0
+	VINSERTI128  $0x01, X0, Y5, Y5
+	VMOVDQU      48(CX), X6
+	VPMULLW      48(BX), X6, X6
+	VMOVDQU      48(DX), X0
+	VPMULLW      48(SI), X0, X0
+	VINSERTI128  $0x01, X0, Y6, Y6
+	VMOVDQU      80(CX), X7
+	VPMULLW      80(BX), X7, X7
+	VMOVDQU      80(DX), X0
+	VPMULLW      80(SI), X0, X0
+	VINSERTI128  $0x01, X0, Y7, Y7
+	VMOVDQU      112(CX), X8
+	VPMULLW      112(BX), X8, X8
+	VMOVDQU      112(DX), X0
+	VPMULLW      112(SI), X0, X0
+	VINSERTI128  $0x01, X0, Y8, Y8
+	VPADDW       Y6, Y8, Y0
+	VPADDW       Y5, Y7, Y1
+	VPUNPCKLWD   Y1, Y0, Y2
+	VPUNPCKHWD   Y1, Y0, Y0
+	VPMADDWD     table15<>+0(SB), Y2, Y1
+	VPMADDWD     table15<>+0(SB), Y0, Y3
+	VPMADDWD     table16<>+0(SB), Y2, Y2
+	VPMADDWD     table16<>+0(SB), Y0, Y0
+	VPUNPCKLWD   Y5, Y8, Y4
+	VPUNPCKHWD   Y5, Y8, Y5
+	VPUNPCKLWD   Y6, Y7, Y8
+	VPUNPCKHWD   Y6, Y7, Y6
+	VPMADDWD     table17<>+0(SB), Y4, Y7
+	VPMADDWD     table17<>+0(SB), Y5, Y9
+	VPADDD       Y2, Y7, Y7
+	VPADDD       Y0, Y9, Y9
+	VPMADDWD     table18<>+0(SB), Y4, Y4
+	VPMADDWD     table18<>+0(SB), Y5, Y5
+	VPADDD       Y1, Y4, Y4
+	VPADDD       Y3, Y5, Y5
+	VPMADDWD     table19<>+0(SB), Y8, Y10
+	VPMADDWD     table19<>+0(SB), Y6, Y11
+	VPADDD       Y1, Y10, Y10
+	VPADDD       Y3, Y11, Y11
+	VPMADDWD     table20<>+0(SB), Y8, Y1
+	VPMADDWD     table20<>+0(SB), Y6, Y3
+	VPADDD       Y2, Y1, Y1
+	VPADDD       Y0, Y3, Y3
+	VMOVDQU      (SP), Y0
+	VPADDD       table21<>+0(SB), Y0, Y0
+	VPADDD       Y7, Y0, Y2
+	VPSUBD       Y7, Y0, Y7
+	VPSRAD       $0x0b, Y2, Y2
+	VPSRAD       $0x0b, Y7, Y7
+	VMOVDQU      32(SP), Y0
+	VPADDD       table21<>+0(SB), Y0, Y0
+	VPADDD       Y9, Y0, Y6
+	VPSUBD       Y9, Y0, Y9
+	VPSRAD       $0x0b, Y6, Y6
+	VPSRAD       $0x0b, Y9, Y9
+	VPACKSSDW    Y6, Y2, Y2
+	VPACKSSDW    Y9, Y7, Y7
+	VMOVDQU      64(SP), Y0
+	VPADDD       table21<>+0(SB), Y0, Y0
+	VPADDD       Y10, Y0, Y6
+	VPSUBD       Y10, Y0, Y10
+	VPSRAD       $0x0b, Y6, Y6
+	VPSRAD       $0x0b, Y10, Y10
+	VMOVDQU      96(SP), Y0
+	VPADDD       table21<>+0(SB), Y0, Y0
+	VPADDD       Y11, Y0, Y8
+	VPSUBD       Y11, Y0, Y11
+	VPSRAD       $0x0b, Y8, Y8
+	VPSRAD       $0x0b, Y11, Y11
+	VPACKSSDW    Y8, Y6, Y6
+	VPACKSSDW    Y11, Y10, Y10
+	VMOVDQU      128(SP), Y0
+	VPADDD       table21<>+0(SB), Y0, Y0
+	VPADDD       Y1, Y0, Y8
+	VPSUBD       Y1, Y0, Y1
+	VPSRAD       $0x0b, Y8, Y8
+	VPSRAD       $0x0b, Y1, Y1
+	VMOVDQU      160(SP), Y0
+	VPADDD       table21<>+0(SB), Y0, Y0
+	VPADDD       Y3, Y0, Y9
+	VPSUBD       Y3, Y0, Y3
+	VPSRAD       $0x0b, Y9, Y9
+	VPSRAD       $0x0b, Y3, Y3
+	VPACKSSDW    Y9, Y8, Y8
+	VPACKSSDW    Y3, Y1, Y1
+	VMOVDQU      192(SP), Y0
+	VPADDD       table21<>+0(SB), Y0, Y0
+	VPADDD       Y4, Y0, Y3
+	VPSUBD       Y4, Y0, Y4
+	VPSRAD       $0x0b, Y3, Y3
+	VPSRAD       $0x0b, Y4, Y4
+	VMOVDQU      224(SP), Y0
+	VPADDD       table21<>+0(SB), Y0, Y0
+	VPADDD       Y5, Y0, Y9
+	VPSUBD       Y5, Y0, Y5
+	VPSRAD       $0x0b, Y9, Y9
+	VPSRAD       $0x0b, Y5, Y5
+	VPACKSSDW    Y9, Y3, Y3
+	VPACKSSDW    Y5, Y4, Y4
+	VPUNPCKLWD   Y4, Y2, Y0
+	VPUNPCKHWD   Y4, Y2, Y2
+	VPUNPCKLWD   Y1, Y6, Y4
+	VPUNPCKHWD   Y1, Y6, Y1
+	VPUNPCKLWD   Y10, Y8, Y5
+	VPUNPCKHWD   Y10, Y8, Y6
+	VPUNPCKLWD   Y7, Y3, Y8
+	VPUNPCKHWD   Y7, Y3, Y3
+	VPUNPCKLWD   Y5, Y0, Y7
+	VPUNPCKHWD   Y5, Y0, Y0
+	VPUNPCKLWD   Y6, Y2, Y5
+	VPUNPCKHWD   Y6, Y2, Y2
+	VPUNPCKLWD   Y8, Y4, Y6
+	VPUNPCKHWD   Y8, Y4, Y4
+	VPUNPCKLWD   Y3, Y1, Y8
+	VPUNPCKHWD   Y3, Y1, Y1
+	VPUNPCKLWD   Y6, Y7, Y3
+	VPUNPCKHWD   Y6, Y7, Y6
+	VPUNPCKLWD   Y4, Y0, Y7
+	VPUNPCKHWD   Y4, Y0, Y0
+	VPUNPCKLWD   Y8, Y5, Y4
+	VPUNPCKHWD   Y8, Y5, Y5
+	VPUNPCKLWD   Y1, Y2, Y8
+	VPUNPCKHWD   Y1, Y2, Y1
+	VPUNPCKLWD   Y8, Y7, Y2
+	VPUNPCKHWD   Y8, Y7, Y7
+	VPADDW       Y4, Y3, Y8
+	VPMADDWD     table22<>+0(SB), Y2, Y9
+	VPMADDWD     table22<>+0(SB), Y7, Y10
+	VPXOR        Y11, Y11, Y11
+	VPUNPCKLWD   Y8, Y11, Y12
+	VPUNPCKHWD   Y8, Y11, Y8
+	VPSRAD       $0x03, Y12, Y12
+	VPADDD       Y9, Y12, Y11
+	VPSUBD       Y9, Y12, Y12
+	VMOVDQU      Y11, (SP)
+	VMOVDQU      Y12, 192(SP)
+	VPSRAD       $0x03, Y8, Y8
+	VPADDD       Y10, Y8, Y9
+	VPSUBD       Y10, Y8, Y8
+	VMOVDQU      Y9, 32(SP)
+	VMOVDQU      Y8, 224(SP)
+	VPSUBW       Y4, Y3, Y3
+	VPMADDWD     table23<>+0(SB), Y2, Y2
+	VPMADDWD     table23<>+0(SB), Y7, Y4
+	VPXOR        Y7, Y7, Y7
+	VPUNPCKLWD   Y3, Y7, Y8
+	VPUNPCKHWD   Y3, Y7, Y3
+	VPSRAD       $0x03, Y8, Y8
+	VPADDD       Y2, Y8, Y7
+	VPSUBD       Y2, Y8, Y8
+	VMOVDQU      Y7, 64(SP)
+	VMOVDQU      Y8, 128(SP)
+	VPSRAD       $0x03, Y3, Y3
+	VPADDD       Y4, Y3, Y2
+	VPSUBD       Y4, Y3, Y3
+	VMOVDQU      Y2, 96(SP)
+	VMOVDQU      Y3, 160(SP)
+	VPADDW       Y0, Y1, Y2
+	VPADDW       Y6, Y5, Y3
+	VPUNPCKLWD   Y3, Y2, Y4
+	VPUNPCKHWD   Y3, Y2, Y2
+	VPMADDWD     table24<>+0(SB), Y4, Y3
+	VPMADDWD     table24<>+0(SB), Y2, Y7
+	VPMADDWD     table25<>+0(SB), Y4, Y4
+	VPMADDWD     table25<>+0(SB), Y2, Y2
+	VPUNPCKLWD   Y6, Y1, Y8
+	VPUNPCKHWD   Y6, Y1, Y1
+	VPUNPCKLWD   Y0, Y5, Y6
+	VPUNPCKHWD   Y0, Y5, Y0
+	VPMADDWD     table26<>+0(SB), Y8, Y5
+	VPMADDWD     table26<>+0(SB), Y1, Y9
+	VPADDD       Y4, Y5, Y5
+	VPADDD       Y2, Y9, Y9
+	VPMADDWD     table27<>+0(SB), Y8, Y8
+	VPMADDWD     table27<>+0(SB), Y1, Y1
+	VPADDD       Y3, Y8, Y8
+	VPADDD       Y7, Y1, Y1
+	VPMADDWD     table28<>+0(SB), Y6, Y10
+	VPMADDWD     table28<>+0(SB), Y0, Y11
+	VPADDD       Y3, Y10, Y10
+	VPADDD       Y7, Y11, Y11
+	VPMADDWD     table29<>+0(SB), Y6, Y3
+	VPMADDWD     table29<>+0(SB), Y0, Y0
+	VPADDD       Y4, Y3, Y3
+	VPADDD       Y2, Y0, Y0
+	VMOVDQU      (SP), Y2
+	VPADDD       table30<>+0(SB), Y2, Y2
+	VPADDD       Y5, Y2, Y4
+	VPSUBD       Y5, Y2, Y5
+	VPSRAD       $0x12, Y4, Y4
+	VPSRAD       $0x12, Y5, Y5
+	VMOVDQU      32(SP), Y2
+	VPADDD       table30<>+0(SB), Y2, Y2
+	VPADDD       Y9, Y2, Y6
+	VPSUBD       Y9, Y2, Y9
+	VPSRAD       $0x12, Y6, Y6
+	VPSRAD       $0x12, Y9, Y9
+	VPACKSSDW    Y6, Y4, Y4
+	VPACKSSDW    Y9, Y5, Y5
+	VMOVDQU      64(SP), Y2
+	VPADDD       table30<>+0(SB), Y2, Y2
+	VPADDD       Y10, Y2, Y6
+	VPSUBD       Y10, Y2, Y10
+	VPSRAD       $0x12, Y6, Y6
+	VPSRAD       $0x12, Y10, Y10
+	VMOVDQU      96(SP), Y2
+	VPADDD       table30<>+0(SB), Y2, Y2
+	VPADDD       Y11, Y2, Y7
+	VPSUBD       Y11, Y2, Y11
+	VPSRAD       $0x12, Y7, Y7
+	VPSRAD       $0x12, Y11, Y11
+	VPACKSSDW    Y7, Y6, Y6
+	VPACKSSDW    Y11, Y10, Y10
+	VMOVDQU      128(SP), Y2
+	VPADDD       table30<>+0(SB), Y2, Y2
+	VPADDD       Y3, Y2, Y7
+	VPSUBD       Y3, Y2, Y3
+	VPSRAD       $0x12, Y7, Y7
+	VPSRAD       $0x12, Y3, Y3
+	VMOVDQU      160(SP), Y2
+	VPADDD       table30<>+0(SB), Y2, Y2
+	VPADDD       Y0, Y2, Y9
+	VPSUBD       Y0, Y2, Y0
+	VPSRAD       $0x12, Y9, Y9
+	VPSRAD       $0x12, Y0, Y0
+	VPACKSSDW    Y9, Y7, Y7
+	VPACKSSDW    Y0, Y3, Y3
+	VMOVDQU      192(SP), Y0
+	VPADDD       table30<>+0(SB), Y0, Y0
+	VPADDD       Y8, Y0, Y2
+	VPSUBD       Y8, Y0, Y8
+	VPSRAD       $0x12, Y2, Y2
+	VPSRAD       $0x12, Y8, Y8
+	VMOVDQU      224(SP), Y0
+	VPADDD       table30<>+0(SB), Y0, Y0
+	VPADDD       Y1, Y0, Y9
+	VPSUBD       Y1, Y0, Y1
+	VPSRAD       $0x12, Y9, Y9
+	VPSRAD       $0x12, Y1, Y1
+	VPACKSSDW    Y9, Y2, Y2
+	VPACKSSDW    Y1, Y8, Y8
+	VPUNPCKLWD   Y8, Y4, Y0
+	VPUNPCKHWD   Y8, Y4, Y1
+	VPUNPCKLWD   Y3, Y6, Y4
+	VPUNPCKHWD   Y3, Y6, Y3
+	VPUNPCKLWD   Y10, Y7, Y6
+	VPUNPCKHWD   Y10, Y7, Y7
+	VPUNPCKLWD   Y5, Y2, Y8
+	VPUNPCKHWD   Y5, Y2, Y2
+	VPUNPCKLWD   Y6, Y0, Y5
+	VPUNPCKHWD   Y6, Y0, Y0
+	VPUNPCKLWD   Y7, Y1, Y6
+	VPUNPCKHWD   Y7, Y1, Y1
+	VPUNPCKLWD   Y8, Y4, Y7
+	VPUNPCKHWD   Y8, Y4, Y4
+	VPUNPCKLWD   Y2, Y3, Y8
+	VPUNPCKHWD   Y2, Y3, Y2
+	VPUNPCKLWD   Y7, Y5, Y3
+	VPUNPCKHWD   Y7, Y5, Y5
+	VPUNPCKLWD   Y4, Y0, Y7
+	VPUNPCKHWD   Y4, Y0, Y0
+	VPUNPCKLWD   Y8, Y6, Y4
+	VPUNPCKHWD   Y8, Y6, Y6
+	VPUNPCKLWD   Y2, Y1, Y8
+	VPUNPCKHWD   Y2, Y1, Y1
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	MOVQ         48(AX), BX
+	MOVQ         56(AX), SI
+	MOVL         $0x80808080, DI
+	VMOVD        DI, X2
+	VPBROADCASTD X2, Y2
+	VPACKSSWB    Y5, Y3, Y3
+	VPADDB       Y2, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X5
+	VMOVQ        X3, (CX)
+	VMOVHPD      X3, (CX)(BX*1)
+	LEAQ         (CX)(BX*2), CX
+	VMOVQ        X5, (DX)
+	VMOVHPD      X5, (DX)(SI*1)
+	LEAQ         (DX)(SI*2), DX
+	VPACKSSWB    Y0, Y7, Y7
+	VPADDB       Y2, Y7, Y7
+	VEXTRACTI128 $0x01, Y7, X0
+	VMOVQ        X7, (CX)
+	VMOVHPD      X7, (CX)(BX*1)
+	LEAQ         (CX)(BX*2), CX
+	VMOVQ        X0, (DX)
+	VMOVHPD      X0, (DX)(SI*1)
+	LEAQ         (DX)(SI*2), DX
+	VPACKSSWB    Y6, Y4, Y4
+	VPADDB       Y2, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X0
+	VMOVQ        X4, (CX)
+	VMOVHPD      X4, (CX)(BX*1)
+	LEAQ         (CX)(BX*2), CX
+	VMOVQ        X0, (DX)
+	VMOVHPD      X0, (DX)(SI*1)
+	LEAQ         (DX)(SI*2), DX
+	VPACKSSWB    Y1, Y8, Y8
+	VPADDB       Y2, Y8, Y8
+	VEXTRACTI128 $0x01, Y8, X0
+	VMOVQ        X8, (CX)
+	VMOVHPD      X8, (CX)(BX*1)
+	LEAQ         (CX)(BX*2), CX
+	VMOVQ        X0, (DX)
+	VMOVHPD      X0, (DX)(SI*1)
+	LEAQ         (DX)(SI*2), DX
+	MOVQ         $0x00000001, 64(AX)
+	VZEROUPPER
+	RET
+
+apart:
+	MOVQ $0x00000000, 64(AX)
+	VZEROUPPER
+	RET
+
+DATA table13<>+0(SB)/4, $0x115129cf
+DATA table13<>+4(SB)/4, $0x115129cf
+DATA table13<>+8(SB)/4, $0x115129cf
+DATA table13<>+12(SB)/4, $0x115129cf
+DATA table13<>+16(SB)/4, $0x115129cf
+DATA table13<>+20(SB)/4, $0x115129cf
+DATA table13<>+24(SB)/4, $0x115129cf
+DATA table13<>+28(SB)/4, $0x115129cf
+GLOBL table13<>(SB), RODATA|NOPTR, $32
+
+DATA table14<>+0(SB)/4, $0xd6301151
+DATA table14<>+4(SB)/4, $0xd6301151
+DATA table14<>+8(SB)/4, $0xd6301151
+DATA table14<>+12(SB)/4, $0xd6301151
+DATA table14<>+16(SB)/4, $0xd6301151
+DATA table14<>+20(SB)/4, $0xd6301151
+DATA table14<>+24(SB)/4, $0xd6301151
+DATA table14<>+28(SB)/4, $0xd6301151
+GLOBL table14<>(SB), RODATA|NOPTR, $32
+
+DATA table15<>+0(SB)/4, $0x25a1e6dc
+DATA table15<>+4(SB)/4, $0x25a1e6dc
+DATA table15<>+8(SB)/4, $0x25a1e6dc
+DATA table15<>+12(SB)/4, $0x25a1e6dc
+DATA table15<>+16(SB)/4, $0x25a1e6dc
+DATA table15<>+20(SB)/4, $0x25a1e6dc
+DATA table15<>+24(SB)/4, $0x25a1e6dc
+DATA table15<>+28(SB)/4, $0x25a1e6dc
+GLOBL table15<>(SB), RODATA|NOPTR, $32
+
+DATA table16<>+0(SB)/4, $0x192525a1
+DATA table16<>+4(SB)/4, $0x192525a1
+DATA table16<>+8(SB)/4, $0x192525a1
+DATA table16<>+12(SB)/4, $0x192525a1
+DATA table16<>+16(SB)/4, $0x192525a1
+DATA table16<>+20(SB)/4, $0x192525a1
+DATA table16<>+24(SB)/4, $0x192525a1
+DATA table16<>+28(SB)/4, $0x192525a1
+GLOBL table16<>(SB), RODATA|NOPTR, $32
+
+DATA table17<>+0(SB)/4, $0x133ee333
+DATA table17<>+4(SB)/4, $0x133ee333
+DATA table17<>+8(SB)/4, $0x133ee333
+DATA table17<>+12(SB)/4, $0x133ee333
+DATA table17<>+16(SB)/4, $0x133ee333
+DATA table17<>+20(SB)/4, $0x133ee333
+DATA table17<>+24(SB)/4, $0x133ee333
+DATA table17<>+28(SB)/4, $0x133ee333
+GLOBL table17<>(SB), RODATA|NOPTR, $32
+
+DATA table18<>+0(SB)/4, $0xe333ecc1
+DATA table18<>+4(SB)/4, $0xe333ecc1
+DATA table18<>+8(SB)/4, $0xe333ecc1
+DATA table18<>+12(SB)/4, $0xe333ecc1
+DATA table18<>+16(SB)/4, $0xe333ecc1
+DATA table18<>+20(SB)/4, $0xe333ecc1
+DATA table18<>+24(SB)/4, $0xe333ecc1
+DATA table18<>+28(SB)/4, $0xe333ecc1
+GLOBL table18<>(SB), RODATA|NOPTR, $32
+
+DATA table19<>+0(SB)/4, $0x1051adfd
+DATA table19<>+4(SB)/4, $0x1051adfd
+DATA table19<>+8(SB)/4, $0x1051adfd
+DATA table19<>+12(SB)/4, $0x1051adfd
+DATA table19<>+16(SB)/4, $0x1051adfd
+DATA table19<>+20(SB)/4, $0x1051adfd
+DATA table19<>+24(SB)/4, $0x1051adfd
+DATA table19<>+28(SB)/4, $0x1051adfd
+GLOBL table19<>(SB), RODATA|NOPTR, $32
+
+DATA table20<>+0(SB)/4, $0xadfdefb0
+DATA table20<>+4(SB)/4, $0xadfdefb0
+DATA table20<>+8(SB)/4, $0xadfdefb0
+DATA table20<>+12(SB)/4, $0xadfdefb0
+DATA table20<>+16(SB)/4, $0xadfdefb0
+DATA table20<>+20(SB)/4, $0xadfdefb0
+DATA table20<>+24(SB)/4, $0xadfdefb0
+DATA table20<>+28(SB)/4, $0xadfdefb0
+GLOBL table20<>(SB), RODATA|NOPTR, $32
+
+DATA table21<>+0(SB)/4, $0x00000400
+DATA table21<>+4(SB)/4, $0x00000400
+DATA table21<>+8(SB)/4, $0x00000400
+DATA table21<>+12(SB)/4, $0x00000400
+DATA table21<>+16(SB)/4, $0x00000400
+DATA table21<>+20(SB)/4, $0x00000400
+DATA table21<>+24(SB)/4, $0x00000400
+DATA table21<>+28(SB)/4, $0x00000400
+GLOBL table21<>(SB), RODATA|NOPTR, $32
+
+DATA table22<>+0(SB)/4, $0x115129cf
+DATA table22<>+4(SB)/4, $0x115129cf
+DATA table22<>+8(SB)/4, $0x115129cf
+DATA table22<>+12(SB)/4, $0x115129cf
+DATA table22<>+16(SB)/4, $0x115129cf
+DATA table22<>+20(SB)/4, $0x115129cf
+DATA table22<>+24(SB)/4, $0x115129cf
+DATA table22<>+28(SB)/4, $0x115129cf
+GLOBL table22<>(SB), RODATA|NOPTR, $32
+
+DATA table23<>+0(SB)/4, $0xd6301151
+DATA table23<>+4(SB)/4, $0xd6301151
+DATA table23<>+8(SB)/4, $0xd6301151
+DATA table23<>+12(SB)/4, $0xd6301151
+DATA table23<>+16(SB)/4, $0xd6301151
+DATA table23<>+20(SB)/4, $0xd6301151
+DATA table23<>+24(SB)/4, $0xd6301151
+DATA table23<>+28(SB)/4, $0xd6301151
+GLOBL table23<>(SB), RODATA|NOPTR, $32
+
+DATA table24<>+0(SB)/4, $0x25a1e6dc
+DATA table24<>+4(SB)/4, $0x25a1e6dc
+DATA table24<>+8(SB)/4, $0x25a1e6dc
+DATA table24<>+12(SB)/4, $0x25a1e6dc
+DATA table24<>+16(SB)/4, $0x25a1e6dc
+DATA table24<>+20(SB)/4, $0x25a1e6dc
+DATA table24<>+24(SB)/4, $0x25a1e6dc
+DATA table24<>+28(SB)/4, $0x25a1e6dc
+GLOBL table24<>(SB), RODATA|NOPTR, $32
+
+DATA table25<>+0(SB)/4, $0x192525a1
+DATA table25<>+4(SB)/4, $0x192525a1
+DATA table25<>+8(SB)/4, $0x192525a1
+DATA table25<>+12(SB)/4, $0x192525a1
+DATA table25<>+16(SB)/4, $0x192525a1
+DATA table25<>+20(SB)/4, $0x192525a1
+DATA table25<>+24(SB)/4, $0x192525a1
+DATA table25<>+28(SB)/4, $0x192525a1
+GLOBL table25<>(SB), RODATA|NOPTR, $32
+
+DATA table26<>+0(SB)/4, $0x133ee333
+DATA table26<>+4(SB)/4, $0x133ee333
+DATA table26<>+8(SB)/4, $0x133ee333
+DATA table26<>+12(SB)/4, $0x133ee333
+DATA table26<>+16(SB)/4, $0x133ee333
+DATA table26<>+20(SB)/4, $0x133ee333
+DATA table26<>+24(SB)/4, $0x133ee333
+DATA table26<>+28(SB)/4, $0x133ee333
+GLOBL table26<>(SB), RODATA|NOPTR, $32
+
+DATA table27<>+0(SB)/4, $0xe333ecc1
+DATA table27<>+4(SB)/4, $0xe333ecc1
+DATA table27<>+8(SB)/4, $0xe333ecc1
+DATA table27<>+12(SB)/4, $0xe333ecc1
+DATA table27<>+16(SB)/4, $0xe333ecc1
+DATA table27<>+20(SB)/4, $0xe333ecc1
+DATA table27<>+24(SB)/4, $0xe333ecc1
+DATA table27<>+28(SB)/4, $0xe333ecc1
+GLOBL table27<>(SB), RODATA|NOPTR, $32
+
+DATA table28<>+0(SB)/4, $0x1051adfd
+DATA table28<>+4(SB)/4, $0x1051adfd
+DATA table28<>+8(SB)/4, $0x1051adfd
+DATA table28<>+12(SB)/4, $0x1051adfd
+DATA table28<>+16(SB)/4, $0x1051adfd
+DATA table28<>+20(SB)/4, $0x1051adfd
+DATA table28<>+24(SB)/4, $0x1051adfd
+DATA table28<>+28(SB)/4, $0x1051adfd
+GLOBL table28<>(SB), RODATA|NOPTR, $32
+
+DATA table29<>+0(SB)/4, $0xadfdefb0
+DATA table29<>+4(SB)/4, $0xadfdefb0
+DATA table29<>+8(SB)/4, $0xadfdefb0
+DATA table29<>+12(SB)/4, $0xadfdefb0
+DATA table29<>+16(SB)/4, $0xadfdefb0
+DATA table29<>+20(SB)/4, $0xadfdefb0
+DATA table29<>+24(SB)/4, $0xadfdefb0
+DATA table29<>+28(SB)/4, $0xadfdefb0
+GLOBL table29<>(SB), RODATA|NOPTR, $32
+
+DATA table30<>+0(SB)/4, $0x00020000
+DATA table30<>+4(SB)/4, $0x00020000
+DATA table30<>+8(SB)/4, $0x00020000
+DATA table30<>+12(SB)/4, $0x00020000
+DATA table30<>+16(SB)/4, $0x00020000
+DATA table30<>+20(SB)/4, $0x00020000
+DATA table30<>+24(SB)/4, $0x00020000
+DATA table30<>+28(SB)/4, $0x00020000
+GLOBL table30<>(SB), RODATA|NOPTR, $32

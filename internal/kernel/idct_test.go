@@ -48,3 +48,34 @@ func TestIDCT(t *testing.T) {
 		}
 	})
 }
+
+func TestIDCT2(t *testing.T) {
+	done := map[string]int{}
+	eachCase(t, 2000, func(t *testing.T, set *Set, s *source) {
+		var p IDCT2
+		var got, want [2][]uint8
+		for i := range p.Coef {
+			coef, step := s.coefficients(t), guarded[int16](t, 64, s.coin())
+			for j := range step {
+				step[j] = int16(1 + s.IntN(300))
+			}
+			p.Coef[i], p.Step[i], p.Stride[i] = &coef[0], &step[0], 8+s.IntN(20)
+			got[i] = s.bytes(t, 7*p.Stride[i]+8)
+			want[i] = slices.Clone(got[i])
+			p.Dst[i] = &got[i][0]
+			idctGo(p.Coef[i], p.Step[i], &want[i][0], p.Stride[i])
+		}
+		p.Done = 2
+		set.IDCT2(&p)
+		switch {
+		case p.Done == 1 && !(slices.Equal(got[0], want[0]) && slices.Equal(got[1], want[1])):
+			t.Fatalf("%s: %v, want %v", set.Name, got, want)
+		case p.Done != 0 && p.Done != 1:
+			t.Fatalf("%s: done %d", set.Name, p.Done)
+		}
+		done[set.Name] += p.Done
+	})
+	if done["avx2"] == 0 && slices.ContainsFunc(Sets(), func(s *Set) bool { return s.Name == "avx2" }) {
+		t.Error("never done")
+	}
+}

@@ -30,7 +30,8 @@ type Set struct {
 	Lay       func(*Lay)
 	// IDCT turns 64 coefficients of a JPEG file, after multiplying them by their quantisation steps, into
 	// 8×8 samples, stride bytes from row to row.
-	IDCT func(coef, step *int16, dst *uint8, stride int)
+	IDCT  func(coef, step *int16, dst *uint8, stride int)
+	IDCT2 func(*IDCT2)
 	// Logistic writes 1/(1+exp(-v)) of n numbers, a multiple of 8; dst may be src.
 	Logistic func(dst, src *float32, n int)
 }
@@ -67,6 +68,7 @@ var plain = &Set{
 	CropYCbCr:    cropYCbCrGo,
 	CropJPEG:     cropJPEGGo,
 	IDCT:         idctGo,
+	IDCT2:        idct2Go,
 	Lay:          layGo,
 	Logistic:     logisticGo,
 }

@@ -88,6 +88,7 @@ var avx512 = &Set{
 	CropYCbCr:    cropYCbCrAVX2,
 	CropJPEG:     cropJPEGAVX2,
 	IDCT:         idctAVX2,
+	IDCT2:        idct2AVX2,
 	Lay:          layAVX2,
 	Logistic:     logisticAVX2,
 }
@@ -135,6 +136,7 @@ var avx2 = &Set{
 	CropYCbCr:    cropYCbCrAVX2,
 	CropJPEG:     cropJPEGAVX2,
 	IDCT:         idctAVX2,
+	IDCT2:        idct2AVX2,
 	Lay:          layAVX2,
 	Logistic:     logisticAVX2,
 }

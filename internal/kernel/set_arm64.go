@@ -59,6 +59,7 @@ var neon = &Set{
 	CropYCbCr:    cropYCbCrGo,
 	CropJPEG:     cropJPEGNEON,
 	IDCT:         idctNEON,
+	IDCT2:        idct2Go,
 	Lay:          layGo,
 	Logistic:     logisticGo,
 }

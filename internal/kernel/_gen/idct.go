@@ -8,6 +8,11 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+func idcts() {
+	idct()
+	idct2()
+}
+
 // idct has two rows of a block in the two halves of each vector, so that the sum and the difference of a
 // butterfly, or two of its products, come of one instruction.
 func idct() {

@@ -21,7 +21,7 @@ var subjects = map[string]func(){
 	"sparse":    sparses,
 	"crop":      crops,
 	"mask":      masks,
-	"idct":      idct,
+	"idct":      idcts,
 }
 
 func main() {
