@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// coefficients returns the coefficients of a block: few or many, as encoders write them or any number.
+// coefficients returns the coefficients of a block: few or many, as encoders write them or any number, a single
+// one below the first row, or powers of two, whose sums may lie half-way between two numbers.
 func (s *source) coefficients(t testing.TB) []int16 {
 	c := guarded[int16](t, 64, s.coin())
 	spread := []int{1, 8, 256, 2048, 1 << 15}[s.IntN(5)]
@@ -13,6 +14,15 @@ func (s *source) coefficients(t testing.TB) []int16 {
 	for i := range last {
 		if s.IntN(3) > 0 {
 			c[i] = int16(s.IntN(2*spread) - spread)
+		}
+	}
+	switch s.IntN(6) {
+	case 0:
+		clear(c[8:])
+		c[8+s.IntN(56)] = int16(1 + s.IntN(spread))
+	case 1:
+		for i := range last {
+			c[i] = int16(s.IntN(3)-1) << s.IntN(16)
 		}
 	}
 	return c

@@ -23,6 +23,8 @@ var subjects = map[string]func(*assembly){
 	"resample":  resamples,
 	"sparse":    sparses,
 	"half":      halves,
+	"idct":      idct,
+	"crop":      crops,
 }
 
 func main() {
