@@ -457,6 +457,25 @@ func (c *canceller) Read(p []byte) (int, error) {
 	return n, err
 }
 
+func TestWithMaxMemory(t *testing.T) {
+	data := asPNG(t, noisy(100, 100))
+	for limit, want := range map[int64]error{0: pose.ErrInvalidInput, 1 << 16: pose.ErrImageTooLarge, 2 << 20: nil} {
+		if _, err := pose.Decode(bytes.NewReader(data), pose.WithMaxMemory(limit)); !errors.Is(err, want) {
+			t.Errorf("limit %d: %v, want %v", limit, err, want)
+		}
+	}
+}
+
+func TestWithReserve(t *testing.T) {
+	data := asJPEG(t, noisy(800, 800))
+	busy := errors.New("no memory is free")
+	var asked []int64
+	_, err := pose.Decode(bytes.NewReader(data), pose.WithReserve(func(bytes int64) error { asked = append(asked, bytes); return busy }))
+	if !errors.Is(err, busy) || len(asked) != 1 || asked[0] < 800*800 || asked[0] > 2*800*800 {
+		t.Errorf("asked for %v: %v", asked, err)
+	}
+}
+
 func TestWithReuse(t *testing.T) {
 	large, small := asJPEG(t, noisy(300, 300)), asJPEG(t, paint(image.NewRGBA(image.Rect(0, 0, 90, 70))))
 	var old *pose.Photo

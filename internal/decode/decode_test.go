@@ -5,8 +5,18 @@ import (
 	"context"
 	"errors"
 	"image"
+	"image/color/palette"
+	"image/draw"
+	"image/gif"
+	stdjpeg "image/jpeg"
+	"image/png"
+	"io"
 	"math"
+	"runtime"
 	"testing"
+
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
 
 	"github.com/hypermob/pose/internal/replay"
 )
@@ -56,4 +66,97 @@ func TestPrice(t *testing.T) {
 	if !errors.Is(err, busy) || asked != 5000 {
 		t.Errorf("reserve was asked for %d bytes: %v", asked, err)
 	}
+}
+
+// files are photos of all kinds that encoders here write, which do not compress well.
+func files(t *testing.T) map[string][]byte {
+	t.Helper()
+	r := image.Rect(0, 0, 1000, 800)
+	noise := func(pix []uint8) {
+		v := uint32(1)
+		for i := range pix {
+			v = v*1664525 + 1013904223
+			pix[i] = uint8(v >> 24)
+		}
+	}
+	gray, nrgba, nrgba64 := image.NewGray(r), image.NewNRGBA(r), image.NewNRGBA64(r)
+	paletted := image.NewPaletted(r, palette.Plan9)
+	rgba := image.NewRGBA(r)
+	noise(gray.Pix)
+	noise(nrgba.Pix)
+	noise(nrgba64.Pix)
+	noise(paletted.Pix)
+	draw.Draw(rgba, r, gray, image.Point{}, draw.Src)
+	all := map[string][]byte{}
+	add := func(name string, encode func(io.Writer) error) {
+		var b bytes.Buffer
+		if err := encode(&b); err != nil {
+			t.Fatal(name, err)
+		}
+		all[name] = b.Bytes()
+	}
+	for name, m := range map[string]image.Image{"grey": gray, "colour": nrgba, "16 bits": nrgba64, "opaque": rgba, "palette": paletted} {
+		add("PNG "+name, func(w io.Writer) error { return png.Encode(w, m) })
+		add("TIFF "+name, func(w io.Writer) error { return tiff.Encode(w, m, nil) })
+		add("TIFF deflated "+name, func(w io.Writer) error {
+			return tiff.Encode(w, m, &tiff.Options{Compression: tiff.Deflate, Predictor: true})
+		})
+	}
+	add("BMP", func(w io.Writer) error { return bmp.Encode(w, rgba) })
+	add("BMP palette", func(w io.Writer) error { return bmp.Encode(w, paletted) })
+	add("GIF", func(w io.Writer) error { return gif.Encode(w, paletted, nil) })
+	add("JPEG", func(w io.Writer) error { return stdjpeg.Encode(w, rgba, nil) })
+	add("JPEG grey", func(w io.Writer) error { return stdjpeg.Encode(w, gray, nil) })
+	return all
+}
+
+// Decoding holds no more than its price, and what it keeps of the file.
+func TestMemory(t *testing.T) {
+	for name, data := range files(t) {
+		var price int64
+		o := Options{MaxPixels: 1 << 30, MaxMemory: 1 << 40, Reserve: func(bytes int64) error { price = bytes; return nil }}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		p, err := Decode(context.Background(), bytes.NewReader(data), o)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		runtime.ReadMemStats(&after)
+		// All that is allocated counts, though some of it is garbage before the rest is made. The file is kept in memory that
+		// grows step by step.
+		if got, most := int64(after.TotalAlloc-before.TotalAlloc), price+8*int64(len(data)); got > most {
+			t.Errorf("%s: %d bytes for %v, priced at %d", name, got, p.Image.Bounds(), price)
+		}
+		if _, err := Decode(context.Background(), bytes.NewReader(data), Options{MaxPixels: 1 << 30, MaxMemory: price - 1}); !errors.As(err, new(*Error)) {
+			t.Errorf("%s: with a limit below the price: %v", name, err)
+		}
+	}
+}
+
+// Whatever the format, a context that ends while the file is read ends decoding.
+func TestContext(t *testing.T) {
+	for name, data := range files(t) {
+		for part := range 8 {
+			ctx, cancel := context.WithCancel(context.Background())
+			r := &countdown{bytes.NewReader(data), part * len(data) / 8, cancel}
+			if _, err := Decode(ctx, r, Options{MaxPixels: 1 << 30, MaxMemory: 1 << 40}); !errors.Is(err, context.Canceled) {
+				t.Errorf("%s, after %d of %d bytes: %v", name, part*len(data)/8, len(data), err)
+			}
+		}
+	}
+}
+
+// A countdown cancels a context after some bytes.
+type countdown struct {
+	r      io.Reader
+	left   int
+	cancel func()
+}
+
+func (c *countdown) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p[:min(len(p), 4000)])
+	if c.left -= n; c.left < 0 {
+		c.cancel()
+	}
+	return n, err
 }

@@ -90,7 +90,9 @@ func (s *Source) fill(end int64) error {
 		if s.err != nil {
 			return s.err
 		}
-		s.buf = slices.Grow(s.buf, chunk)
+		if cap(s.buf)-len(s.buf) < chunk {
+			s.buf = slices.Grow(s.buf, max(chunk, len(s.buf))) // doubled, so that less of it is copied again and again
+		}
 		old := len(s.buf)
 		var n int
 		n, s.err = s.r.Read(s.buf[old : old+chunk])
