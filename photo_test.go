@@ -17,6 +17,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,6 +30,7 @@ import (
 	"github.com/hypermob/pose/internal/exif/exiftest"
 	"github.com/hypermob/pose/internal/jpeg"
 	"github.com/hypermob/pose/internal/orient"
+	"github.com/hypermob/pose/posetest"
 )
 
 // paint fills an image with a gradient.
@@ -721,6 +723,20 @@ func TestDecodeFailingReader(t *testing.T) {
 		if _, err := pose.Decode(iotest.OneByteReader(bytes.NewReader(data))); err != nil {
 			t.Errorf("%s, byte by byte: %v", name, err)
 		}
+	}
+}
+
+// A photo whose file was cut off is measured, with a word.
+func TestTruncatedPhoto(t *testing.T) {
+	p := posetest.Standing()
+	p.Truncated = true
+	m, err := pose.Measure(p, pose.Stature(175))
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(m.Warnings, func(w pose.Warning) bool { return w.Code == pose.PhotoTruncated })
+	if i < 0 || m.Warnings[i].Severity != pose.Info {
+		t.Errorf("warnings %v", m.Warnings)
 	}
 }
 

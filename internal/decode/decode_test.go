@@ -69,9 +69,9 @@ func TestPrice(t *testing.T) {
 }
 
 // files are photos of all kinds that encoders here write, which do not compress well.
-func files(t *testing.T) map[string][]byte {
+func files(t testing.TB) map[string][]byte {
 	t.Helper()
-	r := image.Rect(0, 0, 1000, 800)
+	r := image.Rect(0, 0, 640, 480)
 	noise := func(pix []uint8) {
 		v := uint32(1)
 		for i := range pix {
@@ -159,4 +159,23 @@ func (c *countdown) Read(p []byte) (int, error) {
 		c.cancel()
 	}
 	return n, err
+}
+
+// BenchmarkCost prints what a million pixels of noise cost, which is the worst that an encoder makes of a picture.
+func BenchmarkCost(b *testing.B) {
+	for name, data := range files(b) {
+		b.Run(name, func(b *testing.B) {
+			var price int64
+			o := Options{MaxPixels: 1 << 30, MaxMemory: 1 << 40, Reserve: func(bytes int64) error { price = bytes; return nil }}
+			for b.Loop() {
+				if _, err := Decode(context.Background(), bytes.NewReader(data), o); err != nil {
+					b.Fatal(err)
+				}
+			}
+			const megapixels = 640 * 480 / 1e6
+			b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N)/megapixels, "ms/MP")
+			b.ReportMetric(float64(price-fixedCost)/1e6/megapixels, "MB/MP")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
 }
