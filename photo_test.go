@@ -473,7 +473,7 @@ func TestWithReserve(t *testing.T) {
 	busy := errors.New("no memory is free")
 	var asked []int64
 	_, err := pose.Decode(bytes.NewReader(data), pose.WithReserve(func(bytes int64) error { asked = append(asked, bytes); return busy }))
-	if !errors.Is(err, busy) || len(asked) != 1 || asked[0] < 800*800 || asked[0] > 2*800*800 {
+	if !errors.Is(err, busy) || len(asked) != 1 || asked[0] < 800*800 || asked[0] > 3*800*800 {
 		t.Errorf("asked for %v: %v", asked, err)
 	}
 }

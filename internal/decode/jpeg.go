@@ -14,7 +14,7 @@ func jpegHeader(f file) (header, error) {
 	if c.Progressive {
 		bytes *= 3
 	}
-	return header{c.Width, c.Height, bytes + 1<<18}, err
+	return header{c.Width, c.Height, bytes + fixedCost}, err
 }
 
 // jpegDecode decodes a file without keeping it.

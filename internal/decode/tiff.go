@@ -157,14 +157,18 @@ func (t *tiffFile) kind() string {
 	return ""
 }
 
-// blockMemory is what package tiff takes for a strip or tile: its bytes, and as many again while they grow.
+// blockMemory is what package tiff takes for a strip or tile: its bytes, and if they are compressed as many again while they grow.
 func (t *tiffFile) blockMemory(width, height int) int64 {
 	w, h := int64(width), min(t.number(tagRowsPerStrip, int64(height)), int64(height))
 	if t.number(tagTileWidth, 0) > 0 {
 		w, h = t.number(tagTileWidth, 0), t.number(tagTileHeight, 0)
 	}
+	pixels := min(w, 1<<24) * min(h, 1<<24)
+	if t.number(tagCompression, 1) <= 1 {
+		return pixels * (t.number(tagBitsPerSample, 1)*t.number(tagSamplesPerPixel, 1) + 7) / 8
+	}
 	const most = 8 // bytes per pixel, which is what package tiff limits a block to
-	return 2 * most * min(w, 1<<24) * min(h, 1<<24)
+	return 2 * most * pixels
 }
 
 // checkBlocks refuses strips or tiles that share bytes: to decode them would take many times as long as the file is.

@@ -1,0 +1,136 @@
+package decode
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"image"
+	"strings"
+	"testing"
+
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
+)
+
+// refused decodes at the default limits and returns the error.
+func refused(t *testing.T, data []byte) *Error {
+	t.Helper()
+	_, err := Decode(context.Background(), bytes.NewReader(data), Options{MaxPixels: 100_000_000, MaxMemory: 1 << 30})
+	var known *Error
+	if !errors.As(err, &known) {
+		t.Fatalf("the error is %v", err)
+	}
+	return known
+}
+
+// A field of a TIFF directory.
+type field struct {
+	tag, kind uint16
+	count     uint32
+	value     uint32
+}
+
+// tiffOf makes a little-endian file with one directory, and data behind it.
+func tiffOf(fields []field, data []byte) []byte {
+	le := binary.LittleEndian
+	b := append([]byte("II*\x00\x08\x00\x00\x00"), le.AppendUint16(nil, uint16(len(fields)))...)
+	for _, f := range fields {
+		b = le.AppendUint16(le.AppendUint16(b, f.tag), f.kind)
+		b = le.AppendUint32(le.AppendUint32(b, f.count), f.value)
+	}
+	return append(append(b, 0, 0, 0, 0), data...)
+}
+
+const short, long = 3, 4
+
+// rgbTIFF has the fields of an uncompressed 4 × 4 image, with some of them changed.
+func rgbTIFF(changed ...field) []byte {
+	fields := []field{
+		{tagWidth, short, 1, 4}, {tagHeight, short, 1, 4}, {tagBitsPerSample, short, 1, 8}, {tagCompression, short, 1, 1},
+		{tagPhotometric, short, 1, 1}, {tagFillOrder, short, 1, 1}, {tagStripOffsets, long, 1, 200}, {tagSamplesPerPixel, short, 1, 1},
+		{tagRowsPerStrip, short, 1, 4}, {tagStripCounts, long, 1, 16}, {tagPlanar, short, 1, 1}, {tagSampleFormat, short, 1, 1},
+	}
+	for _, c := range changed {
+		for i := range fields {
+			if fields[i].tag == c.tag {
+				fields[i] = c
+			}
+		}
+	}
+	return tiffOf(fields, make([]byte, 1000))
+}
+
+// What is not read is named, and not called damaged or shown wrong.
+func TestKinds(t *testing.T) {
+	if _, err := Decode(context.Background(), bytes.NewReader(rgbTIFF()), Options{MaxPixels: 100, MaxMemory: 1 << 30}); err != nil {
+		t.Fatalf("the plain one: %v", err)
+	}
+	for want, data := range map[string][]byte{
+		"PlanarConfiguration 2": rgbTIFF(field{tagPlanar, short, 1, 2}, field{tagSamplesPerPixel, short, 1, 3}),
+		"FillOrder 2":           rgbTIFF(field{tagFillOrder, short, 1, 2}),
+		"CMYK":                  rgbTIFF(field{tagPhotometric, short, 1, 5}),
+		"YCbCr":                 rgbTIFF(field{tagPhotometric, short, 1, 6}),
+		"JPEG inside":           rgbTIFF(field{tagCompression, short, 1, 7}),
+		"floating-point":        rgbTIFF(field{tagSampleFormat, short, 1, 3}),
+		"12 bits":               rgbTIFF(field{tagBitsPerSample, short, 1, 12}),
+		"bit fields":            bmpWith(t, 28, 16, 3),
+		"RLE":                   bmpWith(t, 28, 8, 1),
+		"16 bits":               bmpWith(t, 28, 16, 0),
+	} {
+		if err := refused(t, data); err.Kind != Unsupported || !strings.Contains(err.Message, want) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+}
+
+// bmpWith returns a BMP file with other bits per pixel and another compression.
+func bmpWith(t *testing.T, at int, bits, compression byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := bmp.Encode(&b, image.NewRGBA(image.Rect(0, 0, 4, 4))); err != nil {
+		t.Fatal(err)
+	}
+	data := b.Bytes()
+	data[at], data[at+2] = bits, compression
+	return data
+}
+
+// A BMP file whose reserved fields are not zero is one.
+func TestReservedFields(t *testing.T) {
+	data := bmpWith(t, 28, 24, 0)
+	copy(data[6:], "abcd")
+	if _, err := Decode(context.Background(), bytes.NewReader(data), Options{MaxPixels: 100, MaxMemory: 1 << 30}); err != nil {
+		t.Error(err)
+	}
+}
+
+// Files that claim much work in few bytes are refused by their headers.
+func TestAttacks(t *testing.T) {
+	// 6000 strips that are all the same 1000 bytes.
+	const strips = 6000
+	offsets := bytes.Repeat(binary.LittleEndian.AppendUint32(nil, 200), strips)
+	counts := bytes.Repeat(binary.LittleEndian.AppendUint32(nil, 1000), strips)
+	data := append(append(make([]byte, 2000), offsets...), counts...)
+	overlapping := func(at uint32) []byte {
+		return rgbTIFF(field{tagWidth, short, 1, 5000}, field{tagHeight, short, 1, strips}, field{tagCompression, short, 1, 32773},
+			field{tagRowsPerStrip, short, 1, 1}, field{tagStripOffsets, long, strips, at + 2000},
+			field{tagStripCounts, long, strips, at + 2000 + 4*strips})
+	}
+	head := uint32(len(overlapping(0)) - 1000)
+	file := append(overlapping(head)[:head], data...)
+	if err := refused(t, file); err.Kind != Invalid || !strings.Contains(err.Message, "overlap") {
+		t.Errorf("TIFF: %v", err)
+	}
+	vp8l := []byte("RIFF\x24\x00\x00\x00WEBPVP8L\x18\x00\x00\x00\x2f\xfe\xbf\xff\x0f" + strings.Repeat("\x00", 23))
+	if err := refused(t, vp8l); err.Kind == Unsupported || !strings.Contains(err.Message, "pixels") {
+		t.Errorf("WebP: %v", err)
+	}
+	var b bytes.Buffer
+	if err := tiff.Encode(&b, image.NewNRGBA64(image.Rect(0, 0, 64, 64)), &tiff.Options{Compression: tiff.Deflate}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Decode(context.Background(), &b, Options{MaxPixels: 1 << 20, MaxMemory: 1 << 20}); err == nil {
+		t.Error("a compressed strip costs nothing")
+	}
+}
