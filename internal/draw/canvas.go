@@ -76,7 +76,10 @@ func (c *Canvas) fill(box Rect, col color.Color, outline func(pen)) {
 	if !ok {
 		return
 	}
-	r := b.pixels()
+	r := b.pixels().Intersect(c.Image.Rect)
+	if r.Empty() {
+		return
+	}
 	c.raster.Reset(r.Dx(), r.Dy())
 	outline(pen{&c.raster, Point{float64(r.Min.X), float64(r.Min.Y)}})
 	c.raster.Draw(c.Image, r, image.NewUniform(col), image.Point{})
