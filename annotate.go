@@ -17,7 +17,8 @@ import (
 //
 // The image is the upright one that p was detected in; the result has its size and the
 // origin (0, 0). If m is nil, only the skeleton is drawn; if p is nil, nothing is. An image that cannot be
-// read (see [Detector.Detect]) or has more than 2^28 pixels gives an empty picture. Landmarks that are NaN or far outside the image are left out.
+// read (see [Detector.Detect]) or has more than 2^28 pixels gives an empty
+// picture; a picture takes 4 bytes for each pixel. Landmarks that are NaN or far outside the image are left out.
 // Lines and text follow the size of the image and of the person. Labels never cover
 // each other: where there is no room for all of them, their text becomes smaller, then
 // shorter, and at last the least important are left out, first of all the totals of arm
@@ -35,7 +36,7 @@ func Annotate(img image.Image, p *Pose, m *Measurements) *image.RGBA {
 	return c.Image
 }
 
-// maxAnnotated is the most pixels that an annotated picture may have: its memory is up to 12 bytes for each.
+// maxAnnotated is the most pixels that an annotated picture may have: 1 GiB of them.
 const maxAnnotated = 1 << 28
 
 // copyImage returns a canvas with a copy of img, empty if img cannot be read: its methods are the caller's and may panic.

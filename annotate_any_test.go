@@ -2,6 +2,7 @@ package pose
 
 import (
 	"image"
+	"runtime"
 	"testing"
 )
 
@@ -40,5 +41,23 @@ func TestAnnotateSideOfZero(t *testing.T) {
 		if got := Annotate(image.NewGray(size), p, drawnMeasurements()).Bounds(); got != size {
 			t.Errorf("%v became %v", size, got)
 		}
+	}
+}
+
+// Limbs from corner to corner cost little more memory than the picture itself: not that of the rectangles around them.
+func TestAnnotateLongLimbs(t *testing.T) {
+	const w, h = 2000, 1500
+	p := drawnPose(w, h)
+	for i := range p.Landmarks {
+		l := &p.Landmarks[i]
+		l.X, l.Y = float64(i%2*(w-1)), float64(i/2%2*(h-1))
+	}
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	Annotate(img, p, drawnMeasurements())
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > 4*w*h+4<<20 {
+		t.Errorf("%d bytes for %d of pixels", n, 4*w*h)
 	}
 }
