@@ -23,7 +23,7 @@ type original struct {
 }
 
 // A cost is what a graph takes to run.
-type cost struct{ elements, work int }
+type cost struct{ elements, work int64 }
 
 func costOf(g *graph.Graph) (c cost, ok bool) {
 	var r reader
@@ -165,7 +165,7 @@ func FuzzRun(f *testing.F) {
 			}
 		})
 		// All elements at once, and the weights as the engine packs them: in float32, rounded up to 16 channels.
-		if bound := uint64(4*c.elements + 64*maxUnpacked*len(file) + 4<<20); n > bound {
+		if bound := uint64(4*c.elements + int64(64*maxUnpacked*len(file)) + 4<<20); n > bound {
 			t.Errorf("%d bytes allocated for %+v and a file of %d", n, c, len(file))
 		}
 	})

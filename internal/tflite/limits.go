@@ -45,7 +45,7 @@ func (c *constants) unpack(n int) error {
 // room counts the elements of a new value, with the space that the engine may need around it.
 func (r *reader) room(s graph.Shape) error {
 	const border, lanes = 2 * maxKernel, 16
-	r.elements += (s.H + border) * (s.W + border) * ((s.C + lanes - 1) / lanes * lanes)
+	r.elements += int64(s.H+border) * int64(s.W+border) * int64((s.C+lanes-1)/lanes*lanes)
 	if r.elements > maxActivations {
 		return fmt.Errorf("%w: the activations have %d elements or more", ErrUnsupported, r.elements)
 	}
@@ -54,6 +54,9 @@ func (r *reader) room(s graph.Shape) error {
 
 // charge counts the multiplications of a node, or what takes as long.
 func (r *reader) charge(n graph.Node) error {
+	if len(r.graph.Nodes) >= maxNodes {
+		return fmt.Errorf("%w: there are more than %d operators", ErrUnsupported, maxNodes)
+	}
 	out := r.graph.Values[n.Out]
 	each := 1 // for each element of the output
 	var w graph.Window
@@ -61,17 +64,14 @@ func (r *reader) charge(n graph.Node) error {
 	case *graph.Conv:
 		w, each = op.Window, op.Weights.Len()/out.C
 	case *graph.Depthwise:
-		w, each = op.Window, op.KernelH*op.KernelW
+		w, each = op.Window, op.Weights.Len()/out.C
 	case *graph.MaxPool:
-		w, each = op.Window, op.KernelH*op.KernelW
+		w, each = op.Window, maxKernel*maxKernel // at most
 	}
 	if max(w.KernelH, w.KernelW) > maxKernel {
 		return fmt.Errorf("%w: a %v of %d × %d pixels", ErrUnsupported, n.Op, w.KernelH, w.KernelW)
 	}
-	if len(r.graph.Nodes) >= maxNodes {
-		return fmt.Errorf("%w: there are more than %d operators", ErrUnsupported, maxNodes)
-	}
-	if r.work += out.Size() * each; r.work > maxWork {
+	if r.work += int64(out.Size()) * int64(each); r.work > maxWork {
 		return fmt.Errorf("%w: a run takes %d multiplications or more", ErrUnsupported, r.work)
 	}
 	return nil

@@ -17,7 +17,7 @@ type reader struct {
 	value  map[int]int
 	padded map[int]padding
 	// What the graph costs: see limits.go.
-	elements, work int
+	elements, work int64
 }
 
 // A padding is a tensor with rows and columns of zeros around it.
