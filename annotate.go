@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/hypermob/pose/internal/draw"
+	"github.com/hypermob/pose/internal/imgproc"
 )
 
 // Annotate returns a copy of img with the skeleton of p on it and, over that, the
@@ -15,18 +16,16 @@ import (
 // side shows m's stature between the crown and the sole of p's silhouette.
 //
 // The image is the upright one that p was detected in; the result has its size and the
-// origin (0, 0). If m is nil, only the skeleton is drawn; if p is nil, nothing is; a nil
-// image gives an empty one. Landmarks that are NaN or far outside the image are left out.
+// origin (0, 0). If m is nil, only the skeleton is drawn; if p is nil, nothing is. An image that cannot be
+// read (see [Detector.Detect]) or has more than 2^28 pixels gives an empty
+// picture; a picture takes 4 bytes for each pixel. Landmarks that are NaN or far outside the image are left out.
 // Lines and text follow the size of the image and of the person. Labels never cover
 // each other: where there is no room for all of them, their text becomes smaller, then
 // shorter, and at last the least important are left out, first of all the totals of arm
 // and leg. The same arguments give the same picture.
 func Annotate(img image.Image, p *Pose, m *Measurements) *image.RGBA {
-	if img = unwrap(img).Image; img == nil {
-		return image.NewRGBA(image.Rectangle{})
-	}
-	c := draw.NewCanvas(img)
-	if p == nil {
+	c := copyImage(unwrap(img).Image)
+	if p == nil || c.Image.Rect.Empty() {
 		return c.Image
 	}
 	a := annotation{Canvas: c, pose: p, lines: measuredLines(p, m)}
@@ -35,6 +34,29 @@ func Annotate(img image.Image, p *Pose, m *Measurements) *image.RGBA {
 	a.drawLines()
 	a.drawLettering(a.letter(m))
 	return c.Image
+}
+
+// maxAnnotated is the most pixels that an annotated picture may have: 1 GiB of them.
+const maxAnnotated = 1 << 28
+
+// copyImage returns a canvas with a copy of img, empty if img cannot be read: its methods are the caller's and may panic.
+func copyImage(img image.Image) (c *draw.Canvas) {
+	defer func() {
+		if recover() != nil {
+			c = draw.NewCanvas(image.Rectangle{})
+		}
+	}()
+	if img == nil {
+		return draw.NewCanvas(image.Rectangle{})
+	}
+	b := img.Bounds()
+	switch w, h := max(0, b.Dx()), max(0, b.Dy()); {
+	case b.Empty():
+		return draw.NewCanvas(image.Rect(0, 0, w, h))
+	case imgproc.Check(img) != nil || w > maxAnnotated/h:
+		return draw.NewCanvas(image.Rectangle{})
+	}
+	return draw.NewCanvas(img)
 }
 
 // An annotation is a picture in the making.

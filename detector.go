@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"sync"
 
 	"github.com/hypermob/pose/internal/backend"
 	"github.com/hypermob/pose/internal/detect"
 	"github.com/hypermob/pose/internal/imgproc"
 	"github.com/hypermob/pose/internal/landmark"
+	"github.com/hypermob/pose/internal/parallel"
 	"github.com/hypermob/pose/models/detector"
 )
 
@@ -36,14 +36,15 @@ func loadNetworks(load loader, model Model, segmentation bool) (n networks, err 
 	if segmentation {
 		outputs = append(outputs, outMask)
 	}
-	landmarks := make(chan error, 1)
-	go func() {
-		var err error
-		n.landmarks, err = load(model.weights(), outputs...)
-		landmarks <- err
-	}()
-	n.detector, err = load(detector.Weights(), outBoxes, outScores)
-	if err = errors.Join(err, <-landmarks); err != nil {
+	var errs [2]error
+	parallel.Do(2, func(i int) {
+		if i == 0 {
+			n.detector, errs[i] = load(detector.Weights(), outBoxes, outScores)
+		} else {
+			n.landmarks, errs[i] = load(model.weights(), outputs...)
+		}
+	})
+	if err = errors.Join(errs[:]...); err != nil {
 		n.close()
 	}
 	return n, err
@@ -102,14 +103,13 @@ func (w *worker) close() {
 func (w *worker) find(ctx context.Context, img image.Image) ([]detect.Detection, error) {
 	photo := unwrap(img)
 	w.focalLength, w.truncated = photo.FocalLength, photo.Truncated
-	var err error
-	if w.src, err = imgproc.NewSource(photo.Image); err != nil {
-		return nil, fmt.Errorf("%w: %v", ErrInvalidImage, err)
+	if err := w.open(photo.Image); err != nil {
+		return nil, err
 	}
 	square, padding := imgproc.Whole(w.src.W, w.src.H).Pad()
-	w.rows(detect.InputSize, func(from, to int) {
-		imgproc.WarpRows(w.detector.Input(), detect.InputSize, w.src, square, imgproc.Zero, -1, 1, from, to)
-	})
+	if err := w.crop(w.detector.Input(), detect.InputSize, square, imgproc.Zero, -1); err != nil {
+		return nil, err
+	}
 	if err := w.detector.Run(ctx); err != nil {
 		return nil, fmt.Errorf("pose: detect people: %w", err)
 	}
@@ -131,9 +131,9 @@ func (w *worker) read(ctx context.Context, d detect.Detection) (*Pose, error) {
 	if !roi.Valid() {
 		return nil, nil
 	}
-	w.rows(landmark.InputSize, func(from, to int) {
-		imgproc.WarpRows(w.landmarks.Input(), landmark.InputSize, w.src, roi, imgproc.Replicate, 0, 1, from, to)
-	})
+	if err := w.crop(w.landmarks.Input(), landmark.InputSize, roi, imgproc.Replicate, 0); err != nil {
+		return nil, err
+	}
 	if err := w.landmarks.Run(ctx); err != nil {
 		return nil, fmt.Errorf("pose: find landmarks: %w", err)
 	}
@@ -155,6 +155,31 @@ func (w *worker) read(ctx context.Context, d detect.Detection) (*Pose, error) {
 		w.segment(p, out(4), roi)
 	}
 	return p, nil
+}
+
+// readAll returns at most limit people, best first, at least one.
+func (w *worker) readAll(ctx context.Context, img image.Image, limit int) ([]*Pose, error) {
+	found, err := w.find(ctx, img)
+	if err != nil {
+		return nil, err
+	}
+	var all []*Pose
+	for _, f := range found {
+		p, err := w.read(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		if p != nil && w.unseen() {
+			all = append(all, p)
+		}
+		if len(all) == limit {
+			break
+		}
+	}
+	if len(all) == 0 {
+		return nil, errNoPerson("what was taken for a person has no body's shape")
+	}
+	return all, nil
 }
 
 // unseen reports whether the person read last was not among those before, and
@@ -191,18 +216,41 @@ func (w *worker) segment(p *Pose, logits []float32, roi imgproc.ROI) {
 	w.rows(w.src.H, func(from, to int) { imgproc.MaskRows(p.Mask.Pix, w.src.W, w.src.H, w.mask, roi, from, to) })
 }
 
+// open prepares to read the image.
+func (w *worker) open(img image.Image) error {
+	return readImage(func() (err error) {
+		w.src, err = imgproc.NewSource(img)
+		return err
+	})
+}
+
+// crop fills a network's input, of size×size pixels from lo to 1, with what lies under roi.
+func (w *worker) crop(dst []float32, size int, roi imgproc.ROI, border imgproc.Border, lo float32) error {
+	return readImage(func() error {
+		w.rows(size, func(from, to int) {
+			imgproc.WarpRows(dst, size, w.src, roi, border, lo, 1, from, to)
+		})
+		return nil
+	})
+}
+
+// readImage calls read, whose errors are the image's. So are its panics: the methods of an image are the caller's.
+func readImage(read func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("%w: reading its pixels panicked: %v", ErrInvalidImage, parallel.Value(v))
+		}
+	}()
+	if err := read(); err != nil {
+		return fmt.Errorf("%w: %v", ErrInvalidImage, err)
+	}
+	return nil
+}
+
 // rows divides n rows among as many goroutines as the networks have threads.
 func (w *worker) rows(n int, do func(from, to int)) {
 	parts := min(w.options.threads, n)
-	if parts == 1 {
-		do(0, n)
-		return
-	}
-	var all sync.WaitGroup
-	for i := range parts {
-		all.Go(func() { do(i*n/parts, (i+1)*n/parts) })
-	}
-	all.Wait()
+	parallel.Do(parts, func(i int) { do(i*n/parts, (i+1)*n/parts) })
 }
 
 // errNoPerson is ErrNoPerson with what was seen and what to do.

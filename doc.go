@@ -102,7 +102,8 @@
 // context ends. A call looks at its context between the networks' steps, every few milliseconds.
 // [Detector.Close] waits for the calls under way. For the least delay of one photo, leave
 // [WithThreads] at its default; where many photos arrive at once, WithThreads(1) spares the
-// hand-over between goroutines. A call's goroutines end with it.
+// hand-over between goroutines. A call's goroutines end with it. If one of them panics, that is a panic of the
+// caller's goroutine; a panic of an image's own methods is the error [ErrInvalidImage].
 //
 // [Decode], [Measure], [MeasureAll] and [Annotate] keep no state and may run at the same time. An
 // image must not be changed while Detect or Annotate reads it. What is returned is the caller's.

@@ -26,8 +26,26 @@ func newPool(n networks, o detectorOptions, calls int) *pool {
 	return &pool{networks: n, options: o, places: make(chan struct{}, calls), closed: make(chan struct{})}
 }
 
-// acquire waits for a place and returns a worker, which release takes back. The error is
-// ErrClosed, the context's, or that of the engine.
+// use calls do with a worker once there is a place. The error is ErrClosed, the context's, that of the engine, or do's.
+func (p *pool) use(ctx context.Context, do func(*worker) error) error {
+	w, err := p.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	returned := false
+	defer func() {
+		if returned {
+			p.release(w)
+		} else { // do panics: who knows what is left half done in the worker
+			p.discard(w)
+		}
+	}()
+	err = do(w)
+	returned = true
+	return err
+}
+
+// acquire waits for a place and returns a worker, which release or discard takes back.
 func (p *pool) acquire(ctx context.Context) (*worker, error) {
 	select {
 	case <-p.closed:
@@ -44,9 +62,17 @@ func (p *pool) acquire(ctx context.Context) (*worker, error) {
 	if w := p.takeIdle(); w != nil {
 		return w, nil
 	}
-	w, err := newWorker(&p.networks, p.options)
-	if err != nil {
-		<-p.places
+	return p.newWorker()
+}
+
+// newWorker makes a worker for the place that was taken, or gives the place back.
+func (p *pool) newWorker() (w *worker, err error) {
+	defer func() {
+		if w == nil {
+			<-p.places
+		}
+	}()
+	if w, err = newWorker(&p.networks, p.options); err != nil {
 		return nil, fmt.Errorf("pose: prepare the networks: %w", err)
 	}
 	return w, nil
@@ -72,6 +98,12 @@ func (p *pool) release(w *worker) {
 	p.idle = append(p.idle, w)
 	p.mu.Unlock()
 	<-p.places
+}
+
+// discard frees a worker that is not to be used again.
+func (p *pool) discard(w *worker) {
+	defer func() { <-p.places }()
+	w.close()
 }
 
 // close waits for calls under way and frees all workers and networks. Calls that

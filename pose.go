@@ -93,58 +93,37 @@ func NewDetector(model Model, opts ...Option) (*Detector, error) {
 // The image must be upright: see [Decode]; of a [*Photo] it takes the focal length too. The image must
 // not change meanwhile. Only the pixels that the networks look at are read.
 //
-// The error wraps [ErrNoPerson] if there is no person, [ErrInvalidImage] if the image is nil or empty,
-// [ErrClosed] after Close, or is the context's, which is looked at every few milliseconds.
-func (d *Detector) Detect(ctx context.Context, img image.Image) (*Pose, error) {
-	w, err := d.workers.acquire(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer d.workers.release(w)
-	found, err := w.find(ctx, img)
-	if err != nil {
-		return nil, err
-	}
-	p, err := w.read(ctx, found[0])
-	if err == nil && p == nil {
-		err = errNoPerson("something was taken for a person, but has no body's shape")
-	}
+// The error wraps [ErrNoPerson] if there is no person, [ErrInvalidImage] if the image cannot be read,
+// [ErrClosed] after Close, or is the context's, which is looked at every few milliseconds. An image
+// cannot be read if it is nil or empty, has a side of more than 2^24 pixels or more than 2^30 of them, if one of package image's types holds
+// fewer than its bounds claim, or if one of its methods panics.
+func (d *Detector) Detect(ctx context.Context, img image.Image) (p *Pose, err error) {
+	err = d.workers.use(ctx, func(w *worker) error {
+		found, err := w.find(ctx, img)
+		if err != nil {
+			return err
+		}
+		p, err = w.read(ctx, found[0])
+		if err == nil && p == nil {
+			err = errNoPerson("something was taken for a person, but has no body's shape")
+		}
+		return err
+	})
 	return p, err
 }
 
 // DetectAll returns at most limit people, best first, each person once. It looks beyond a
 // doubtful first find, so it may find a person where Detect does not. Errors are those of Detect;
 // [ErrInvalidInput] if limit is less than 1.
-func (d *Detector) DetectAll(ctx context.Context, img image.Image, limit int) ([]*Pose, error) {
+func (d *Detector) DetectAll(ctx context.Context, img image.Image, limit int) (all []*Pose, err error) {
 	if limit < 1 {
 		return nil, fmt.Errorf("%w: at most %d people is none", ErrInvalidInput, limit)
 	}
-	w, err := d.workers.acquire(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer d.workers.release(w)
-	found, err := w.find(ctx, img)
-	if err != nil {
-		return nil, err
-	}
-	var all []*Pose
-	for _, f := range found {
-		p, err := w.read(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		if p != nil && w.unseen() {
-			all = append(all, p)
-		}
-		if len(all) == limit {
-			break
-		}
-	}
-	if len(all) == 0 {
-		return nil, errNoPerson("what was taken for a person has no body's shape")
-	}
-	return all, nil
+	err = d.workers.use(ctx, func(w *worker) error {
+		all, err = w.readAll(ctx, img, limit)
+		return err
+	})
+	return all, err
 }
 
 // Close waits for calls under way, lets those that wait fail with [ErrClosed], and

@@ -35,12 +35,37 @@ func (c *Canvas) Bounds() Rect {
 	return Rect{Max: Point{float64(c.Image.Rect.Max.X), float64(c.Image.Rect.Max.Y)}}
 }
 
+// bandRows is how many rows a stroke is drawn at a time: a long one then costs as much as it is long, not as the
+// rectangle around it is large.
+const bandRows = 64
+
 // Stroke draws a line through pts with round caps and joins. What lies outside the
 // canvas is left out.
 func (c *Canvas) Stroke(width float64, col color.Color, pts ...Point) {
+	if len(pts) == 0 {
+		return
+	}
+	box := Rect{pts[0], pts[0]}
+	for _, p := range pts {
+		box = box.Include(p)
+	}
+	box, ok := box.Grow(width / 2).intersect(c.Bounds())
+	if !ok {
+		return
+	}
+	rows := box.pixels()
+	for y := rows.Min.Y; y < rows.Max.Y; y += bandRows {
+		band := c.Bounds()
+		band.Min.Y, band.Max.Y = float64(y), float64(min(y+bandRows, rows.Max.Y))
+		c.strokeWithin(band, width, col, pts)
+	}
+}
+
+// strokeWithin draws what of a stroke lies in area, whose edges are those of pixels.
+func (c *Canvas) strokeWithin(area Rect, width float64, col color.Color, pts []Point) {
 	var pieces [][2]Point
 	var box Rect
-	near := c.Bounds().Grow(2 * width) // so that the caps of clipped pieces stay outside
+	near := area.Grow(2 * width) // so that the caps of clipped pieces stay outside
 	for i := 1; i < len(pts); i++ {
 		a, b, ok := near.Clip(pts[i-1], pts[i])
 		if !ok {
@@ -52,7 +77,11 @@ func (c *Canvas) Stroke(width float64, col color.Color, pts ...Point) {
 		box = box.Include(a).Include(b)
 		pieces = append(pieces, [2]Point{a, b})
 	}
-	c.fill(box.Grow(width/2), col, func(p pen) {
+	box, ok := box.Grow(width / 2).intersect(area)
+	if len(pieces) == 0 || !ok {
+		return
+	}
+	c.fill(box, col, func(p pen) {
 		for _, ab := range pieces {
 			p.capsule(ab[0], ab[1], width/2)
 		}
@@ -70,13 +99,16 @@ func (c *Canvas) Plate(r Rect, radius float64, col color.Color) {
 	c.fill(r, col, func(p pen) { p.plate(r, radius) })
 }
 
-// fill fills a shape that lies within box; outline draws its border.
+// fill fills what of a shape lies within box; outline draws its border.
 func (c *Canvas) fill(box Rect, col color.Color, outline func(pen)) {
 	b, ok := box.intersect(c.Bounds())
 	if !ok {
 		return
 	}
-	r := b.pixels()
+	r := b.pixels().Intersect(c.Image.Rect)
+	if r.Empty() {
+		return
+	}
 	c.raster.Reset(r.Dx(), r.Dy())
 	outline(pen{&c.raster, Point{float64(r.Min.X), float64(r.Min.Y)}})
 	c.raster.Draw(c.Image, r, image.NewUniform(col), image.Point{})

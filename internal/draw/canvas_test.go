@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -82,5 +83,29 @@ func TestNewCanvas(t *testing.T) {
 	c.Disc(Point{10, 10}, 8, red)
 	if !bytes.Equal(before, src.Pix) {
 		t.Error("drawing changed the source")
+	}
+}
+
+// Strokes of any length lie where they should, to a pixel: small canvases are drawn with fixed-point numbers, whose
+// errors grow along a line.
+func TestLongStrokes(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, size := range []float64{500, 700} {
+		for range 15 {
+			at := func() Point { return Point{(r.Float64()*1.2 - 0.1) * size, (r.Float64()*1.2 - 0.1) * size} }
+			a, b, width := at(), at(), 3+5*r.Float64()
+			c := NewCanvas(image.NewGray(image.Rect(0, 0, int(size), int(size))))
+			c.Stroke(width, color.White, a, b)
+			for y := range int(size) {
+				for x := range int(size) {
+					q := Point{float64(x) + 0.5, float64(y) + 0.5}
+					t0 := math.Max(0, math.Min(1, q.Sub(a).Dot(b.Sub(a))/b.Sub(a).Dot(b.Sub(a))))
+					away := q.Sub(a.Lerp(b, t0)).Len() - width/2
+					if v := c.Image.RGBAAt(x, y).R; away < -0.75 && v < 250 || away > 0.75 && v > 5 {
+						t.Fatalf("pixel %d, %d of %v to %v, %.2f from the stroke's edge, is %d", x, y, a, b, away, v)
+					}
+				}
+			}
+		}
 	}
 }

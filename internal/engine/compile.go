@@ -4,11 +4,11 @@ package engine
 
 import (
 	"runtime"
-	"sync"
 	"sync/atomic"
 
 	"github.com/hypermob/pose/internal/graph"
 	"github.com/hypermob/pose/internal/kernel"
+	"github.com/hypermob/pose/internal/parallel"
 )
 
 // A Program is a planned network: packed weights and the steps that use them. It is
@@ -100,15 +100,11 @@ func (p *planner) newFilter(d *graph.Depthwise, lanes int) *filter {
 // load packs all weights, on all processors: most of the time that a network takes to load.
 func (p *planner) load() {
 	var next atomic.Int64
-	var all sync.WaitGroup
-	for range min(len(p.loads), runtime.GOMAXPROCS(0)) {
-		all.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(p.loads)); i = next.Add(1) - 1 {
-				p.loads[i]()
-			}
-		})
-	}
-	all.Wait()
+	parallel.Do(min(len(p.loads), runtime.GOMAXPROCS(0)), func(int) {
+		for i := next.Add(1) - 1; i < int64(len(p.loads)); i = next.Add(1) - 1 {
+			p.loads[i]()
+		}
+	})
 }
 
 // measure finds out how much memory a Runner needs.

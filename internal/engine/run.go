@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/hypermob/pose/internal/kernel"
+	"github.com/hypermob/pose/internal/parallel"
 )
 
 // A Runner executes a Program on memory of its own, with a fixed number of
@@ -90,7 +91,8 @@ func (r *Runner) Input() []float32 { return r.program.input.flat(r.arena) }
 func (r *Runner) Output(i int) []float32 { return r.program.outputs[i].flat(r.arena) }
 
 // Run computes the outputs. It returns the context's error if that ends before; it
-// looks between steps, which take a few milliseconds at most.
+// looks between steps, which take a few milliseconds at most. If a goroutine panics, the others end and so does
+// Run, with that panic.
 func (r *Runner) Run(ctx context.Context) error {
 	if len(r.crew) == 1 {
 		return r.alone(ctx)
@@ -102,18 +104,29 @@ func (r *Runner) Run(ctx context.Context) error {
 	r.stop.Store(false)
 	helpers := r.crew[1:]
 	r.running.Store(int64(len(helpers)))
+	var caught parallel.Catcher
 	for _, w := range helpers {
-		go r.help(w)
+		go r.help(w, &caught)
 	}
-	err := ctx.Err()
-	for i := 0; i < len(r.shares) && err == nil; i++ {
+	err := r.lead(ctx)
+	caught.Raise()
+	return err
+}
+
+// lead is the caller's part of Run; no helper is left after it.
+func (r *Runner) lead(ctx context.Context) error {
+	defer func() {
+		r.stop.Store(true)
+		<-r.left
+	}()
+	for i := 0; i < len(r.shares) && !r.stop.Load(); i++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		r.take(r.crew[0], i)
 		r.await(i)
-		err = ctx.Err()
 	}
-	r.stop.Store(true)
-	<-r.left
-	return err
+	return ctx.Err()
 }
 
 // alone is Run without helpers.
@@ -130,15 +143,20 @@ func (r *Runner) alone(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// help takes tasks of every step, until the last is done or the run is over.
-func (r *Runner) help(w *worker) {
-	for i := 0; i < len(r.shares) && !r.stop.Load(); i++ {
-		r.take(w, i)
-		r.await(i)
-	}
-	if r.running.Add(-1) == 0 {
-		r.left <- struct{}{}
-	}
+// help takes tasks of every step, until the last is done or the run is over. When it leaves, it is.
+func (r *Runner) help(w *worker, caught *parallel.Catcher) {
+	defer func() {
+		r.stop.Store(true)
+		if r.running.Add(-1) == 0 {
+			r.left <- struct{}{}
+		}
+	}()
+	caught.Run(func() {
+		for i := 0; i < len(r.shares) && !r.stop.Load(); i++ {
+			r.take(w, i)
+			r.await(i)
+		}
+	})
 }
 
 // take works on step i until all its tasks are taken.

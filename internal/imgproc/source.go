@@ -1,8 +1,6 @@
 package imgproc
 
 import (
-	"errors"
-	"fmt"
 	"image"
 	"image/color"
 	"math/bits"
@@ -55,26 +53,19 @@ func (s Source) RGB(x, y int) (r, g, b uint8) {
 	return s.stored.at(s.turn.Stored(x, y, s.stored.w, s.stored.h))
 }
 
-// NewSource returns a reader of img, or an error if img is nil, has no pixels or
-// holds fewer than its bounds claim. It copies no pixels: img must not change meanwhile.
+// NewSource returns a reader of img, or the error of [Check]. It copies no pixels: img must not change meanwhile.
 // The types of package image, JPEG files' and turned images are read directly; any other costs a
-// call of RGBA64At or At per pixel.
+// call of RGBA64At or At per pixel, and panics if that does.
 func NewSource(img image.Image) (Source, error) {
-	if img == nil {
-		return Source{}, errors.New("the image is nil")
+	if err := Check(img); err != nil {
+		return Source{}, err
 	}
 	var turn orient.Turn
 	if v, ok := img.(*orient.View); ok {
 		img, turn = v.Stored, v.Turn
 	}
 	b := img.Bounds()
-	if b.Empty() {
-		return Source{}, fmt.Errorf("the image is empty: its bounds are %v", b)
-	}
 	at := newReader(img, b)
-	if at == nil {
-		return Source{}, fmt.Errorf("the %T holds fewer pixels than its bounds %v", img, b)
-	}
 	s := Source{W: b.Dx(), H: b.Dy(), turn: turn, stored: stored{w: b.Dx(), h: b.Dy(), at: at}}
 	if turn.Swap {
 		s.W, s.H = s.H, s.W
@@ -164,7 +155,7 @@ func sampling(r image.YCbCrSubsampleRatio) (columns, rows int) {
 	return 1, 1
 }
 
-// newReader returns the reader for img's type, nil if the pixels do not fill b.
+// newReader returns the reader for img's type; b are its bounds.
 func newReader(img image.Image, b image.Rectangle) reader {
 	switch m := img.(type) {
 	case *jpeg.Image:
@@ -174,23 +165,23 @@ func newReader(img image.Image, b image.Rectangle) reader {
 	case *image.NYCbCrA:
 		return readYCbCr(&m.YCbCr)
 	case *image.RGBA:
-		return packed(m.Pix, m.Stride, 4, b, func(p []uint8) (r, g, b uint8) {
+		return packed(m.Pix, m.Stride, 4, func(p []uint8) (r, g, b uint8) {
 			return straight(p[0], p[3]), straight(p[1], p[3]), straight(p[2], p[3])
 		})
 	case *image.NRGBA:
-		return packed(m.Pix, m.Stride, 4, b, func(p []uint8) (r, g, b uint8) { return p[0], p[1], p[2] })
+		return packed(m.Pix, m.Stride, 4, func(p []uint8) (r, g, b uint8) { return p[0], p[1], p[2] })
 	case *image.NRGBA64:
-		return packed(m.Pix, m.Stride, 8, b, func(p []uint8) (r, g, b uint8) { return p[0], p[2], p[4] })
+		return packed(m.Pix, m.Stride, 8, func(p []uint8) (r, g, b uint8) { return p[0], p[2], p[4] })
 	case *image.Gray:
-		return packed(m.Pix, m.Stride, 1, b, func(p []uint8) (r, g, b uint8) { return p[0], p[0], p[0] })
+		return packed(m.Pix, m.Stride, 1, func(p []uint8) (r, g, b uint8) { return p[0], p[0], p[0] })
 	case *image.Gray16:
-		return packed(m.Pix, m.Stride, 2, b, func(p []uint8) (r, g, b uint8) { return p[0], p[0], p[0] })
+		return packed(m.Pix, m.Stride, 2, func(p []uint8) (r, g, b uint8) { return p[0], p[0], p[0] })
 	case *image.CMYK:
-		return packed(m.Pix, m.Stride, 4, b, func(p []uint8) (r, g, b uint8) {
+		return packed(m.Pix, m.Stride, 4, func(p []uint8) (r, g, b uint8) {
 			return color.CMYKToRGB(p[0], p[1], p[2], p[3])
 		})
 	case *image.Paletted:
-		return readPaletted(m, b)
+		return readPaletted(m)
 	case image.RGBA64Image:
 		return func(x, y int) (uint8, uint8, uint8) {
 			return straight64(m.RGBA64At(x+b.Min.X, y+b.Min.Y))
@@ -201,10 +192,7 @@ func newReader(img image.Image, b image.Rectangle) reader {
 }
 
 // packed reads images whose pixels are n adjacent bytes each.
-func packed(pix []uint8, stride, n int, b image.Rectangle, rgb func(p []uint8) (r, g, b uint8)) reader {
-	if stride < 0 || (b.Dy()-1)*stride+b.Dx()*n > len(pix) {
-		return nil
-	}
+func packed(pix []uint8, stride, n int, rgb func(p []uint8) (r, g, b uint8)) reader {
 	return func(x, y int) (uint8, uint8, uint8) {
 		i := y*stride + x*n
 		return rgb(pix[i : i+n : i+n])
@@ -214,23 +202,18 @@ func packed(pix []uint8, stride, n int, b image.Rectangle, rgb func(p []uint8) (
 // readYCbCr reads planes of luma and chroma: chroma is taken from the nearest sample, as image.YCbCr does.
 func readYCbCr(m *image.YCbCr) reader {
 	x0, y0 := m.Rect.Min.X, m.Rect.Min.Y
-	x1, y1 := m.Rect.Max.X-1, m.Rect.Max.Y-1
-	c := m.COffset(x1, y1)
-	if m.YStride < 0 || m.CStride < 0 || m.YOffset(x1, y1) >= len(m.Y) || c >= len(m.Cb) || c >= len(m.Cr) {
-		return nil
-	}
 	return func(x, y int) (uint8, uint8, uint8) {
 		c := m.COffset(x+x0, y+y0)
 		return color.YCbCrToRGB(m.Y[y*m.YStride+x], m.Cb[c], m.Cr[c])
 	}
 }
 
-func readPaletted(m *image.Paletted, b image.Rectangle) reader {
+func readPaletted(m *image.Paletted) reader {
 	var palette [256][3]uint8 // an index beyond the palette reads as black
 	for i, c := range m.Palette[:min(len(m.Palette), 256)] {
 		palette[i][0], palette[i][1], palette[i][2] = straightColor(c)
 	}
-	return packed(m.Pix, m.Stride, 1, b, func(p []uint8) (r, g, b uint8) {
+	return packed(m.Pix, m.Stride, 1, func(p []uint8) (r, g, b uint8) {
 		c := &palette[p[0]]
 		return c[0], c[1], c[2]
 	})

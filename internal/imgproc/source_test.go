@@ -4,7 +4,10 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"math"
 	"testing"
+
+	"github.com/hypermob/pose/internal/orient"
 )
 
 // opaque hides an image's type, so that only At is left.
@@ -120,19 +123,65 @@ func TestSourceDropsAlpha(t *testing.T) {
 }
 
 func TestNewSourceRefuses(t *testing.T) {
-	r := image.Rect(0, 0, 4, 4)
-	short := image.NewYCbCr(r, image.YCbCrSubsampleRatio420)
-	short.Cr = short.Cr[:3]
 	for name, img := range map[string]image.Image{
-		"nil":             nil,
-		"empty":           image.NewRGBA(image.Rect(3, 3, 3, 9)),
-		"short RGBA":      &image.RGBA{Pix: make([]uint8, 63), Stride: 16, Rect: r},
-		"negative stride": &image.Gray{Pix: make([]uint8, 16), Stride: -4, Rect: r},
-		"short YCbCr":     short,
-		"short palette":   &image.Paletted{Pix: make([]uint8, 15), Stride: 4, Rect: r},
+		"nil":                    nil,
+		"empty":                  image.NewRGBA(image.Rect(3, 3, 3, 9)),
+		"a uniform colour":       image.Black,
+		"a nil uniform":          (*image.Uniform)(nil),
+		"a nil RGBA":             (*image.RGBA)(nil),
+		"bounds that panic":      opaque{},
+		"a side too long":        counter{r: image.Rect(0, 0, 1, MaxSide+1)},
+		"too many pixels":        counter{r: image.Rect(0, 0, 1<<15+1, 1<<15)},
+		"a width that overflows": counter{r: image.Rectangle{image.Pt(math.MinInt, 0), image.Pt(math.MaxInt, 1)}},
+		"a turned short RGBA":    &orient.View{Stored: &image.RGBA{Pix: make([]uint8, 9), Stride: 4, Rect: image.Rect(0, 0, 1, 3)}, Turn: orient.For(6)},
 	} {
 		if _, err := NewSource(img); err == nil {
 			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// Every type of package image is checked against its own bounds: one byte too few, and strides that lead elsewhere.
+func TestCheckPixels(t *testing.T) {
+	r := image.Rect(-2, 3, 3, 7) // 5 by 4 pixels
+	ycbcr := func(change func(m *image.NYCbCrA)) image.Image {
+		m := image.NewNYCbCrA(r, image.YCbCrSubsampleRatio420)
+		change(m)
+		return m
+	}
+	for _, short := range []int{0, 1} {
+		for name, img := range map[string]image.Image{
+			"RGBA":     &image.RGBA{Pix: make([]uint8, 80-short), Stride: 20, Rect: r},
+			"NRGBA":    &image.NRGBA{Pix: make([]uint8, 80-short), Stride: 20, Rect: r},
+			"RGBA64":   &image.RGBA64{Pix: make([]uint8, 160-short), Stride: 40, Rect: r},
+			"NRGBA64":  &image.NRGBA64{Pix: make([]uint8, 160-short), Stride: 40, Rect: r},
+			"Alpha":    &image.Alpha{Pix: make([]uint8, 20-short), Stride: 5, Rect: r},
+			"Alpha16":  &image.Alpha16{Pix: make([]uint8, 40-short), Stride: 10, Rect: r},
+			"Gray":     &image.Gray{Pix: make([]uint8, 20-short), Stride: 5, Rect: r},
+			"Gray16":   &image.Gray16{Pix: make([]uint8, 40-short), Stride: 10, Rect: r},
+			"CMYK":     &image.CMYK{Pix: make([]uint8, 80-short), Stride: 20, Rect: r},
+			"Paletted": &image.Paletted{Pix: make([]uint8, 20-short), Stride: 5, Rect: r},
+			"luma":     ycbcr(func(m *image.NYCbCrA) { m.Y = m.Y[:20-short] }),
+			"blue":     ycbcr(func(m *image.NYCbCrA) { m.Cb = m.Cb[:len(m.Cb)-short] }),
+			"red":      ycbcr(func(m *image.NYCbCrA) { m.Cr = m.Cr[:len(m.Cr)-short] }),
+			"opacity":  ycbcr(func(m *image.NYCbCrA) { m.A = m.A[:20-short] }),
+		} {
+			if err := Check(img); (err != nil) != (short > 0) {
+				t.Errorf("%s, %d bytes too few: %v", name, short, err)
+			}
+		}
+	}
+	for _, stride := range []int{-1, -20, math.MinInt, 27, math.MaxInt, math.MaxInt/3 + 1, math.MaxInt/3 + 2} {
+		for name, img := range map[string]image.Image{
+			"RGBA":    &image.RGBA{Pix: make([]uint8, 80), Stride: stride, Rect: r},
+			"Gray":    &image.Gray{Pix: make([]uint8, 80), Stride: stride, Rect: r},
+			"luma":    ycbcr(func(m *image.NYCbCrA) { m.YStride = stride }),
+			"chroma":  ycbcr(func(m *image.NYCbCrA) { m.CStride = stride }),
+			"opacity": ycbcr(func(m *image.NYCbCrA) { m.AStride = stride }),
+		} {
+			if err := Check(img); err == nil {
+				t.Errorf("%s, stride %d: no error", name, stride)
+			}
 		}
 	}
 }

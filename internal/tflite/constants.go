@@ -15,6 +15,7 @@ import (
 type constants struct {
 	model    *Model
 	producer []int // of each tensor: the operator that computes it, or -1
+	unpacked int   // bytes so far
 }
 
 // stored returns the tensor whose data in the file tensor i is made of, or nil if
@@ -37,6 +38,9 @@ func (c *constants) raw(i int) (typ dataType, data []byte, err error) {
 		return 0, nil, nil
 	}
 	data = t.data
+	if err := c.unpack(max(len(data), t.typ.size()*t.elements())); err != nil {
+		return 0, nil, err
+	}
 	if t.sparsity != nil {
 		if data, err = densify(t); err != nil {
 			return 0, nil, err
@@ -137,11 +141,16 @@ type densifier struct {
 	out     []byte
 	strides []int // bytes from one position to the next in each dimension of the shape
 	used    int   // bytes of data consumed
+	visited int   // nodes of the tree
 }
 
 // walk visits the children of node number parent at the given level of the tree, whose
 // elements begin at byte base. It returns false where the description contradicts itself.
 func (d *densifier) walk(level, parent, base int) bool {
+	// Each level has at most as many nodes as there are elements: more are the same ones again.
+	if d.visited++; d.visited > (len(d.strides)+1)*len(d.out) {
+		return false
+	}
 	if level == len(d.strides) {
 		return d.put(base)
 	}

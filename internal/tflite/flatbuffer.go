@@ -18,8 +18,9 @@ var ErrUnsupported = errors.New("tflite: unsupported model")
 // failure is kept in err, and reads after it return zero values, so that callers check
 // once at the end of a step.
 type buffer struct {
-	data []byte
-	err  error
+	data  []byte
+	spent int // bytes read as numbers or text
+	err   error
 }
 
 // fail keeps the first failure.
@@ -152,8 +153,25 @@ func (t table) bytes(i int) []byte {
 	return t.b.data[pos : pos+n : pos+n]
 }
 
+// text returns the bytes of field i as a string.
+func (t table) text(i int) string {
+	b := t.bytes(i)
+	if len(b) == 0 || !t.b.spend(len(b)) {
+		return ""
+	}
+	return string(b)
+}
+
+// numbers is vector for elements that are read one by one.
+func (t table) numbers(i, size int) (pos, n int) {
+	if pos, n = t.vector(i, size); n == 0 || !t.b.spend(n*size) {
+		return 0, 0
+	}
+	return pos, n
+}
+
 func (t table) ints(i int) []int {
-	pos, n := t.vector(i, 4)
+	pos, n := t.numbers(i, 4)
 	v := make([]int, n)
 	for j := range v {
 		v[j] = t.b.i32(pos + 4*j)
@@ -162,7 +180,7 @@ func (t table) ints(i int) []int {
 }
 
 func (t table) tables(i int) []table {
-	pos, n := t.vector(i, 4)
+	pos, n := t.numbers(i, 4)
 	v := make([]table, n)
 	for j := range v {
 		v[j] = t.b.table(t.b.offset(pos + 4*j))

@@ -71,10 +71,6 @@ func (t dataType) size() int {
 	return 0
 }
 
-// maxElements bounds the elements of one tensor, so that a damaged shape can't ask
-// for all the memory there is; the largest BlazePose tensor has 1.6 million.
-const maxElements = 1 << 26
-
 // A tensor is a value of the graph: a constant if it has data, else an activation.
 type tensor struct {
 	name     string
@@ -179,7 +175,7 @@ func (m *Model) Check(outputs ...int) error {
 
 func (m *Model) readTensors(tensors, buffers []table) {
 	for i, t := range tensors {
-		v := tensor{name: string(t.bytes(3)), shape: t.ints(0), typ: dataType(t.u8(1, 0))}
+		v := tensor{name: t.text(3), shape: t.ints(0), typ: dataType(t.u8(1, 0))}
 		n := 1
 		for _, d := range v.shape {
 			if d <= 0 || n > maxElements/d {
@@ -224,7 +220,7 @@ func readIndexes(t table, i int) []int32 {
 		t.b.fail("a sparse dimension has index type %d", t.u8(i, 0))
 		return nil
 	}
-	pos, n := values.vector(0, size)
+	pos, n := values.numbers(0, size)
 	v := make([]int32, n)
 	for j := range v {
 		switch p := pos + size*j; size {

@@ -16,6 +16,8 @@ type reader struct {
 	// but for zeros around it: such a PAD is left to the operators that read it.
 	value  map[int]int
 	padded map[int]padding
+	// What the graph costs: see limits.go.
+	elements, work int64
 }
 
 // A padding is a tensor with rows and columns of zeros around it.
@@ -41,7 +43,7 @@ func (m *Model) Graph(outputs ...int) (*graph.Graph, error) {
 		return nil, err
 	}
 	r := reader{model: m, value: map[int]int{}, padded: map[int]padding{}}
-	r.constants = constants{m, producers(m)}
+	r.constants = constants{model: m, producer: producers(m)}
 	var err error
 	if r.graph.Input, err = r.define(m.inputs[0]); err != nil {
 		return nil, err
@@ -108,6 +110,9 @@ func (r *reader) define(t int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := r.room(s); err != nil {
+		return 0, err
+	}
 	v := len(r.graph.Values)
 	r.graph.Values = append(r.graph.Values, s)
 	r.value[t] = v
@@ -142,6 +147,10 @@ func (r *reader) emit(op graph.Op, t int, in ...int) error {
 	if err != nil {
 		return err
 	}
-	r.graph.Nodes = append(r.graph.Nodes, graph.Node{Op: op, In: in, Out: out})
+	n := graph.Node{Op: op, In: in, Out: out}
+	if err := r.charge(n); err != nil {
+		return err
+	}
+	r.graph.Nodes = append(r.graph.Nodes, n)
 	return nil
 }
