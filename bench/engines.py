@@ -65,7 +65,7 @@ class Machine:
     def __init__(self, work, tflite):
         self.work, self.tflite = work, tflite
         self.log = open(work / "stderr.log", "w")
-        self.builds = {"pose": work / "go"} | ({"go-tflite": work / "go-tflite"} if tflite else {})
+        self.builds = {"pose": work / "go"} | ({"tflite": work / "tflite"} if tflite else {})
 
     def ours(self, *args):
         return [Engine(name, [folder / "speed", *args], self.log) for name, folder in self.builds.items()]

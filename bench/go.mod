@@ -6,13 +6,9 @@ go 1.25.0
 require github.com/hypermob/pose v0.0.0
 
 require (
-	github.com/bep/imagemeta v1.0.0 // indirect
 	github.com/google/flatbuffers v25.12.19+incompatible // indirect
-	github.com/mattn/go-pointer v0.0.1 // indirect
-	github.com/mattn/go-tflite v1.0.5 // indirect
 	golang.org/x/image v0.45.0 // indirect
 	golang.org/x/sys v0.47.0 // indirect
-	golang.org/x/text v0.41.0 // indirect
 )
 
 replace github.com/hypermob/pose => ../

@@ -2,8 +2,8 @@
 
 usage: speed.py [-quick] [-tflite LIBRARY] WORK
 
-WORK has the photos of images.py and in go/ and go-tflite/ the programs that speed.sh builds; LIBRARY is TensorFlow
-Lite's C library, without which go-tflite is left out.
+WORK has the photos of images.py and in go/ and tflite/ the programs that speed.sh builds; LIBRARY is TensorFlow
+Lite's C library, without which tflite is left out.
 
 Every engine loads once, in a process of its own, and then waits. They run in turn, a burst each, on the same pinned
 cores, so that they never compete with one another, and a machine that slows down slows all. The first run of a burst
@@ -162,7 +162,7 @@ def throughput(machine, models, rounds, cores, scaling):
 
 def size(machine, models):
     """Returns the rows of MB on disk."""
-    libraries = {"pose": None, "go-tflite": machine.tflite}
+    libraries = {"pose": None, "tflite": machine.tflite}
     return [row(model, None, {"MediaPipe": [sizes.mediapipe(model) / 1e6]} | {
         name: [sizes.ours(folder, model, libraries[name]) / 1e6] for name, folder in machine.builds.items()}) for model in models]
 
@@ -208,7 +208,7 @@ def main():
         "On disk, MB": size(machine, models),
     }
     library = inside(machine, models)
-    facts |= {"rounds": rounds, "go-tflite": bool(args.tflite)}
+    facts |= {"rounds": rounds, "tflite": bool(args.tflite)}
     facts["load"].append(os.getloadavg()[0])
     (args.work.parent / "bench.json").write_text(json.dumps({"machine": facts, "tables": tables, "scaling": scaling, "library": library}, indent=1))
     report(facts, tables, scaling, library)
@@ -220,8 +220,8 @@ def report(facts, tables, scaling, library):
           f"{facts['cpu']}, {facts['cores']} cores, {facts['go']}, GOAMD64={facts['GOAMD64']}, Python {facts['python']}; "
           f"load {facts['load'][0]:.1f} at the start, {facts['load'][1]:.1f} at the end; up to {facts['rounds']} rounds.")
     print("Medians; ratios are medians of the rounds' ratios, with their 10th and 90th percentile. README.md beside this says what is run.")
-    if not facts["go-tflite"]:
-        print("\n**go-tflite is left out: its C library could not be fetched or the program not built.**")
+    if not facts["tflite"]:
+        print("\n**tflite is left out: its C library could not be fetched or the program not built.**")
     for title, rows in tables.items():
         table(title, rows, "{:.2f}" if "network" in title else "{:.1f}")
     print(f"\nOne caller for each of the {facts['cores']} cores over a single caller, one thread each: " + ", ".join(

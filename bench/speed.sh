@@ -10,7 +10,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 export POSE_BENCH_CACHE=${POSE_BENCH_CACHE:-$root/.cache}
 work=$POSE_BENCH_CACHE/speed
-mkdir -p "$work/go" "$work/go-tflite"
+mkdir -p "$work/go" "$work/tflite"
 python=$("$root/bench/setup.sh")
 "$python" "$root/bench/images.py" "$work"
 
@@ -27,9 +27,9 @@ build() {
 }
 CGO_ENABLED=0 build go
 second=()
-if env=$("$root/tools/tflite/fetch.sh" "$POSE_BENCH_CACHE/tflite") && (. "$env" && build go-tflite -tags tflite); then
+if env=$("$root/tools/tflite/fetch.sh" "$POSE_BENCH_CACHE/tflite") && (. "$env" && build tflite -tags tflite); then
     second=(-tflite "$POSE_BENCH_CACHE/tflite/lib/libtensorflowlite_c.so")
 else
-    echo "speed: without go-tflite: it could not be fetched or built" >&2
+    echo "speed: without tflite: it could not be fetched or built" >&2
 fi
 exec "$python" "$root/bench/speed.py" "${second[@]}" "$@" "$work"

@@ -6,6 +6,7 @@ package backend
 #cgo LDFLAGS: -ltensorflowlite_c
 #include <malloc.h>
 #include <tensorflow/lite/c/c_api.h>
+#include <tensorflow/lite/delegates/xnnpack/xnnpack_delegate.h>
 
 static void give_free_memory_back(void) {
 #ifdef __GLIBC__
@@ -20,10 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-
-	"github.com/mattn/go-tflite"
-	"github.com/mattn/go-tflite/delegates"
-	"github.com/mattn/go-tflite/delegates/xnnpack"
+	"unsafe"
 
 	parser "github.com/hypermob/pose/internal/tflite"
 )
@@ -50,7 +48,7 @@ func Load(file string, outputs ...int) (Network, error) {
 }
 
 type liteNetwork struct {
-	model   *tflite.Model
+	model   *C.TfLiteModel
 	outputs []int // numbers in the file
 }
 
@@ -58,7 +56,7 @@ type liteNetwork struct {
 // has a hold of its own. What was freed goes back to the system: glibc would keep it, and
 // as each thread has a heap of its own, hundreds of megabytes after a few networks.
 func (n *liteNetwork) Close() {
-	n.model.Delete()
+	C.TfLiteModelDelete(n.model)
 	C.give_free_memory_back()
 }
 
@@ -75,8 +73,8 @@ func (n *liteNetwork) NewRunner(threads int) (Runner, error) {
 }
 
 type liteRunner struct {
-	delegate    delegates.Delegater
-	interpreter *tflite.Interpreter
+	delegate    *C.TfLiteDelegate
+	interpreter *C.TfLiteInterpreter
 	// Both are views of the interpreter's memory.
 	input   []float32
 	outputs [][]float32
@@ -85,29 +83,29 @@ type liteRunner struct {
 // open makes what the Runner holds. After an error, Close frees what was made.
 func (r *liteRunner) open(n *liteNetwork, threads int) error {
 	// By itself the C library runs its plain kernels, which are many times slower.
-	r.delegate = xnnpack.New(xnnpack.DelegateOptions{NumThreads: int32(min(threads, runtime.GOMAXPROCS(0)))})
-	if r.delegate == nil {
+	settings := C.TfLiteXNNPackDelegateOptionsDefault()
+	settings.num_threads = C.int32_t(min(threads, runtime.GOMAXPROCS(0)))
+	if r.delegate = C.TfLiteXNNPackDelegateCreate(&settings); r.delegate == nil {
 		return errors.New("the XNNPACK delegate could not be created")
 	}
-	options := tflite.NewInterpreterOptions()
+	options := C.TfLiteInterpreterOptionsCreate()
 	if options == nil {
 		return errors.New("the interpreter's options could not be created")
 	}
-	defer options.Delete()
-	options.AddDelegate(r.delegate)
-	r.interpreter = tflite.NewInterpreter(n.model, options)
-	if r.interpreter == nil {
+	defer C.TfLiteInterpreterOptionsDelete(options)
+	C.TfLiteInterpreterOptionsAddDelegate(options, r.delegate)
+	if r.interpreter = C.TfLiteInterpreterCreate(n.model, options); r.interpreter == nil {
 		return errors.New("the interpreter could not be created; the library writes the reason to standard error")
 	}
-	if r.interpreter.AllocateTensors() != tflite.OK {
+	if C.TfLiteInterpreterAllocateTensors(r.interpreter) != C.kTfLiteOk {
 		return errors.New("the tensors could not be allocated")
 	}
 	var err error
-	if r.input, err = view("input", r.interpreter.GetInputTensor(0)); err != nil {
+	if r.input, err = view("input", C.TfLiteInterpreterGetInputTensor(r.interpreter, 0)); err != nil {
 		return err
 	}
 	for _, o := range n.outputs {
-		v, err := view(fmt.Sprintf("output %d", o), r.interpreter.GetOutputTensor(o))
+		v, err := view(fmt.Sprintf("output %d", o), C.TfLiteInterpreterGetOutputTensor(r.interpreter, C.int32_t(o)))
 		if err != nil {
 			return err
 		}
@@ -118,15 +116,15 @@ func (r *liteRunner) open(n *liteNetwork, threads int) error {
 
 // view returns the values of a tensor, in the interpreter's memory: they stay in place,
 // for no tensor is resized.
-func view(name string, t *tflite.Tensor) ([]float32, error) {
+func view(name string, t *C.TfLiteTensor) ([]float32, error) {
 	if t == nil {
 		return nil, fmt.Errorf("the network has no %s", name)
 	}
-	v := t.Float32s()
-	if v == nil {
+	data := (*float32)(C.TfLiteTensorData(t))
+	if C.TfLiteTensorType(t) != C.kTfLiteFloat32 || data == nil {
 		return nil, fmt.Errorf("the network's %s has no float32 values", name)
 	}
-	return v[:len(v):len(v)], nil
+	return unsafe.Slice(data, int(C.TfLiteTensorByteSize(t))/4), nil
 }
 
 func (r *liteRunner) Input() []float32 { return r.input }
@@ -138,7 +136,7 @@ func (r *liteRunner) Run(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if r.interpreter.Invoke() != tflite.OK {
+	if C.TfLiteInterpreterInvoke(r.interpreter) != C.kTfLiteOk {
 		return errors.New("TensorFlow Lite failed to compute the network")
 	}
 	return ctx.Err()
@@ -146,9 +144,11 @@ func (r *liteRunner) Run(ctx context.Context) error {
 
 // Close frees the interpreter before the delegate that it uses.
 func (r *liteRunner) Close() {
-	r.interpreter.Delete()
+	if r.interpreter != nil {
+		C.TfLiteInterpreterDelete(r.interpreter)
+	}
 	if r.delegate != nil {
-		r.delegate.Delete()
+		C.TfLiteXNNPackDelegateDelete(r.delegate)
 	}
 	*r = liteRunner{}
 }

@@ -131,6 +131,11 @@ func (p pen) line(to Point) {
 	p.raster.LineTo(float32(q.X), float32(q.Y))
 }
 
+func (p pen) quad(bend, to Point) {
+	b, q := bend.Sub(p.origin), to.Sub(p.origin)
+	p.raster.QuadTo(float32(b.X), float32(b.Y), float32(q.X), float32(q.Y))
+}
+
 // quarter draws the quarter of an ellipse from centre + u to centre + v, where the
 // pen is at centre + u.
 func (p pen) quarter(centre, u, v Point) {

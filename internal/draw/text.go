@@ -1,14 +1,8 @@
 package draw
 
 import (
-	"image"
 	"image/color"
 	"math"
-
-	"golang.org/x/image/font"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/opentype"
-	"golang.org/x/image/math/fixed"
 )
 
 // A Run is a piece of text in one size and colour.
@@ -21,41 +15,60 @@ type Run struct {
 // CapHeight is the height of the font's capitals and figures, in ems.
 const CapHeight = 0.72
 
-// face returns the Go font (bold) in the given size in pixels. Reading its table of
-// contents takes a few microseconds, so that nothing needs to be kept.
-func face(size float64) (font.Face, error) {
-	f, err := opentype.Parse(gobold.TTF)
-	if err != nil {
-		return nil, err
-	}
-	return opentype.NewFace(f, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})
-}
-
 // Width returns the width of runs written one after the other.
 func Width(runs ...Run) float64 {
 	w := 0.0
 	for _, r := range runs {
-		f, err := face(r.Size)
-		if err != nil {
-			return 0
+		for _, c := range r.Text {
+			w += snap(snap(r.Size) * goBold.advance(goBold.glyph(c)))
 		}
-		w += float64(font.MeasureString(f, r.Text)) / 64
 	}
 	return w
 }
 
-// Text writes runs one after the other; their baseline begins at the given point.
+// snap rounds to a 64th of a pixel, as most renderers of fonts do.
+func snap(x float64) float64 { return math.Round(x*64) / 64 }
+
+// Text writes runs one after the other, in the Go font (bold); their baseline begins at the given point.
 func (c *Canvas) Text(at Point, runs ...Run) {
-	dot := fixed.Point26_6{X: toFixed(at.X), Y: toFixed(at.Y)}
+	at = Point{snap(at.X), snap(at.Y)}
 	for _, r := range runs {
-		f, err := face(r.Size)
-		if err != nil {
-			return
+		size := snap(r.Size)
+		for _, char := range r.Text {
+			glyph := goBold.glyph(char)
+			box := Rect{at.Add(Point{-0.2, -1.2}.Mul(size)), at.Add(Point{1.2, 0.4}.Mul(size))} // TestGlyphs: no glyph is larger
+			c.fill(box, r.Color, func(p pen) {
+				for _, contour := range goBold.contours(glyph) {
+					p.contour(contour, at, size)
+				}
+			})
+			at.X += snap(size * goBold.advance(glyph))
 		}
-		d := font.Drawer{Dst: c.Image, Src: image.NewUniform(r.Color), Face: f, Dot: dot}
-		d.DrawString(r.Text)
-		dot = d.Dot
 	}
 }
 
-func toFixed(x float64) fixed.Int26_6 { return fixed.Int26_6(math.Round(x * 64)) }
+// contour draws a contour of a glyph, scaled and moved.
+func (p pen) contour(nodes []node, origin Point, size float64) {
+	place := func(q Point) Point { return origin.Add(Point{snap(q.X * size), snap(q.Y * size)}) }
+	middle := func(a, b Point) Point { return a.Add(b).Mul(0.5) }
+	// The start is on the contour: there is always such a node, if not always the first.
+	first := 0
+	for !nodes[first].on {
+		first++
+	}
+	p.move(place(nodes[first].Point))
+	bend, bent := Point{}, false
+	for i := range nodes {
+		n := nodes[(first+1+i)%len(nodes)]
+		switch {
+		case n.on && bent:
+			p.quad(place(bend), place(n.Point))
+		case n.on:
+			p.line(place(n.Point))
+		case bent: // between two that bend lies one that is left out
+			p.quad(place(bend), place(middle(bend, n.Point)))
+		}
+		bend, bent = n.Point, !n.on
+	}
+	p.raster.ClosePath()
+}

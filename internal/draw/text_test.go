@@ -38,3 +38,32 @@ func TestText(t *testing.T) {
 		t.Error("no text has a width")
 	}
 }
+
+// Every character of Latin 1 that has a glyph of its own has a width, and ink within it; others are written as an empty box.
+func TestGlyphs(t *testing.T) {
+	boxes := 0
+	for r := rune(' '); r <= 'ÿ'; r++ {
+		glyph := goBold.glyph(r)
+		if glyph == 0 {
+			boxes++
+			continue
+		}
+		w := goBold.advance(glyph)
+		if w < 0.2 || w > 1.1 {
+			t.Errorf("%q is %g em wide", r, w)
+		}
+		for _, contour := range goBold.contours(glyph) {
+			for _, n := range contour {
+				if n.X < -0.1 || n.X > w+0.1 || n.Y < -1.1 || n.Y > 0.3 {
+					t.Errorf("%q has a node at %v", r, n.Point)
+				}
+			}
+		}
+	}
+	if boxes != 33 { // the control characters from 127 on
+		t.Errorf("%d characters have no glyph", boxes)
+	}
+	if goBold.glyph('한') != 0 || goBold.glyph('😀') != 0 {
+		t.Error("the Go font has glyphs that it cannot have")
+	}
+}

@@ -1,16 +1,14 @@
-// Package exif reads the few EXIF tags that a measurement from a photo needs.
+// Package exif reads the few EXIF tags that a measurement from a photo needs, and nothing
+// else: three numbers do not need a library of thousands of tags.
 //
-// Each container (JPEG, PNG, WebP) is walked here, since EXIF is not always where
-// github.com/bep/imagemeta looks for it: a JPEG may have XMP in an APP1 segment before it,
-// WebP pads chunks of odd length, and PNG ends at IEND. The tags themselves are
-// imagemeta's work. No function fails: what cannot be read is as if it were not there.
+// EXIF is a block that is built like a TIFF file. In JPEG, PNG and WebP files it is searched
+// for (container.go). No function fails: what cannot be read is as if it were not there.
 package exif
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
-
-	"github.com/bep/imagemeta"
 )
 
 // Data is what the tags of the main image say.
@@ -20,64 +18,96 @@ type Data struct {
 	Preview       bool    // tag 0x00FE, in TIFF: the main image is only a smaller version of another one in the file
 }
 
-// Damaged or hostile tags must cost neither memory nor time. No wanted value is longer
-// than four bytes, so an array of SubIFDs, which makes imagemeta read the same tags
-// thousands of times (five seconds for a file of 800 kB), is skipped as too large. Its
-// timeout is of no use here: it would leave a goroutine behind that reads on.
+// The tags, by their numbers in TIFF 6.0 and CIPA DC-008.
 const (
-	maxTagSize = 4
-	maxTags    = 5000
+	tagSubfileType   = 0x00FE
+	tagOrientation   = 0x0112
+	tagExifIFD       = 0x8769
+	tagFocalLength35 = 0xA405
 )
 
+// The types of values that these tags have.
 const (
-	mainIFD = "IFD0"
-	exifIFD = "IFD0/ExifIFDP"
+	typeShort = 3
+	typeLong  = 4
+	typeIFD   = 13 // a LONG that is an offset
 )
 
-// wanted are the tags to read, in imagemeta's (that is, exiftool's) names.
-var wanted = map[[2]string]func(d *Data, value uint32){
-	{mainIFD, "Orientation"}: func(d *Data, v uint32) {
-		if 1 <= v && v <= 8 {
-			d.Orientation = int(v)
-		}
-	},
-	{mainIFD, "SubfileType"}:             func(d *Data, v uint32) { d.Preview = v&1 != 0 },
-	{exifIFD, "FocalLengthIn35mmFormat"}: func(d *Data, v uint32) { d.FocalLength35 = float64(v) },
-}
+// maxTags is how many tags of a directory (IFD) are looked at. Files of cameras have a few
+// hundred. Two directories are read, each once: nothing in a file makes it more.
+const maxTags = 5000
 
 // TIFF reads the tags of a TIFF file, or of the EXIF block of another format, which is
 // built like one.
 func TIFF(r io.ReadSeeker) Data {
 	d := Data{Orientation: 1}
-	// The error is of no interest: the tags before the damage still count.
-	_, _ = imagemeta.Decode(imagemeta.Options{
-		R:            r,
-		ImageFormat:  imagemeta.TIFF,
-		Sources:      imagemeta.EXIF,
-		LimitTagSize: maxTagSize,
-		LimitNumTags: maxTags,
-		ShouldHandleTag: func(tag imagemeta.TagInfo) bool {
-			return wanted[[2]string{tag.Namespace, tag.Tag}] != nil
-		},
-		HandleTag: func(tag imagemeta.TagInfo) error {
-			if v, ok := number(tag.Value); ok {
-				wanted[[2]string{tag.Namespace, tag.Tag}](&d, v)
-			}
-			return nil
-		},
+	order, main := header(r)
+	if order == nil {
+		return d
+	}
+	var exifIFD uint32
+	directory(r, order, main, func(tag uint16, value uint32) {
+		switch {
+		case tag == tagOrientation && 1 <= value && value <= 8:
+			d.Orientation = int(value)
+		case tag == tagSubfileType:
+			d.Preview = value&1 != 0
+		case tag == tagExifIFD:
+			exifIFD = value
+		}
+	})
+	if exifIFD == 0 {
+		return d
+	}
+	directory(r, order, exifIFD, func(tag uint16, value uint32) {
+		if tag == tagFocalLength35 {
+			d.FocalLength35 = float64(value)
+		}
 	})
 	return d
 }
 
-// number returns a tag's value if it is of type SHORT or LONG, as all the wanted ones are.
-func number(value any) (uint32, bool) {
-	switch v := value.(type) {
-	case uint16:
-		return uint32(v), true
-	case uint32:
-		return v, true
+// header returns the byte order and the offset of the first directory, or nil if this is no TIFF.
+func header(r io.Reader) (binary.ByteOrder, uint32) {
+	var h [8]byte // byte order, 42, offset
+	if _, err := io.ReadFull(r, h[:]); err != nil {
+		return nil, 0
 	}
-	return 0, false
+	switch string(h[:4]) {
+	case "II*\x00":
+		return binary.LittleEndian, binary.LittleEndian.Uint32(h[4:])
+	case "MM\x00*":
+		return binary.BigEndian, binary.BigEndian.Uint32(h[4:])
+	}
+	return nil, 0
+}
+
+// directory hands over the tags of the directory at an offset that have one value of type
+// SHORT or LONG, as all the wanted ones do. Those before a damage count.
+func directory(r io.ReadSeeker, order binary.ByteOrder, offset uint32, found func(tag uint16, value uint32)) {
+	if _, err := r.Seek(int64(offset), io.SeekStart); err != nil {
+		return
+	}
+	var n [2]byte
+	if _, err := io.ReadFull(r, n[:]); err != nil {
+		return
+	}
+	const size = 12 // tag, type, count, value
+	// Reading on to the limit finds out, in files that end soon, whether the reader fails at the end (TestDecodeFailingReader).
+	entries := read(r, size*maxTags)
+	entries = entries[:min(len(entries), size*int(order.Uint16(n[:])))]
+	for ; len(entries) >= size; entries = entries[size:] {
+		tag, kind, count, value := order.Uint16(entries), order.Uint16(entries[2:]), order.Uint32(entries[4:]), entries[8:size]
+		if count != 1 {
+			continue
+		}
+		switch kind {
+		case typeShort:
+			found(tag, uint32(order.Uint16(value)))
+		case typeLong, typeIFD:
+			found(tag, order.Uint32(value))
+		}
+	}
 }
 
 // block reads the tags of an EXIF block. Some programs leave JPEG's prefix before it in

@@ -173,30 +173,36 @@ func (c *countingReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// A list of thousands of SubIFDs, all the same one of 65535 tags, must not be followed.
-func TestHostileSubIFDs(t *testing.T) {
+// Directories of 65535 tags each, the second one named by every tag of the first, are read once, up to maxTags.
+func TestHostileDirectories(t *testing.T) {
 	le := binary.LittleEndian
-	const subIFDs, at = 2400, 26
+	const tags = 65535
+	const second = 8 + 2 + 12*tags
 	b := le.AppendUint32([]byte("II*\x00"), 8)
-	b = le.AppendUint16(b, 1)
-	b = le.AppendUint16(b, 0x014A)
-	b = le.AppendUint16(b, 4)
-	b = le.AppendUint32(b, subIFDs)
-	b = le.AppendUint32(b, at)
-	b = le.AppendUint32(b, 0)
-	for range subIFDs {
-		b = le.AppendUint32(b, at+4*subIFDs)
-	}
-	b = le.AppendUint16(b, 65535)
-	for range 65535 {
-		b = append(b, "\x01\x00\x04\x00\x01\x00\x01\x00...."...) // 65537 values: not counted as a tag
+	for _, tag := range []uint16{0x8769, 0xA405} {
+		b = le.AppendUint16(b, tags)
+		for range tags {
+			b = le.AppendUint16(b, tag)
+			b = le.AppendUint16(b, 4)
+			b = le.AppendUint32(b, 1)
+			b = le.AppendUint32(b, second)
+		}
 	}
 	r := &countingReader{Reader: bytes.NewReader(b)}
-	if got := exif.TIFF(r); got != none {
+	if got := exif.TIFF(r); got != (exif.Data{Orientation: 1, FocalLength35: second}) {
 		t.Errorf("%+v", got)
 	}
-	if r.n > 2*len(b) {
+	if r.n > 2*12*5000+100 {
 		t.Errorf("read %d bytes of a file of %d", r.n, len(b))
+	}
+}
+
+// A directory that names itself ends.
+func TestDirectoryOfItself(t *testing.T) {
+	b := exiftest.Block(binary.LittleEndian, 6, 26)
+	b[8+2+12+8] = 8 // where the EXIF IFD is
+	if got := exif.TIFF(bytes.NewReader(b)); got != (exif.Data{Orientation: 6}) {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -74,12 +74,9 @@ mkdir -p "$folder/include/tensorflow/lite/delegates/xnnpack"
 cp "$here/xnnpack_delegate.h" "$folder/include/tensorflow/lite/delegates/xnnpack/"
 
 # The library was built for Java but exports the whole C API. It has no SONAME, so what is linked against it asks
-# for it by the name it has here. go-tflite links two more names, which are in it too.
+# for it by the name it has here.
 unzip -q -j "$jar" "org/bytedeco/tensorflowlite/$platform/libjnitensorflowlite.so" -d "$folder/lib"
 mv "$folder/lib/libjnitensorflowlite.so" "$folder/lib/libtensorflowlite_c.so"
-for name in tensorflowlite-delegate_xnnpack XNNPACK; do
-    echo 'INPUT(-ltensorflowlite_c)' >"$folder/lib/lib$name.so"
-done
 rm -rf "$folder/repository" "$folder/download" "$folder/maven.log"
 
 cat >"$folder/env" <<END

@@ -18,6 +18,7 @@ trap 'buildah rmi --all --force >/dev/null; rm -r "$work"' EXIT
 
 mkdir "$work/context"
 CGO_ENABLED=0 GOOS=linux GOARCH=$arch go build -trimpath -ldflags "-s -w" -o "$work/context/server" .
+image/licences.sh "$work/context/server" >"$work/context/LICENCES.txt"
 buildah build --quiet --isolation chroot --arch "$arch" --timestamp 0 --file Dockerfile --tag pose-server "$work/context" >/dev/null
 rm -f "$archive"
 buildah push --quiet pose-server "oci-archive:$archive:pose-server:latest"

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// The image holds the program and nothing else, is built without a daemon, and measures: run by
+// The image holds the program, its licences and nothing else, is built without a daemon, and measures: run by
 // buildah, and with its settings as the read-only root of a sandbox.
 func TestImage(t *testing.T) {
 	if _, err := exec.LookPath("buildah"); err != nil {
@@ -65,7 +65,7 @@ func TestImage(t *testing.T) {
 		for dir := root; dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) { // for the unprivileged user
 			os.Chmod(dir, 0o755)
 		}
-		if files, err := os.ReadDir(root); err != nil || len(files) != 1 || files[0].Name() != "server" {
+		if files, err := os.ReadDir(root); err != nil || len(files) != 2 || files[0].Name() != "LICENCES.txt" || files[1].Name() != "server" {
 			t.Errorf("the image holds %v, %v", files, err)
 		}
 		s := start(t, root, c.Env, c.Entrypoint...)

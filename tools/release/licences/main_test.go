@@ -1,0 +1,59 @@
+package main
+
+import (
+	"bytes"
+	"debug/buildinfo"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// build builds a command of the repository for Linux, as image and zip have it.
+func build(t *testing.T, folder string) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "program")
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, ".")
+	cmd.Dir = folder
+	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0", "GOOS=linux")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return program
+}
+
+// Every module that the linker put into the server has a licence in the list, and so have Go and the networks.
+func TestServer(t *testing.T) {
+	const folder = "../../../examples/server"
+	program := build(t, folder)
+	var b bytes.Buffer
+	if err := run(&b, program, folder); err != nil {
+		t.Fatal(err)
+	}
+	info, err := buildinfo.ReadFile(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(info.Deps) < 30 {
+		t.Errorf("only %d modules", len(info.Deps))
+	}
+	for _, m := range info.Deps {
+		if !strings.Contains(b.String(), "\n"+m.Path+" ") {
+			t.Errorf("nothing about %s", m.Path)
+		}
+	}
+	for _, s := range []string{"Go go1", "Copyright Google LLC and the MediaPipe authors", "Permission is hereby granted"} {
+		if !strings.Contains(b.String(), s) {
+			t.Errorf("%q is missing", s)
+		}
+	}
+}
+
+// A program that was built elsewhere has modules that are not found.
+func TestOtherFolder(t *testing.T) {
+	program := build(t, "../../../examples/server")
+	var b bytes.Buffer
+	if err := run(&b, program, "../../../examples/measure"); err == nil || !strings.Contains(err.Error(), "not linked") {
+		t.Errorf("the error is %v", err)
+	}
+}

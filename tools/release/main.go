@@ -1,0 +1,197 @@
+// Release rehearses a release of the last commit: it builds the modules as a module proxy would serve them after
+// the tags, and uses them as strangers do, without network and without cgo.
+//
+//	go -C tools/release run .
+//
+// Modules of others come out of the module cache, which `go mod download` in the root and in examples/server fills.
+// It prints what is downloaded and how large programs become, and fails above the bounds. CONTRIBUTING.md says
+// where it stands in a release.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const (
+	library = "github.com/hypermob/pose"
+	server  = library + "/examples/server"
+)
+
+// The bounds, in MB (1e6 bytes).
+const (
+	maxGet    = 55  // a first go get of the library, all modules
+	maxServer = 140 // the same of the server
+	maxApp    = 15  // a program with the lite network
+	maxBare   = 6   // a program that only measures
+)
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("release: ")
+	keep := flag.Bool("keep", false, "keep the folder of the rehearsal, and say where it is")
+	flag.Parse()
+	work, err := os.MkdirTemp("", "pose-release")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if *keep {
+		fmt.Println("in", work)
+	} else {
+		defer removeAll(work)
+	}
+	r := rehearsal{work: work}
+	if err := r.run(); err != nil {
+		removeAll(work)
+		log.Fatal(err)
+	}
+}
+
+// removeAll removes a folder with module caches, which are read-only.
+func removeAll(dir string) {
+	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			return os.Chmod(path, 0o755)
+		}
+		return err
+	})
+	os.RemoveAll(dir)
+}
+
+type rehearsal struct {
+	work    string // a folder for everything
+	root    string // the repository
+	version string // to be tagged
+	caches  int
+}
+
+func (r *rehearsal) run() error {
+	if err := r.serve(); err != nil {
+		return err
+	}
+	for _, step := range []struct {
+		name string
+		run  func() error
+	}{
+		{"the server's go.mod is tidy", r.tidyServer},
+		{"go get of the library", r.getLibrary},
+		{"go get of the server", r.getServer},
+		{"go install of the commands", r.install},
+	} {
+		fmt.Println("\n-- " + step.name)
+		if err := step.run(); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
+	}
+	return nil
+}
+
+// photo is a file of the repository.
+func (r *rehearsal) photo() string { return filepath.Join(r.root, "testdata", "render_p001.jpg") }
+
+// getLibrary is what an importer does: get, build, run, vendor, tidy.
+func (r *rehearsal) getLibrary() error {
+	app, err := r.module("app", "app", "nomodel")
+	if err != nil {
+		return err
+	}
+	if err := app.run("go", "get", library+"@v"+r.version); err != nil {
+		return err
+	}
+	if err := app.importAll(library, r.packages(".")); err != nil {
+		return err
+	}
+	for _, args := range [][]string{{"mod", "tidy"}, {"vet", "./..."}, {"build", "-trimpath", "-ldflags", "-s -w", "-o", "bin/", "./..."}} {
+		if err := app.run("go", args...); err != nil {
+			return err
+		}
+	}
+	if err := app.downloads(maxGet); err != nil {
+		return err
+	}
+	if err := app.programs(map[string]float64{"app": maxApp, "nomodel": maxBare}); err != nil {
+		return err
+	}
+	answer, err := app.output("bin/app", r.photo(), "pose.json")
+	if err != nil {
+		return err
+	}
+	again, err := app.output("bin/nomodel", "pose.json")
+	if err != nil {
+		return err
+	}
+	fmt.Print("app: ", answer, "nomodel: ", again)
+	if !regexp.MustCompile(`^arm 5\d\.\d cm\n$`).MatchString(answer) || again != answer {
+		return fmt.Errorf("answers are %q and %q", answer, again)
+	}
+	return app.vendor()
+}
+
+// getServer mounts the service in a program of somebody else.
+func (r *rehearsal) getServer() error {
+	mount, err := r.module("mount", "mount")
+	if err != nil {
+		return err
+	}
+	if err := mount.run("go", "get", server+"@v"+r.version); err != nil {
+		return err
+	}
+	if err := mount.importAll(server, r.packages("examples/server")); err != nil {
+		return err
+	}
+	for _, args := range [][]string{{"build", "-trimpath", "-ldflags", "-s -w", "-o", "bin/", "./..."}} {
+		if err := mount.run("go", args...); err != nil {
+			return err
+		}
+	}
+	if err := mount.downloads(maxServer); err != nil {
+		return err
+	}
+	answer, err := mount.output("bin/mount", r.photo())
+	if err != nil {
+		return err
+	}
+	fmt.Print("mount: ", answer)
+	if !strings.HasPrefix(answer, "success 200 arm 5") {
+		return fmt.Errorf("the answer is %q", answer)
+	}
+	return nil
+}
+
+// install installs every command that is not the project's own tool.
+func (r *rehearsal) install() error {
+	m, err := r.module("install")
+	if err != nil {
+		return err
+	}
+	var commands []string
+	for _, dir := range []string{".", "examples/server"} {
+		for _, p := range r.packages(dir) {
+			if p.Name == "main" && !strings.Contains(p.ImportPath, "/tools/") {
+				commands = append(commands, p.ImportPath)
+			}
+		}
+	}
+	for _, c := range commands {
+		if err := m.run("go", "install", c+"@v"+r.version); err != nil {
+			return err
+		}
+		fmt.Println("installed", c)
+	}
+	for _, c := range []string{library + "/examples/measure", server} {
+		if !slices.Contains(commands, c) {
+			return fmt.Errorf("%s is no command", c)
+		}
+	}
+	answer, err := m.output("bin/measure", "-height", "174.058", "-model", "lite", r.photo())
+	if err != nil || !strings.HasPrefix(answer, `{"status":"success"`) {
+		return fmt.Errorf("measure answers %q, %w", answer, err)
+	}
+	return nil
+}

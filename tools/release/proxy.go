@@ -1,0 +1,105 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/zip"
+)
+
+// serve clones the repository and writes both modules to a folder, as a proxy would serve them.
+func (r *rehearsal) serve() error {
+	out, err := exec.Command("git", "rev-parse", "--show-toplevel").Output()
+	if err != nil {
+		return fmt.Errorf("git rev-parse: %w", err)
+	}
+	origin := strings.TrimSpace(string(out))
+	r.root = filepath.Join(r.work, "clone")
+	if out, err := exec.Command("git", "clone", "--quiet", "--shared", origin, r.root).CombinedOutput(); err != nil {
+		return fmt.Errorf("git clone: %w: %s", err, out)
+	}
+	if out, err := exec.Command("git", "-C", origin, "status", "--porcelain").Output(); err == nil && len(out) > 0 {
+		fmt.Println("note: changes that are not committed are no part of this")
+	}
+	if r.version, err = versionToTag(filepath.Join(r.root, "examples/server/go.mod")); err != nil {
+		return err
+	}
+	fmt.Printf("tags: v%s and examples/server/v%[1]s\n", r.version)
+	for _, m := range []struct{ path, dir string }{{library, ""}, {server, "examples/server"}} {
+		if err := r.publish(module.Version{Path: m.path, Version: "v" + r.version}, m.dir); err != nil {
+			return fmt.Errorf("%s: %w", m.path, err)
+		}
+	}
+	return nil
+}
+
+// versionToTag is the version of the library that the server's go.mod names.
+func versionToTag(file string) (string, error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	f, err := modfile.Parse(file, b, nil)
+	if err != nil {
+		return "", err
+	}
+	if len(f.Replace) > 0 {
+		return "", errors.New("the server's go.mod has a replace directive: go install would refuse it")
+	}
+	for _, req := range f.Require {
+		if req.Mod.Path == library {
+			return strings.TrimPrefix(req.Mod.Version, "v"), nil
+		}
+	}
+	return "", errors.New("the server's go.mod does not name the library")
+}
+
+func (r *rehearsal) publish(m module.Version, dir string) error {
+	to := filepath.Join(r.work, "proxy", filepath.FromSlash(m.Path), "@v")
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		return err
+	}
+	goMod, err := os.ReadFile(filepath.Join(r.root, dir, "go.mod"))
+	if err != nil {
+		return err
+	}
+	info, err := json.Marshal(map[string]any{"Version": m.Version, "Time": time.Now().UTC().Truncate(time.Second)})
+	if err != nil {
+		return err
+	}
+	for name, content := range map[string][]byte{"list": []byte(m.Version + "\n"), m.Version + ".mod": goMod, m.Version + ".info": info} {
+		if err := os.WriteFile(filepath.Join(to, name), content, 0o644); err != nil {
+			return err
+		}
+	}
+	f, err := os.Create(filepath.Join(to, m.Version+".zip"))
+	if err != nil {
+		return err
+	}
+	if err := zip.CreateFromVCS(f, m, r.root, "HEAD", dir); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	return f.Close()
+}
+
+// tidyServer fails if go mod tidy would change the server's go.mod or go.sum. It takes the library beside it, since no proxy
+// has the version that go.mod names before it is tagged. What it lacks in the module cache it downloads.
+func (r *rehearsal) tidyServer() error {
+	for _, args := range [][]string{{"mod", "edit", "-replace", library + "=../.."}, {"mod", "tidy", "-diff"}, {"mod", "edit", "-dropreplace", library}} {
+		cmd := exec.Command("go", args...)
+		cmd.Dir = filepath.Join(r.root, "examples/server")
+		cmd.Env = append(os.Environ(), "GOWORK=off")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	return nil
+}
