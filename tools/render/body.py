@@ -145,6 +145,7 @@ JOINTS = {"shoulder": "upperarm01", "elbow": "lowerarm01", "wrist": "wrist", "hi
 # From the rig's joints to anatomy's; README.md, "What is true", says why. Shares of the stature; male, female.
 HIP_DOWN = {True: 0.014, False: 0.014}     # the hip is so far below the rig's
 HIP_IN = {True: 0.81, False: 0.85}         # and at this share of its distance from the midline
+SHOULDER_UP = {True: 0.0045, False: 0.0}   # the shoulder is so far above the rig's
 ELBOW_DOWN = {True: 0.005, False: -0.004}  # the elbow is so far from the rig's, towards the hand
 
 # Landmarks on the skin (left, right): (a, b, w) is the vertex (1 - w) a + w b of the MakeHuman base mesh.
@@ -168,6 +169,7 @@ def centres(body, J, stature, male):
         h = j("upperleg01." + s) * [HIP_IN[male], 1, 1]
         h[2] -= HIP_DOWN[male] * stature
         out[side + "_hip"] = "root", h
+        out[side + "_shoulder"] = "shoulder01." + s, j("upperarm01." + s) + [0, 0, SHOULDER_UP[male] * stature]
         d = ELBOW_DOWN[male] * stature
         e, to = j("lowerarm01." + s), j(("wrist." if d > 0 else "upperarm01.") + s)
         out[side + "_elbow"] = ("lowerarm01." if d > 0 else "upperarm02.") + s, e + abs(d) * (to - e) / np.linalg.norm(to - e)

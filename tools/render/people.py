@@ -22,7 +22,7 @@ SPLITS = {
     # three photos of one outfit with one camera in one room, then three of other outfits, cameras and rooms
     "repeats": dict(seed=8601, renders=[dict(outfit=0, photos=1, camera="same")] * 3 + [dict(outfit=n, photos=1) for n in (0, 1, 2)]),
 }
-BODIES = dict(plain=.74, child=.05, old=.05, heavy=.06, thin=.04, proportions=.06)
+BODIES = dict(plain=.67, child=.05, old=.05, heavy=.06, thin=.04, proportions=.13)
 PLAIN_POSES = dict(hang=.36, a=.34, t=.13, relaxed=.17)
 ODD_POSES = dict(akimbo=.13, clasped=.08, behind=.06, crossed=.11, pockets=.09, raised=.08, phone=.08, stride=.14, one_leg=.12, turned=.07, bent=.04)
 ODD_POSE, ODD_CAMERA, ODD_CLOTHES = .42, .5, .38

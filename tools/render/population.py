@@ -22,7 +22,7 @@ COLUMNS = {
     "suprasternale_height-crotch_height": "suprasternaleheight-crotchheight", "acromial_height-crotch_height": "acromialheight-crotchheight",
 }
 # Joint centres by ANSUR's tapes: rules of README.md, "What is true". arm: acromion-radiale + radiale-stylion less the shoulder's depth.
-DEPTH = {"M": 0.0286, "F": 0.0279}
+DEPTH = {"M": 0.0270, "F": 0.0265}
 PUBLISHED = {"M": dict(upper_arm=.157, forearm=.155, arm=.312, torso=.284, thigh=.238, calf=.240), "F": dict(upper_arm=.155, forearm=.153, arm=.308, torso=.278, thigh=.235, calf=.244)}
 
 

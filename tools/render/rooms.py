@@ -176,16 +176,21 @@ def cast(rng, atlas, kind, K, R, C, W, H, scale):
     x, y = np.meshgrid((np.arange(w) + .5) * W / w, (np.arange(h) + .5) * H / h)
     d = np.stack([(x - K[0, 2]) / K[0, 0], (y - K[1, 2]) / K[1, 1], np.ones_like(x)], -1).reshape(-1, 3).astype(np.float32) @ R.astype(np.float32)
     pixel = W / w / K[0, 0]                                        # an image point's size at 1 m
-    inv = 1 / np.where(np.abs(d) < 1e-6, np.float32(1e-6), d)
     C = C.astype(np.float32)
-    best, which, face = np.full(len(d), np.inf, np.float32), np.full(len(d), -1), np.zeros(len(d), int)
+    inv = [np.ascontiguousarray(1 / np.where(np.abs(d[:, k]) < 1e-6, np.float32(1e-6), d[:, k])) for k in range(3)]
+    best, which, face = np.full(len(d), np.inf, np.float32), np.full(len(d), -1, np.int16), np.zeros(len(d), np.int8)
     for n, (lo, hi, *_) in enumerate(boxes):
-        a, b = (lo - C) * inv, (hi - C) * inv
-        t0 = np.minimum(a, b)
-        near, far = t0.max(1), np.maximum(a, b).min(1)
+        near = far = axis = None
+        for k in range(3):
+            a, b = (lo[k] - C[k]) * inv[k], (hi[k] - C[k]) * inv[k]
+            t0, t1 = np.minimum(a, b), np.maximum(a, b)
+            if near is None:
+                near, far, axis = t0, t1, np.zeros(len(d), np.int8)
+            else:
+                axis[t0 > near] = k
+                near, far = np.maximum(near, t0), np.minimum(far, t1)
         hit = (near < far) & (near > .3) & (near < best)
-        best[hit], which[hit] = near[hit], n
-        face[hit] = t0[hit].argmax(1)
+        best[hit], which[hit], face[hit] = near[hit], n, axis[hit]
     up = np.clip(d[:, 2] / np.linalg.norm(d, axis=1), 0, 1)[:, None] ** .5
     out = (sky[1] * (1 - up) + sky[0] * up).astype(np.float32)
     lamp = np.array([rng.uniform(-2, 2), rng.uniform(-3, 1), 2.3], np.float32)
