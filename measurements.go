@@ -7,7 +7,7 @@ import "fmt"
 // skin that a tape runs between.
 type Segment int
 
-// The seven segments.
+// The nine segments.
 const (
 	UpperArm Segment = iota // shoulder to elbow
 	Forearm                 // elbow to wrist
@@ -16,12 +16,19 @@ const (
 	Calf                    // knee to ankle
 	Leg                     // hip to knee to ankle: Thigh + Calf
 	Torso                   // midway between the shoulders to midway between the hips
+
+	// ShoulderWidth is the one length between points on the skin: from acromion to acromion, the outer tips
+	// of the shoulder blades (biacromial breadth). [Classic] has neither width.
+	ShoulderWidth
+	HipWidth // between the centres of the hip joints, which is half of what a tape finds across the hips
 )
 
-var segmentNames = [...]string{"upper_arm", "forearm", "arm", "thigh", "calf", "leg", "torso"}
+var segmentNames = [...]string{"upper_arm", "forearm", "arm", "thigh", "calf", "leg", "torso", "shoulder_width", "hip_width"}
 
 // Segments lists all segments in order.
-func Segments() []Segment { return []Segment{UpperArm, Forearm, Arm, Thigh, Calf, Leg, Torso} }
+func Segments() []Segment {
+	return []Segment{UpperArm, Forearm, Arm, Thigh, Calf, Leg, Torso, ShoulderWidth, HipWidth}
+}
 
 // String returns the segment's name, such as "upper_arm".
 func (s Segment) String() string {
@@ -110,7 +117,8 @@ const (
 	LowVisibility  WarningCode = "LOW_VISIBILITY"  // a joint of torso or legs is hidden, uncertain or outside the photo
 	ArmsHidden     WarningCode = "ARMS_HIDDEN"     // a joint of an arm is hidden, uncertain or outside the photo
 	Foreshortened  WarningCode = "FORESHORTENED"   // a limb points towards or away from the camera
-	NotUpright     WarningCode = "NOT_UPRIGHT"     // the person sits, bends or lies
+	NotUpright     WarningCode = "NOT_UPRIGHT"     // the person sits, bends, lies or stands on one leg
+	RolledCamera   WarningCode = "ROLLED_CAMERA"   // the camera is rolled, or the person leans
 	TurnedAway     WarningCode = "TURNED_AWAY"     // the body is turned sideways
 	CameraTilted   WarningCode = "CAMERA_TILTED"   // the camera looks steeply down or up at the person
 	TooNear        WarningCode = "TOO_NEAR"        // the camera is near, by the photo's focal length

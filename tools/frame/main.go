@@ -146,10 +146,10 @@ func (r *row) compare(file string, before, after *pose.Measurements) {
 	}
 }
 
-// isNew reports whether there is a warning that was not there before.
+// isNew reports whether there is a warning that was not there before and says that lengths are less sure.
 func isNew(before, after *pose.Measurements) bool {
 	return slices.ContainsFunc(after.Warnings, func(w pose.Warning) bool {
-		return !slices.ContainsFunc(before.Warnings, func(v pose.Warning) bool { return v.Code == w.Code })
+		return w.Severity != pose.Info && !slices.ContainsFunc(before.Warnings, func(v pose.Warning) bool { return v.Code == w.Code })
 	})
 }
 

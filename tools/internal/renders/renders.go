@@ -24,11 +24,16 @@ type Person struct {
 	Stature float64 `json:"stature_cm"`
 	Age     float64 `json:"age_years"`
 	Sex     string
-	// Lengths are in cm between joint centres.
+	// Lengths are in cm between joint centres, those of Tape between points on the skin.
 	Lengths struct{ Mean map[pose.Segment]float64 } `json:"lengths_upright_cm"`
-	Joints  map[string][3]float64                   `json:"joints_cam_cm"` // right, down, away from the camera
-	Scale   float64                                 `json:"scale_cm_per_px_at_hips"`
-	Body    struct {
+	Tape    struct{ Mean map[string]float64 }       `json:"tape_cm"`
+	// Kinds say what body, clothes, pose and camera are like, Domain which of these are out of the plain.
+	Kinds  map[string]string
+	Domain map[string]bool
+	Outfit int                   // of the person's
+	Joints map[string][3]float64 `json:"joints_cam_cm"` // right, down, away from the camera
+	Scale  float64               `json:"scale_cm_per_px_at_hips"`
+	Body   struct {
 		Yaw float64 `json:"yaw_deg"`
 	} `json:"pose"`
 	Extent struct{ Top, Bottom int } `json:"person_px"` // rows; at 0 or the picture's height, cut off
