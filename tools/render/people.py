@@ -25,7 +25,9 @@ SPLITS = {
 BODIES = dict(plain=.67, child=.05, old=.05, heavy=.06, thin=.04, proportions=.13)
 PLAIN_POSES = dict(hang=.36, a=.34, t=.13, relaxed=.17)
 ODD_POSES = dict(akimbo=.13, clasped=.08, behind=.06, crossed=.11, pockets=.09, raised=.08, phone=.08, stride=.14, one_leg=.12, turned=.07, bent=.04)
-ODD_POSE, ODD_CAMERA, ODD_CLOTHES = .42, .5, .38
+ODD_POSE, ODD_CAMERA, ODD_CLOTHES = .42, .45, .34
+ODD_CAMERAS = dict(rolled=.26, tilted=.14, low=.15, high=.15, near=.16, far=.14)
+STEEPEST = 17        # degrees that a camera is tilted at most
 TALL = 400           # pixels of a rendered person; the networks look at 256 pixels, enlarged or reduced
 SAMPLES = 12
 LIGHTS = dict(sun=.25, overcast=.12, room=.25, window=.2, studio=.08, flash=.1)
@@ -64,10 +66,10 @@ def frame(rng, want, C, box, shape, pixels):
     fill = u(.22, .96)
     f = fill * H * D / (hi[2] - lo[2])
     most = 80 if not cropped else 130
-    f = np.clip(f, 22 / 36 * max(W, H), most / 36 * max(W, H))
+    f = np.clip(f, rng.choice([22, 24, 26, 28]) / 36 * max(W, H), most / 36 * max(W, H))
     if cropped:                                                    # looks anywhere; a part of its picture is kept
         level = np.degrees(np.arctan2(mid[2] - C[2], D))
-        pitch = float(rng.choice([-1, 1]) * u(9, 15)) if want == "tilted" else level * u(0, 1) + rng.normal(0, 3)
+        pitch = float(rng.choice([-1, 1]) * u(9, 15)) if want == "tilted" else np.clip(level, -12, 12) * u(0, 1) + rng.normal(0, 3)
         pan = rng.normal(0, 6)
         z = np.array([np.sin(np.radians(pan)) * np.cos(np.radians(pitch)), np.cos(np.radians(pan)) * np.cos(np.radians(pitch)), np.sin(np.radians(pitch))])
         cam = photo.camera(f, W, H, C + z, C, roll)
@@ -98,6 +100,8 @@ def frame(rng, want, C, box, shape, pixels):
             up, right = cam["R"][1], cam["R"][0]
             aim = aim + (right * e[0] + up * e[1]) * np.linalg.norm(aim - C) / f * .9
             cam = photo.camera(f, W, H, aim, C, roll)
+    if abs(np.degrees(np.arcsin(cam["R"][2, 2]))) > STEEPEST:
+        return None
     cam.update(roll=roll, pitch=float(np.degrees(np.arcsin(cam["R"][2, 2]))), cropped=bool(cropped), f35=float(f / max(W, H) * 36))
     return cam
 
@@ -186,7 +190,7 @@ def one(studio, split, i, out):
         meshes, joints, yaw, posed_height, skin = studio.posed(rng, person, outfit, pk)
         if abs(yaw) > 25 and pk in PLAIN_POSES:
             pk = "turned"
-        want = str(rng.choice(["rolled", "tilted", "low", "high", "near", "far"])) if rng.random() < ODD_CAMERA else "plain"
+        want = choose(rng, ODD_CAMERAS) if rng.random() < ODD_CAMERA else "plain"
         if spec.get("camera") == "same" and same:
             want, C, light, place, shape, nudge = same
         else:
