@@ -151,3 +151,11 @@ const (
 	Female Sex = "female"
 	Male   Sex = "male"
 )
+
+// sides returns the lengths of the left and of the right side, which are the means where sides were not told apart.
+func (m *Measurements) sides() [2]Lengths {
+	if len(m.Left)+len(m.Right) == 0 {
+		return [2]Lengths{m.Mean, m.Mean}
+	}
+	return [2]Lengths{m.Left, m.Right}
+}
