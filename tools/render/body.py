@@ -247,6 +247,7 @@ KNOBS = ["measure-upperarm-length-incr", "measure-lowerarm-length-incr", "measur
 TARGETS = ["acromion_radiale", "radiale_stylion", "crotch_height-epicondyle_height", "epicondyle_malleolus",
            "acromial_height-crotch_height", "biacromial", "hip_breadth", "hand", "malleolus_height"]
 LIMIT = 1.6  # of a change; MakeHuman's own sliders end at 1
+ARM_THICK = {True: (0.7, 0.9), False: (1.05, 0.9)}  # of the upper arm, drawn alone: it moves no landmark but the bideltoid breadth
 STATURE = {True: (175.6, 6.9), False: (162.8, 6.4)}  # ANSUR II, male and female: mean, standard deviation
 
 
@@ -296,6 +297,8 @@ class People:
         for part in ("upperarm-scale-horiz", "lowerarm-scale-horiz", "upperleg-scale-vert"):  # the last moves the knee; legs stay equally long
             d = rng.normal(0, sides)
             lc["l-%s-incr" % part], lc["r-%s-incr" % part] = d / 2, -d / 2
+        thick = float(np.clip(rng.normal(*ARM_THICK[male]), -1.5, 2.5)) if kind != "child" else 0.0
+        lc["l-upperarm-scale-vert-incr"] = lc["r-upperarm-scale-vert-incr"] = thick
         return dict(male=male, sex="male" if male else "female", years=float(years), stature=float(np.clip(stature, 100, 205)), race=race, kind=kind), ph, lc
 
 
