@@ -19,6 +19,9 @@ FREE = [dict(outfit=0, photos=2), dict(outfit=0, photos=1), dict(outfit=1, photo
 SPLITS = {
     "fit": dict(seed=7501, renders=FREE),
     "test": dict(seed=8501, renders=FREE),
+    # more flesh and less of it, seen from all sides, by steeper cameras
+    "fit2": dict(seed=7502, renders=FREE, wide=True),
+    "test2": dict(seed=8502, renders=FREE, wide=True),
     # three photos of one outfit with one camera in one room, then three of other outfits, cameras and rooms
     "repeats": dict(seed=8601, renders=[dict(outfit=0, photos=1, camera="same")] * 3 + [dict(outfit=n, photos=1) for n in (0, 1, 2)]),
 }
@@ -27,7 +30,7 @@ PLAIN_POSES = dict(hang=.36, a=.34, t=.13, relaxed=.17)
 ODD_POSES = dict(akimbo=.13, clasped=.08, behind=.06, crossed=.11, pockets=.09, raised=.08, phone=.08, stride=.14, one_leg=.12, turned=.07, bent=.04)
 ODD_POSE, ODD_CAMERA, ODD_CLOTHES = .42, .45, .34
 ODD_CAMERAS = dict(rolled=.26, tilted=.14, low=.15, high=.15, near=.16, far=.14)
-STEEPEST = 17        # degrees that a camera is tilted at most
+STEEPEST = {False: 17, True: 24}  # degrees that a camera is tilted at most; wide or not
 TALL = 400           # pixels of a rendered person; the networks look at 256 pixels, enlarged or reduced
 SAMPLES = 12
 LIGHTS = dict(sun=.25, overcast=.12, room=.25, window=.2, studio=.08, flash=.1)
@@ -54,7 +57,7 @@ def stand(rng, want, tall):
     return d, h
 
 
-def frame(rng, want, C, box, shape, pixels):
+def frame(rng, want, C, box, shape, wide=False):
     """A camera at C that has the person, whose vertices are box, in its picture of this shape; None if it does not fit."""
     import photo
     u, (W, H) = rng.uniform, shape
@@ -100,7 +103,7 @@ def frame(rng, want, C, box, shape, pixels):
             up, right = cam["R"][1], cam["R"][0]
             aim = aim + (right * e[0] + up * e[1]) * np.linalg.norm(aim - C) / f * .9
             cam = photo.camera(f, W, H, aim, C, roll)
-    if abs(np.degrees(np.arcsin(cam["R"][2, 2]))) > STEEPEST:
+    if abs(np.degrees(np.arcsin(cam["R"][2, 2]))) > STEEPEST[wide]:
         return None
     cam.update(roll=roll, pitch=float(np.degrees(np.arcsin(cam["R"][2, 2]))), cropped=bool(cropped), f35=float(f / max(W, H) * 36))
     return cam
@@ -124,12 +127,12 @@ class Studio:
         self.body = body.Body()
         self.people, self.dresser, self.atlas = body.People(), wear.Dresser(self.body), rooms.Atlas()
 
-    def posed(self, rng, person, outfit, kind):
+    def posed(self, rng, person, outfit, kind, wide=False):
         """The meshes and joints of the person in an outfit and a pose, on the ground, turned."""
         import body as B
         import poses
         over = outfit["over"]["loose"] + 1 if outfit["over"] else outfit["loose_top"]
-        pose, yaw = poses.draw(rng, self.body, person, kind, over)
+        pose, yaw = poses.draw(rng, self.body, person, kind, over, wide)
         poses.heels(self.body, pose, person, outfit["heel"])
         R, off, T = B.fk(self.body, person.J, pose)
         P = B.skin(self.body, person.V, R, off)
@@ -173,8 +176,8 @@ def one(studio, split, i, out):
     from PIL import Image
     s = SPLITS[split]
     rng = np.random.default_rng([s["seed"], i])
-    kind = choose(rng, BODIES)
-    person = B.Person(studio.body, *studio.people.draw(rng, kind))
+    kind, wide = choose(rng, BODIES), s.get("wide", False)
+    person = B.Person(studio.body, *studio.people.draw(rng, kind, flesh=wide))
     male = person.info["male"]
     outfits, hair = [], None
     for n in range(1 + max(r["outfit"] for r in s["renders"])):
@@ -187,9 +190,11 @@ def one(studio, split, i, out):
         rng = np.random.default_rng([s["seed"], i, r])
         outfit = outfits[spec["outfit"]]
         pk = choose(rng, ODD_POSES if rng.random() < ODD_POSE else PLAIN_POSES)
-        meshes, joints, yaw, posed_height, skin = studio.posed(rng, person, outfit, pk)
+        meshes, joints, yaw, posed_height, skin = studio.posed(rng, person, outfit, pk, wide)
         if abs(yaw) > 25 and pk in PLAIN_POSES:
             pk = "turned"
+        if abs(yaw) > 100:
+            pk = "back"
         want = choose(rng, ODD_CAMERAS) if rng.random() < ODD_CAMERA else "plain"
         if spec.get("camera") == "same" and same:
             want, C, light, place, shape, nudge = same
@@ -210,7 +215,7 @@ def one(studio, split, i, out):
             cam = None
             for t in range(60):
                 sh = shape if t < 20 and k == 0 else SHAPES[frng.choice(len(SHAPES), p=[p for *_, p in SHAPES])][:2]
-                cam = frame(frng, want, C, box, sh, TALL)
+                cam = frame(frng, want, C, box, sh, wide)
                 if cam and (want != "plain" or camera_kind(cam["roll"], cam["pitch"], C[2], -C[1]) == "plain"):
                     break
             if cam is None:

@@ -21,8 +21,9 @@ def reach(body, J, pose, side, target, elbow_to):
     return u * L - E
 
 
-def draw(rng, body, person, kind, thick=0.0):
-    """A pose of this kind. thick: how far clothes stand off the trunk, cm; hands stay outside. Returns pose and yaw in degrees."""
+def draw(rng, body, person, kind, thick=0.0, wide=False):
+    """A pose of this kind. thick: how far clothes stand off the trunk, cm; hands stay outside. wide: legs swing and people turn farther.
+    Returns pose and yaw in degrees."""
     p, u = B.new_pose(), rng.uniform
     J, V, male, st = person.J, person.V, person.info["male"], person.info["stature"]
     base = kind
@@ -57,7 +58,7 @@ def draw(rng, body, person, kind, thick=0.0):
         p["aim"]["upperleg01." + free] = dirv(free, 1.5, f)
         p["aim"]["lowerleg01." + free] = dirv(free, 1.5, f - k)
         p["abs"]["foot." + free] = rot_axis([1, 0, 0], -u(0, 12))
-        f, k = u(6, 20), u(8, 35)
+        f, k = u(6, 20), u(8, 70 if wide else 35)
         p["aim"]["upperleg01." + other] = dirv(other, 1.5, -f)
         p["aim"]["lowerleg01." + other] = dirv(other, 1.5, -f - k)
         p["abs"]["foot." + other] = rot_axis([1, 0, 0], u(8, 32))
@@ -157,6 +158,12 @@ def draw(rng, body, person, kind, thick=0.0):
         yaw = float(rng.choice([-1, 1]) * u(20, 62))
     elif kind in ("stride", "one_leg", "phone", "crossed", "akimbo") and rng.random() < .3:
         yaw = float(u(-30, 30))
+    if wide:
+        t = rng.random()
+        if t < .22:
+            yaw = float(rng.choice([-1, 1]) * u(15, 70))
+        elif t < .29:
+            yaw = float(180 + u(-60, 60))
     return p, yaw
 
 
