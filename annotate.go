@@ -22,7 +22,7 @@ import (
 // shorter, and at last the least important are left out, first of all the totals of arm
 // and leg. The same arguments give the same picture.
 func Annotate(img image.Image, p *Pose, m *Measurements) *image.RGBA {
-	if img, _ = unwrap(img); img == nil {
+	if img = unwrap(img).Image; img == nil {
 		return image.NewRGBA(image.Rectangle{})
 	}
 	c := draw.NewCanvas(img)

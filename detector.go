@@ -68,6 +68,7 @@ type worker struct {
 
 	src         imgproc.Source
 	focalLength float64
+	truncated   bool
 	raw, found  []detect.Detection
 	result      landmark.Result
 	seen        []landmark.Result // of the persons found before in this photo
@@ -99,9 +100,10 @@ func (w *worker) close() {
 
 // find runs the detector network: people in the photo, best first, at least one.
 func (w *worker) find(ctx context.Context, img image.Image) ([]detect.Detection, error) {
-	img, w.focalLength = unwrap(img)
+	photo := unwrap(img)
+	w.focalLength, w.truncated = photo.FocalLength, photo.Truncated
 	var err error
-	if w.src, err = imgproc.NewSource(img); err != nil {
+	if w.src, err = imgproc.NewSource(photo.Image); err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrInvalidImage, err)
 	}
 	square, padding := imgproc.Whole(w.src.W, w.src.H).Pad()
@@ -146,7 +148,7 @@ func (w *worker) read(ctx context.Context, d detect.Detection) (*Pose, error) {
 		ImageWidth: w.src.W, ImageHeight: w.src.H,
 		Score: float64(d.Score), Presence: float64(flag), People: len(w.found),
 		ROI:         ROI{Point{float64(roi.CX), float64(roi.CY)}, float64(roi.W), float64(roi.Rotation)},
-		FocalLength: w.focalLength,
+		FocalLength: w.focalLength, Truncated: w.truncated,
 	}
 	w.copyLandmarks(p)
 	if w.mask != nil {

@@ -240,6 +240,8 @@ type Pose struct {
 	// FocalLength is the camera's focal length in pixels of the upright image, from
 	// a [Photo]'s EXIF; 0 where it is unknown.
 	FocalLength float64 `json:"focal_length_px,omitempty"`
+	// Truncated says that the photo's file was cut off: see [Photo].
+	Truncated bool `json:"truncated,omitempty"`
 	// Silhouette is nil if it was not asked for or the mask is empty.
 	Silhouette *Silhouette `json:"silhouette,omitempty"`
 	// Mask is nil unless [WithMask] asked for it. It does not go into JSON.

@@ -126,6 +126,7 @@ const (
 	MultiplePeople WarningCode = "MULTIPLE_PEOPLE" // the detector saw more than one person
 	SidesDisagree  WarningCode = "SIDES_DISAGREE"  // left and right differ more than bodies do
 	ScaleUnknown   WarningCode = "SCALE_UNKNOWN"   // nothing in the pose fixes centimetres per pixel
+	PhotoTruncated WarningCode = "PHOTO_TRUNCATED" // the photo's file was cut off, and the end of the picture is missing
 	NoTape         WarningCode = "NO_TAPE"         // what WithTape asked for is not known of this person
 )
 

@@ -1,11 +1,13 @@
 package pose_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/hypermob/pose"
 )
@@ -23,6 +25,41 @@ func ExampleDecode() {
 	}
 	fmt.Printf("%v, focal length %.1f px\n", photo.Bounds().Size(), photo.FocalLength)
 	// Output: (30,40), focal length 30.0 px
+}
+
+// A program that decodes many photos, one after the other, uses one photo's memory for the next.
+func ExampleWithReuse() {
+	var photo *pose.Photo
+	for _, name := range []string{"phone.jpg", "cmyk.jpg"} {
+		file, err := os.Open("testdata/formats/" + name)
+		if err != nil {
+			log.Fatal(err)
+		}
+		photo, err = pose.Decode(file, pose.WithReuse(photo))
+		file.Close()
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(name, photo.Bounds().Size())
+	}
+	// Output:
+	// phone.jpg (30,40)
+	// cmyk.jpg (17,11)
+}
+
+// A service gives up on a photo when the request's time is over.
+func ExampleDecodeContext() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Nanosecond)
+	defer cancel()
+	<-ctx.Done()
+	file, err := os.Open("testdata/formats/phone.jpg")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer file.Close()
+	_, err = pose.DecodeContext(ctx, file)
+	fmt.Println(errors.Is(err, context.DeadlineExceeded))
+	// Output: true
 }
 
 // Formats that cannot be read are named.

@@ -2,11 +2,11 @@ package pose
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"image"
 	"image/gif"
-	"image/jpeg"
 	"image/png"
 	"io"
 	"strings"
@@ -16,6 +16,7 @@ import (
 	"golang.org/x/image/webp"
 
 	"github.com/hypermob/pose/internal/exif"
+	"github.com/hypermob/pose/internal/jpeg"
 	"github.com/hypermob/pose/internal/replay"
 )
 
@@ -24,7 +25,7 @@ type format struct {
 	name   string
 	magic  string // how the data begins; ? stands for any byte
 	config func(io.Reader) (image.Config, error)
-	decode func(io.Reader) (image.Image, error)
+	decode func(context.Context, *replay.Source, decodeOptions) (image.Image, error)
 	exif   func(io.ReadSeeker) exif.Data // nil if the format has none
 	// headerAnywhere says that the image's size may stand anywhere in the file.
 	headerAnywhere bool
@@ -34,14 +35,35 @@ type format struct {
 // may have added decoders that know no limits.
 func formats() []format {
 	return []format{
-		{"JPEG", "\xff\xd8", jpeg.DecodeConfig, jpeg.Decode, exif.JPEG, false},
-		{"PNG", "\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode, exif.PNG, false},
-		{"WebP", "RIFF????WEBPVP8", webp.DecodeConfig, webp.Decode, exif.WebP, false},
-		{"GIF", "GIF8?a", gif.DecodeConfig, gif.Decode, nil, false},
-		{"BMP", "BM????\x00\x00\x00\x00", bmp.DecodeConfig, bmp.Decode, nil, false},
-		{"TIFF", "II*\x00", tiff.DecodeConfig, tiff.Decode, exif.TIFF, true},
-		{"TIFF", "MM\x00*", tiff.DecodeConfig, tiff.Decode, exif.TIFF, true},
+		{"JPEG", "\xff\xd8", jpegConfig, jpegDecode, exif.JPEG, false},
+		{"PNG", "\x89PNG\r\n\x1a\n", png.DecodeConfig, with(png.Decode), exif.PNG, false},
+		{"WebP", "RIFF????WEBPVP8", webp.DecodeConfig, with(webp.Decode), exif.WebP, false},
+		{"GIF", "GIF8?a", gif.DecodeConfig, with(gif.Decode), nil, false},
+		{"BMP", "BM????\x00\x00\x00\x00", bmp.DecodeConfig, with(bmp.Decode), nil, false},
+		{"TIFF", "II*\x00", tiff.DecodeConfig, with(tiff.Decode), exif.TIFF, true},
+		{"TIFF", "MM\x00*", tiff.DecodeConfig, with(tiff.Decode), exif.TIFF, true},
 	}
+}
+
+// with makes a format's decoder of a function that knows neither contexts nor options.
+func with(decode func(io.Reader) (image.Image, error)) func(context.Context, *replay.Source, decodeOptions) (image.Image, error) {
+	return func(_ context.Context, src *replay.Source, _ decodeOptions) (image.Image, error) {
+		return decode(src.Reader())
+	}
+}
+
+func jpegConfig(r io.Reader) (image.Config, error) {
+	c, err := jpeg.DecodeConfig(context.Background(), r)
+	return image.Config{Width: c.Width, Height: c.Height}, err
+}
+
+// jpegDecode decodes a file without keeping it.
+func jpegDecode(ctx context.Context, src *replay.Source, o decodeOptions) (image.Image, error) {
+	m, err := jpeg.Decode(ctx, src.Drain(), o.reuse)
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // foreign are formats that Decode knows only by name. They are tried before formats().
@@ -142,7 +164,9 @@ func (f format) refuse(src *replay.Source, err error) error {
 			ErrImageTooLarge, f.name)
 	case err == png.UnsupportedError("dimension overflow"), err == tiff.FormatError("image too large"):
 		return fmt.Errorf("%w: the %s image claims more pixels than any memory holds", ErrImageTooLarge, f.name)
-	case errors.As(err, &jpegErr), errors.As(err, &pngErr), errors.As(err, &tiffErr), errors.Is(err, bmp.ErrUnsupported):
+	case errors.As(err, &jpegErr):
+		return unsupported(string(jpegErr), "")
+	case errors.As(err, &pngErr), errors.As(err, &tiffErr), errors.Is(err, bmp.ErrUnsupported):
 		return unsupported("a special kind of "+f.name, fmt.Sprintf(" (%v)", err))
 	}
 	return fmt.Errorf("%w: the %s data is truncated or damaged (%v); use the original file", ErrInvalidImage, f.name, err)

@@ -2,13 +2,14 @@ package pose_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
 	"image"
 	"image/color"
 	"image/gif"
-	"image/jpeg"
+	stdjpeg "image/jpeg"
 	"image/png"
 	"io"
 	"math"
@@ -24,6 +25,7 @@ import (
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/internal/exif/exiftest"
+	"github.com/hypermob/pose/internal/jpeg"
 )
 
 // paint fills an image with a gradient.
@@ -56,7 +58,7 @@ func asPNG(t testing.TB, m image.Image) []byte {
 }
 
 func asJPEG(t testing.TB, m image.Image) []byte {
-	return encode(t, func(w io.Writer) error { return jpeg.Encode(w, m, nil) })
+	return encode(t, func(w io.Writer) error { return stdjpeg.Encode(w, m, nil) })
 }
 
 func asGIF(t testing.TB, frames ...*image.Paletted) []byte {
@@ -114,6 +116,10 @@ func TestDecodeFormats(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if strings.HasPrefix(name, "jpeg") {
+				libjpegPixels(t, got, data)
+				return
+			}
 			if name == "webp lossy" {
 				if b := got.Bounds(); b != image.Rect(0, 0, 11, 17) {
 					t.Errorf("bounds %v", b)
@@ -126,6 +132,16 @@ func TestDecodeFormats(t *testing.T) {
 			}
 		})
 	}
+}
+
+// libjpegPixels checks that a photo shows what internal/jpeg decodes, whose tests compare that with libjpeg-turbo.
+func libjpegPixels(t *testing.T, got image.Image, data []byte) {
+	t.Helper()
+	want, err := jpeg.Decode(context.Background(), bytes.NewReader(data), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	samePixels(t, got, want)
 }
 
 func samePixels(t *testing.T, got, want image.Image) {
@@ -149,9 +165,7 @@ func TestDecodeKeepsType(t *testing.T) {
 		data []byte
 		want func(image.Image) bool
 	}{
-		"JPEG": {asJPEG(t, paint(image.NewRGBA(r))), is[*image.YCbCr]},
-		"grey": {asJPEG(t, paint(image.NewGray(r))), is[*image.Gray]},
-		"CMYK": {testfile(t, "cmyk.jpg"), is[*image.CMYK]},
+		"JPEG": {asJPEG(t, paint(image.NewRGBA(r))), is[*jpeg.Image]},
 		"PNG":  {asPNG(t, paint(image.NewNRGBA64(r))), is[*image.NRGBA64]},
 		"WebP": {testfile(t, "alpha.webp"), is[*image.NYCbCrA]},
 	} {
@@ -329,6 +343,95 @@ func TestDecodeTruncated(t *testing.T) {
 	}
 }
 
+// A JPEG file that lacks only its last marker is whole. One that lacks the last rows is a shorter photo that says so,
+// whichever way it lies, and one that lacks more is none.
+func TestDecodeCutOff(t *testing.T) {
+	whole := asJPEG(t, noisy(200, 600))
+	for n, want := range map[int]int{len(whole): 600, len(whole) - 1: 600, len(whole) - 2: 600, len(whole) - 3: 592, len(whole) * 97 / 100: -1} {
+		for o, lying := range map[uint16]bool{1: false, 8: true} {
+			app1 := exiftest.Segment(0xE1, "Exif\x00\x00"+string(exiftest.Block(binary.BigEndian, o, 0)))
+			p, err := pose.Decode(bytes.NewReader(exiftest.InJPEG(whole[:n], app1)))
+			if err != nil {
+				t.Errorf("%d of %d bytes: %v", n, len(whole), err)
+				continue
+			}
+			size := p.Bounds().Size()
+			if lying {
+				size.X, size.Y = size.Y, size.X
+			}
+			if short := size.Y < 600; size.X != 200 || short != p.Truncated || want > 0 && size.Y != want {
+				t.Errorf("%d of %d bytes, orientation %d: %v, truncated %t, want %d rows", n, len(whole), o, p.Bounds(), p.Truncated, want)
+			}
+		}
+	}
+	_, err := pose.Decode(bytes.NewReader(whole[:len(whole)*9/10]))
+	if !errors.Is(err, pose.ErrInvalidImage) || !strings.Contains(err.Error(), "of 600 rows") {
+		t.Errorf("with nine tenths of the data: %v", err)
+	}
+}
+
+// noisy is an image whose rows take about the same number of bytes as JPEG.
+func noisy(w, h int) *image.Gray {
+	m := image.NewGray(image.Rect(0, 0, w, h))
+	v := uint32(1)
+	for i := range m.Pix {
+		v = v*1664525 + 1013904223
+		m.Pix[i] = uint8(v >> 26)
+	}
+	return m
+}
+
+// A photo is decoded while its context lasts, whatever the format and wherever it stands.
+func TestDecodeContext(t *testing.T) {
+	done, cancel := context.WithCancel(context.Background())
+	cancel()
+	for name, data := range samples(t) {
+		if _, err := pose.DecodeContext(done, bytes.NewReader(data)); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	data := asJPEG(t, noisy(2000, 2000))
+	for n := range 40 {
+		ctx, cancel := context.WithCancel(context.Background())
+		r := &canceller{bytes.NewReader(data), n * len(data) / 40, cancel}
+		if _, err := pose.DecodeContext(ctx, r); !errors.Is(err, context.Canceled) {
+			t.Errorf("cancelled after %d bytes: %v", n*len(data)/40, err)
+		}
+	}
+}
+
+// A canceller cancels a context after some bytes.
+type canceller struct {
+	r      io.Reader
+	left   int
+	cancel func()
+}
+
+func (c *canceller) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p[:min(len(p), 1000)])
+	if c.left -= n; c.left < 0 {
+		c.cancel()
+	}
+	return n, err
+}
+
+func TestWithReuse(t *testing.T) {
+	large, small := asJPEG(t, noisy(300, 300)), asJPEG(t, paint(image.NewRGBA(image.Rect(0, 0, 90, 70))))
+	var old *pose.Photo
+	for _, data := range [][]byte{large, small, asPNG(t, paint(image.NewNRGBA(image.Rect(0, 0, 9, 9)))), small, large} {
+		p, err := pose.Decode(bytes.NewReader(data), pose.WithReuse(old))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := pose.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		samePixels(t, p, want)
+		old = p
+	}
+}
+
 func ftyp(brand string) string { return "\x00\x00\x00\x1cftyp" + brand + "\x00\x00\x00\x00mif1heic" }
 
 func TestDecodeUnsupported(t *testing.T) {
@@ -343,7 +446,7 @@ func TestDecodeUnsupported(t *testing.T) {
 		"\x00\x00\x00\x0cjP  \r\n\x87\n": "JPEG 2000", "\xff\x4f\xff\x51\x00": "JPEG 2000",
 		"<svg xmlns='http://www.w3.org/2000/svg'/>": "SVG", "\ufeff<?xml version='1.0'?>\n<!-- a --><svg/>": "SVG",
 		"II*\x00\x10\x00\x00\x00CR\x02\x00": "CR2", "FUJIFILMCCD-RAW 0201": "RAF", "8BPS\x00\x01": "Photoshop",
-		string(testfile(t, "animated.webp")): "animated WebP", string(twelveBit): "JPEG (unsupported", string(preview): "camera raw",
+		string(testfile(t, "animated.webp")): "animated WebP", string(twelveBit): "JPEG with 12 bits", string(preview): "camera raw",
 		"Dear Sir or Madam": `"Dear Sir or "`, "<!DOCTYPE html><html>": "<!DOCTYPE ht", "\x00": "\\x00", "GIF90a": "GIF90a",
 	} {
 		_, err := pose.Decode(strings.NewReader(data))

@@ -16,7 +16,7 @@ func (m *Measurements) severity(code WarningCode, absent []Segment) Severity {
 	switch {
 	case len(absent) > 0:
 		return Severe
-	case code == NoTape, (code == TooNear || code == RolledCamera) && m.widening(code) == 1:
+	case code == NoTape, code == PhotoTruncated, (code == TooNear || code == RolledCamera) && m.widening(code) == 1:
 		return Info
 	}
 	return Caution
@@ -97,6 +97,9 @@ func (m *Measurements) warnOfPhoto(p *Pose) (widen float64) {
 	}
 	if p.People > 1 {
 		m.warn(MultiplePeople, fmt.Sprintf("%d people are in the photo: make sure that the right one was measured", p.People), nil)
+	}
+	if p.Truncated {
+		m.warn(PhotoTruncated, "the photo's file was cut off, so that the end of the picture is missing: use the original file", nil)
 	}
 	return m.doubt()
 }

@@ -70,6 +70,10 @@ class Machine:
     def ours(self, *args):
         return [Engine(name, [folder / "speed", *args], self.log) for name, folder in self.builds.items()]
 
+    def program(self, name, *args):
+        """Returns the program of the library's own engine under another name."""
+        return Engine(name, [self.builds["pose"] / "speed", *args], self.log)
+
     def without_avx512(self, *args):
         """Returns the library's own engine, its kernels for AVX-512 switched off."""
         env = os.environ | {"GODEBUG": "cpu.avx512f=off"}

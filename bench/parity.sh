@@ -1,19 +1,24 @@
 #!/usr/bin/env bash
 # Compares the library with MediaPipe 0.10.21, stage by stage, and fails where a bound is broken.
 #
-# usage: bench/parity.sh [-models lite,full,heavy] [IMAGE | DIRECTORY]...
+# usage: bench/parity.sh [-models lite,full,heavy] [-png] [IMAGE | DIRECTORY]...
 #
 # Without images: those of testdata/ and the real photos that photos.py fetches. A directory stands for its
-# *.jpg and *.png files. MediaPipe's answers are kept in .cache/reference (POSE_BENCH_CACHE names another
+# *.jpg and *.png files. Both sides read the same JPEG and PNG files; with -png, JPEG files
+# are rewritten as PNG first. MediaPipe's answers are kept in .cache/reference (POSE_BENCH_CACHE names another
 # place for .cache), so that a second run takes only the library's own time.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${POSE_BENCH_CACHE:-$root/.cache}
 models=lite,full,heavy
-if [ "${1:-}" = -models ]; then
-    models=$2
-    shift 2
-fi
+rewrite=()
+while true; do
+    case ${1:-} in
+    -models) models=$2 && shift 2 ;;
+    -png) rewrite=(-all) && shift ;;
+    *) break ;;
+    esac
+done
 
 python=$("$root/bench/setup.sh")
 images=()
@@ -27,8 +32,8 @@ done
 if [ ${#images[@]} -eq 0 ]; then
     while IFS= read -r f; do images+=("$f"); done < <(ls "$root"/testdata/*.png && "$python" "$root/bench/photos.py" "$cache/photos")
 fi
-while IFS= read -r f; do pngs+=("$f"); done < <("$python" "$root/bench/png.py" "$cache/png" "${images[@]}")
+while IFS= read -r f; do files+=("$f"); done < <("$python" "$root/bench/png.py" "${rewrite[@]}" "$cache/png" "${images[@]}")
 
 "$python" "$root/bench/networks.py" "$cache/reference" 2>/dev/null
-"$python" "$root/bench/reference.py" --models "$models" --out "$cache/reference" "${pngs[@]}" 2>/dev/null >&2
-go -C "$root/bench" run ./parity -reference "$cache/reference" -models "$models" "${pngs[@]}"
+"$python" "$root/bench/reference.py" --models "$models" --out "$cache/reference" "${files[@]}" 2>/dev/null >&2
+go -C "$root/bench" run ./parity -reference "$cache/reference" -models "$models" "${files[@]}"

@@ -3,6 +3,7 @@
 usage: peers.py [-threads N] network detector|lite|full|heavy TENSOR.f32     LiteRT with XNNPACK, computation only
        peers.py [-mask] detect lite|full|heavy IMAGE                         MediaPipe's process() on decoded pixels
        peers.py [-mask] file lite|full|heavy PHOTO                           imread, process(), JSON
+       peers.py decode cv2|Pillow PHOTO                                      the file, in memory, to pixels, on one thread
 
 Writes "ready", then answers each line "run N" with the nanoseconds of N runs. MediaPipe chooses its threads itself.
 """
@@ -37,15 +38,32 @@ def file(args):
     return lambda: photo.answer(pose, args.input)
 
 
+def decode(args):
+    import io
+    import pathlib
+
+    data = pathlib.Path(args.input).read_bytes()
+    if args.name == "Pillow":
+        from PIL import Image
+
+        return lambda: Image.open(io.BytesIO(data)).load()
+    import cv2
+    import numpy as np
+
+    cv2.setNumThreads(1)
+    array = np.frombuffer(data, np.uint8)
+    return lambda: cv2.imdecode(array, cv2.IMREAD_COLOR)
+
+
 def main():
     p = argparse.ArgumentParser(usage=__doc__)
     p.add_argument("-threads", type=int, default=1)
     p.add_argument("-mask", action="store_true")
-    p.add_argument("kind", choices=["network", "detect", "file"])
+    p.add_argument("kind", choices=["network", "detect", "file", "decode"])
     p.add_argument("name")
     p.add_argument("input")
     args = p.parse_args()
-    call = {"network": network, "detect": detect, "file": file}[args.kind](args)
+    call = {"network": network, "detect": detect, "file": file, "decode": decode}[args.kind](args)
     print("ready", flush=True)
     for line in sys.stdin:
         verb, n = line.split()

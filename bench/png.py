@@ -1,8 +1,9 @@
 """Rewrites images as PNG, so that both sides of a comparison see the same pixels.
 
-usage: png.py DIR IMAGE...     (any format that OpenCV reads; EXIF orientation is applied)
+usage: png.py [-all] DIR IMAGE...     (any format that OpenCV reads; EXIF orientation is applied)
 
-Writes DIR/<hash of the file>/<stem>.png and prints the paths; a PNG is printed as it is.
+Writes DIR/<hash of the file>/<stem>.png and prints the paths. A PNG is printed as it is, and so is a JPEG
+without -all: both sides decode those to the same pixels.
 """
 import hashlib
 import pathlib
@@ -12,9 +13,13 @@ import cv2
 
 
 def main():
-    out = pathlib.Path(sys.argv[1])
-    for path in map(pathlib.Path, sys.argv[2:]):
-        if path.suffix == ".png":
+    args = sys.argv[1:]
+    kept = {".png", ".jpg", ".jpeg"}
+    if args[0] == "-all":
+        args, kept = args[1:], {".png"}
+    out = pathlib.Path(args[0])
+    for path in map(pathlib.Path, args[1:]):
+        if path.suffix in kept:
             print(path)
             continue
         png = out / hashlib.sha256(path.read_bytes()).hexdigest()[:12] / f"{path.stem}.png"

@@ -1,6 +1,6 @@
 """MediaPipe's own answers, with every stage inside.
 
-usage: reference.py [--models lite,full,heavy] [--out DIR] [--force] IMAGE.png...
+usage: reference.py [--models lite,full,heavy] [--out DIR] [--force] IMAGE...
 
 For each image and model writes into DIR (default .cache/reference of the repository), with KEY = the image's stem,
 a dot and the first 12 hex digits of the SHA-256 of its file:
@@ -52,14 +52,14 @@ FORMAT = 2
 
 
 def read_rgb(path):
-    """Returns the pixels that both sides see: PNG only, so that no two JPEG decoders differ."""
-    if path.suffix != ".png":
+    """Returns the pixels that both sides see: those of other formats may differ between decoders."""
+    if path.suffix not in {".png", ".jpg", ".jpeg"}:
         raise SystemExit(f"{path}: make it a PNG first (bench/png.py does)")
     return cv2.cvtColor(cv2.imread(str(path), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
 
 
 def key_of(path):
-    """Returns the name under which a PNG's results are stored."""
+    """Returns the name under which an image's results are stored."""
     return f"{path.stem}.{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
 
 

@@ -13,6 +13,7 @@ WORK/../bench.json holds {"machine", "tables": {title: rows}}; a row is as in ta
 """
 import argparse
 import datetime
+import itertools
 import json
 import math
 import os
@@ -30,6 +31,7 @@ from tables import table
 BURST = 0.25  # seconds, at least
 LIMIT = 12  # seconds after which a row begins no further round, but for the first three: a busy machine takes long
 MODELS = ["heavy", "full", "lite"]
+FILES = {"3 MP": "3mp.jpg", "12 MP": "12mp.jpg"}
 PHOTOS = {"480p": "480 x 640", "1080p": "1080 x 1920", "12mp": "3000 x 4000"}
 
 
@@ -102,15 +104,32 @@ def detect(machine, models, rounds, cores):
     return rows
 
 
+def decode(machine, quick, rounds, cores):
+    """Returns the rows of JPEG files to pixels, on one core."""
+    rows = []
+    pin(cores[-1:])
+    for path in sorted((machine.work / "decode").iterdir(), key=lambda p: [float(p.name.split("mp")[0]), p.name]):
+        size, sampling, coding, quality = path.stem.split("-")
+        if quick and (size != "12mp" or quality != "75"):
+            continue
+        engines = [machine.theirs("cv2", "decode", "cv2", path), machine.theirs("Pillow", "decode", "Pillow", path),
+                   machine.program("image/jpeg", "decode", "image/jpeg", path),
+                   machine.program("pose", "decode", "pose", path)]
+        what = f"{size.replace('mp', ' MP')}, {':'.join(sampling)}, {coding}, quality {quality}"
+        rows.append(compare(what, None, engines, rounds))
+    pin(cores)
+    return rows
+
+
 def files(machine, models, rounds):
     """Returns the rows of photo file to JSON, warm."""
-    return [compare(model, None, [machine.theirs("MediaPipe", *args), *machine.ours(*args)], rounds)
-            for model in models for args in [["file", model, machine.work / "photo.jpg"]]]
+    return [compare(f"{model}, {size}", None, [machine.theirs("MediaPipe", *args), *machine.ours(*args)], rounds)
+            for model in models for size, name in FILES.items() for args in [["file", model, machine.work / name]]]
 
 
 def cold(machine, models, rounds):
     """Returns the rows of the first answer in ms, and those of the peak memory in MB."""
-    photo = machine.work / "photo.jpg"
+    photo = machine.work / "3mp.jpg"
     times, memory = [], []
     for model in models:
         commands = {"MediaPipe": [sys.executable, BENCH / "photo.py", model, photo]} | {
@@ -124,18 +143,20 @@ def cold(machine, models, rounds):
 def throughput(machine, models, rounds, cores, scaling):
     """Returns the rows of photos per second, all cores busy with a photo each; scaling gets what that is over one caller."""
     rows = []
-    for model in models:
-        args = ["detect", model, machine.work / "1080p.png"]
+    kinds = {"decoded, 1080 x 1920": ["detect", "1080p.png"]} | {f"JPEG file, {size}": ["file", name] for size, name in FILES.items()}
+    for model, (what, (kind, name)) in itertools.product(models, kinds.items()):
+        args = [kind, model, machine.work / name]
         engines = [machine.theirs("MediaPipe", *args, copies=len(cores)), *machine.ours("-threads", 1, *args)]
         named = {e.name: e for e in engines}
         n = {e.name: len(cores) * max(2, math.ceil(4 * BURST / e.together(len(cores)))) for e in engines}
         rates = in_turn(named, rounds, lambda name: n[name] / named[name].together(n[name]))
         own = named["pose"]
-        single = in_turn(["one", "all"], rounds, lambda who: n["pose"] / (own.alone if who == "one" else own.together)(n["pose"]))
+        single = in_turn(["one", "all"], rounds if kind == "detect" else 1, lambda who: n["pose"] / (own.alone if who == "one" else own.together)(n["pose"]))
         for e in engines:
             e.close()
-        rows.append(row(model, None, rates))
-        scaling[model] = row(f"{model}, a caller for each core over one caller", None, single)["ratios"]["all"]
+        rows.append(row(f"{model}, {what}", None, rates))
+        if kind == "detect":
+            scaling[model] = row(f"{model}, a caller for each core over one caller", None, single)["ratios"]["all"]
     return rows
 
 
@@ -179,10 +200,11 @@ def main():
     tables = {
         "A network alone, ms": networks(machine, models, rounds, cores),
         "Decoded photo to landmarks, ms": detect(machine, models, rounds, len(cores)),
-        "Photo file to JSON, warm, ms (JPEG, 1500 x 2000)": files(machine, models, rounds),
-        "Process start to first answer, ms (the same file)": times,
+        "JPEG file to pixels, ms": decode(machine, args.quick, rounds, cores),
+        "JPEG file to JSON, warm, ms": files(machine, models, rounds),
+        "Process start to first answer, ms (JPEG file, 3 MP)": times,
         "Peak memory of that, MB": memory,
-        "All cores busy, photos per second (1080 x 1920, decoded; more is better)": throughput(machine, models, rounds, cores, scaling),
+        "All cores busy, photos per second (more is better)": throughput(machine, models, rounds, cores, scaling),
         "On disk, MB": size(machine, models),
     }
     library = inside(machine, models)

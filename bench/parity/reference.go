@@ -6,11 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
-	_ "image/png" // the only format here: both sides must see the same pixels
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/hypermob/pose"
 )
 
 // An answer is what MediaPipe made of one image with one model: the JSON and its
@@ -129,8 +130,11 @@ func readImage(path string) (image.Image, error) {
 		return nil, err
 	}
 	defer f.Close()
-	img, _, err := image.Decode(f)
-	return img, err
+	photo, err := pose.Decode(f)
+	if err != nil {
+		return nil, err
+	}
+	return photo.Image, nil
 }
 
 // readRGB returns an image's pixels, three bytes each.

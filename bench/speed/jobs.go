@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"image/jpeg"
 	"os"
 	"runtime"
 
@@ -75,6 +76,28 @@ func newDetect(name, input string, o options) (*job, error) {
 func newFile(name, input string, o options) (*job, error) {
 	return newDetector(name, func(d *pose.Detector) error { return answer(d, input) },
 		pose.WithThreads(o.threads), pose.WithMask(o.mask))
+}
+
+// newDecode decodes a photo file that is in memory.
+func newDecode(name, input string, _ options) (*job, error) {
+	file, err := os.ReadFile(input)
+	if err != nil {
+		return nil, err
+	}
+	decode := map[string]func() error{
+		"pose": func() error {
+			_, err := pose.Decode(bytes.NewReader(file))
+			return err
+		},
+		"image/jpeg": func() error {
+			_, err := jpeg.Decode(bytes.NewReader(file))
+			return err
+		},
+	}[name]
+	if decode == nil {
+		return nil, fmt.Errorf("there is no decoder %q", name)
+	}
+	return &job{func() error { return nil }, decode, runtime.GOMAXPROCS(0)}, nil
 }
 
 // answer makes the JSON of a photo file.

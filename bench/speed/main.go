@@ -3,6 +3,7 @@
 //	speed [-threads N] network detector|lite|full|heavy TENSOR.f32
 //	speed [-threads N] [-mask] detect lite|full|heavy IMAGE
 //	speed [-threads N] [-mask] file lite|full|heavy PHOTO
+//	speed decode pose|image/jpeg PHOTO
 //
 // bench/speed.py drives it, and bench/peers.py speaks the same. It writes "ready" and then answers each line:
 //
@@ -49,14 +50,14 @@ func main() {
 
 func serve(args []string, o options, in io.Reader, out io.Writer) error {
 	if len(args) != 3 {
-		return fmt.Errorf("three arguments are needed (network, detect or file; name; input), not %q", args)
+		return fmt.Errorf("three arguments are needed (network, detect, file or decode; name; input), not %q", args)
 	}
 	kinds := map[string]func(name, input string, o options) (*job, error){
-		"network": newNetwork, "detect": newDetect, "file": newFile,
+		"network": newNetwork, "detect": newDetect, "file": newFile, "decode": newDecode,
 	}
 	open, ok := kinds[args[0]]
 	if !ok {
-		return fmt.Errorf("there is network, detect and file, not %q", args[0])
+		return fmt.Errorf("there is network, detect, file and decode, not %q", args[0])
 	}
 	j, err := open(args[1], args[2], o)
 	if err != nil {

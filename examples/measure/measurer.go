@@ -66,7 +66,7 @@ func (m *measurer) detect(ctx context.Context, file string) (s shot, err error) 
 		return s, err
 	}
 	defer f.Close()
-	if s.photo, err = pose.Decode(f); err != nil {
+	if s.photo, err = pose.DecodeContext(ctx, f); err != nil {
 		return s, err
 	}
 	det, err := m.load()

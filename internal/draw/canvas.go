@@ -6,6 +6,9 @@ import (
 	"image/draw"
 
 	"golang.org/x/image/vector"
+
+	"github.com/hypermob/pose/internal/jpeg"
+	"github.com/hypermob/pose/internal/orient"
 )
 
 // A Canvas is an RGBA image to draw on.
@@ -18,7 +21,12 @@ type Canvas struct {
 func NewCanvas(img image.Image) *Canvas {
 	b := img.Bounds()
 	dst := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
-	draw.Draw(dst, dst.Rect, img, b.Min, draw.Src)
+	if m, ok := orient.Stored(img).(*jpeg.Image); ok {
+		at := func(x, y int) int { return dst.PixOffset(orient.Seen(img, x, y)) }
+		m.Write(dst.Pix, at(0, 0), at(1, 0)-at(0, 0), at(0, 1)-at(0, 0))
+	} else {
+		draw.Draw(dst, dst.Rect, img, b.Min, draw.Src)
+	}
 	return &Canvas{Image: dst}
 }
 

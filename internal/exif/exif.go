@@ -81,7 +81,9 @@ func number(value any) (uint32, bool) {
 }
 
 // block reads the tags of an EXIF block. Some programs leave JPEG's prefix before it in
-// other formats, too.
+// other formats, too. What the tags call a preview is said of a file only where that is a TIFF file.
 func block(b []byte) Data {
-	return TIFF(bytes.NewReader(bytes.TrimPrefix(b, jpegPrefix)))
+	d := TIFF(bytes.NewReader(bytes.TrimPrefix(b, jpegPrefix)))
+	d.Preview = false
+	return d
 }

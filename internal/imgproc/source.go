@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"math/bits"
 
+	"github.com/hypermob/pose/internal/jpeg"
 	"github.com/hypermob/pose/internal/kernel"
 	"github.com/hypermob/pose/internal/orient"
 )
@@ -17,12 +18,22 @@ import (
 type Source struct {
 	// W and H are the image's size in pixels; the top left pixel is (0, 0)
 	// wherever the image's bounds begin.
-	W, H int
+	W, H   int
+	stored stored
+	turn   orient.Turn
+}
+
+// stored are pixels as they lie in memory, where they may lie on their side.
+type stored struct {
+	w, h int
 	at   reader
-	// Where a kernel reads the pixels, layout says which, and rgba or ycbcr where they are.
-	layout layout
-	rgba   kernel.Crop
-	ycbcr  kernel.CropYCbCr
+	// Where a kernel reads the pixels, layout says which, and one of the others where they are. It must not
+	// be asked for pixels less than marginX and marginY from the edges.
+	layout           layout
+	marginX, marginY int
+	rgba             kernel.Crop
+	ycbcr            kernel.CropYCbCr
+	jpeg             kernel.CropJPEG
 }
 
 // A layout is a way in which pixels lie in memory that has a kernel.
@@ -33,20 +44,28 @@ const (
 	layoutNRGBA
 	layoutRGBA // the colours are multiplied by the opacity: only opaque pixels are as they seem
 	layoutYCbCr
+	layoutJPEG
 )
 
 // A reader returns the colour at column x, row y, counted from the bounds' corner.
 type reader func(x, y int) (r, g, b uint8)
 
 // RGB returns the colour of the pixel at column x (0 to W-1), row y (0 to H-1).
-func (s Source) RGB(x, y int) (r, g, b uint8) { return s.at(x, y) }
+func (s Source) RGB(x, y int) (r, g, b uint8) {
+	return s.stored.at(s.turn.Stored(x, y, s.stored.w, s.stored.h))
+}
 
 // NewSource returns a reader of img, or an error if img is nil, has no pixels or
 // holds fewer than its bounds claim. It copies no pixels: img must not change meanwhile.
-// The types of package image are read directly; any other costs a call of RGBA64At or At per pixel.
+// The types of package image, JPEG files' and turned images are read directly; any other costs a
+// call of RGBA64At or At per pixel.
 func NewSource(img image.Image) (Source, error) {
 	if img == nil {
 		return Source{}, errors.New("the image is nil")
+	}
+	var turn orient.Turn
+	if v, ok := img.(*orient.View); ok {
+		img, turn = v.Stored, v.Turn
 	}
 	b := img.Bounds()
 	if b.Empty() {
@@ -56,28 +75,70 @@ func NewSource(img image.Image) (Source, error) {
 	if at == nil {
 		return Source{}, fmt.Errorf("the %T holds fewer pixels than its bounds %v", img, b)
 	}
-	s := Source{W: b.Dx(), H: b.Dy(), at: at}
+	s := Source{W: b.Dx(), H: b.Dy(), turn: turn, stored: stored{w: b.Dx(), h: b.Dy(), at: at}}
+	if turn.Swap {
+		s.W, s.H = s.H, s.W
+	}
+	s.stored.arrange(img)
+	return s, nil
+}
+
+// arrange sets the layout of img, which at can read.
+func (s *stored) arrange(img image.Image) {
 	switch m := img.(type) {
 	case *image.NRGBA:
 		s.layout, s.rgba = layoutNRGBA, kernel.Crop{Pix: &m.Pix[0], Stride: m.Stride}
 	case *image.RGBA:
 		s.layout, s.rgba = layoutRGBA, kernel.Crop{Pix: &m.Pix[0], Stride: m.Stride}
-	case *image.Gray: // luma with one chroma sample for all of it, which is no colour
-		s.layout = layoutYCbCr
-		s.ycbcr = kernel.CropYCbCr{Y: &m.Pix[0], YStride: m.Stride, Cb: &noColour, Cr: &noColour, XShift: 31, YShift: 31}
+	case *image.Gray:
+		s.grey(m.Pix, m.Stride)
 	case *image.YCbCr:
 		s.planes(m)
 	case *image.NYCbCrA:
 		s.planes(&m.YCbCr)
+	case *jpeg.Image:
+		s.file(m)
 	}
-	return s, nil
+}
+
+// grey sets the layout of an image without colour: luma with one chroma sample for all of it.
+func (s *stored) grey(pix []uint8, stride int) {
+	s.layout = layoutYCbCr
+	s.ycbcr = kernel.CropYCbCr{Y: &pix[0], YStride: stride, Cb: &noColour, Cr: &noColour, XShift: 31, YShift: 31}
+}
+
+// file sets the layout of a JPEG file's planes if luma has all pixels and chroma at least half of the columns and rows.
+func (s *stored) file(m *jpeg.Image) {
+	if m.Space == jpeg.Gray {
+		s.grey(m.Planes[0].Pix, m.Planes[0].Stride)
+		return
+	}
+	if m.Space != jpeg.YCbCr {
+		return
+	}
+	luma, cb, cr := &m.Planes[0], &m.Planes[1], &m.Planes[2]
+	x, y := half(cb.SmoothX), half(cb.SmoothY)
+	if luma.ScaleX*luma.ScaleY != 1 || cb.ScaleX != 1+x || cb.ScaleY != 1+y ||
+		cr.ScaleX != cb.ScaleX || cr.ScaleY != cb.ScaleY || cr.Stride != cb.Stride {
+		return
+	}
+	s.layout, s.marginX, s.marginY = layoutJPEG, x, y
+	s.jpeg = kernel.CropJPEG{Y: &luma.Pix[0], Cb: &cb.Pix[0], Cr: &cr.Pix[0], YStride: luma.Stride, CStride: cb.Stride,
+		XHalf: x, YHalf: y, Chroma: kernel.ChromaFor(x, y)}
+}
+
+func half(smooth bool) int {
+	if smooth {
+		return 1
+	}
+	return 0
 }
 
 var noColour uint8 = 128
 
 // planes sets the layout of a YCbCr image if its corner is where a chroma sample begins, as it is in whole photos.
-func (s *Source) planes(m *image.YCbCr) {
-	columns, rows := orient.Sampling(m.SubsampleRatio)
+func (s *stored) planes(m *image.YCbCr) {
+	columns, rows := sampling(m.SubsampleRatio)
 	if m.Rect.Min.X%columns != 0 || m.Rect.Min.Y%rows != 0 {
 		return
 	}
@@ -86,9 +147,28 @@ func (s *Source) planes(m *image.YCbCr) {
 		XShift: bits.TrailingZeros(uint(columns)), YShift: bits.TrailingZeros(uint(rows))}
 }
 
+// sampling returns how many columns and rows of pixels a chroma sample serves.
+func sampling(r image.YCbCrSubsampleRatio) (columns, rows int) {
+	switch r {
+	case image.YCbCrSubsampleRatio422:
+		return 2, 1
+	case image.YCbCrSubsampleRatio420:
+		return 2, 2
+	case image.YCbCrSubsampleRatio440:
+		return 1, 2
+	case image.YCbCrSubsampleRatio411:
+		return 4, 1
+	case image.YCbCrSubsampleRatio410:
+		return 4, 2
+	}
+	return 1, 1
+}
+
 // newReader returns the reader for img's type, nil if the pixels do not fill b.
 func newReader(img image.Image, b image.Rectangle) reader {
 	switch m := img.(type) {
+	case *jpeg.Image:
+		return m.RGB
 	case *image.YCbCr:
 		return readYCbCr(m)
 	case *image.NYCbCrA:
@@ -131,7 +211,7 @@ func packed(pix []uint8, stride, n int, b image.Rectangle, rgb func(p []uint8) (
 	}
 }
 
-// readYCbCr reads what a JPEG holds: chroma is taken from the nearest sample, as image.YCbCr does.
+// readYCbCr reads planes of luma and chroma: chroma is taken from the nearest sample, as image.YCbCr does.
 func readYCbCr(m *image.YCbCr) reader {
 	x0, y0 := m.Rect.Min.X, m.Rect.Min.Y
 	x1, y1 := m.Rect.Max.X-1, m.Rect.Max.Y-1

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/hypermob/pose/internal/kernel"
+	"github.com/hypermob/pose/internal/orient"
 )
 
 // A Border says what lies beyond the edges of the photo.
@@ -38,29 +39,29 @@ func WarpRows(dst []float32, size int, src Source, roi ROI, border Border, lo, h
 		return
 	}
 	w := warpers.Get().(*warper)
-	w.src, w.border, w.scale, w.offset = src, border, (hi-lo)/255, lo
+	w.src, w.border, w.scale, w.offset = src.stored, border, (hi-lo)/255, lo
 	w.value = valueRange(w.scale, w.offset)
 	m := quadMap(roi.corners(), size)
 	at, next := w.rows[0][:size], w.rows[1][:size]
 	m.row(next, v0)
+	src.store(next)
 	for v := v0; v < v1; v++ {
 		at, next = next, at
 		m.row(next, v+1)
+		src.store(next)
 		w.row(dst[v*size*3:][:size*3], at, next)
 	}
-	w.src, w.rgba, w.ycbcr = Source{}, kernel.Crop{}, kernel.CropYCbCr{} // no reference to the photo stays
+	w.src = stored{} // no reference to the photo stays
 	warpers.Put(w)
 }
 
 // A warper is the memory of one call of [WarpRows].
 type warper struct {
-	src           Source
+	src           stored
 	border        Border
 	value         [256]float32
 	scale, offset float32
 	rows          [2][256]kernel.Position
-	rgba          kernel.Crop
-	ycbcr         kernel.CropYCbCr
 }
 
 var warpers = sync.Pool{New: func() any { return new(warper) }}
@@ -93,15 +94,17 @@ func (w *warper) row(dst []float32, at, next []kernel.Position) {
 func (w *warper) crop(r kernel.Row) bool {
 	switch s := &w.src; s.layout {
 	case layoutYCbCr:
-		w.ycbcr = s.ycbcr
-		w.ycbcr.Row = r
-		best().CropYCbCr(&w.ycbcr)
+		s.ycbcr.Row = r
+		best().CropYCbCr(&s.ycbcr)
+		return true
+	case layoutJPEG:
+		s.jpeg.Row = r
+		best().CropJPEG(&s.jpeg)
 		return true
 	case layoutRGBA, layoutNRGBA:
-		w.rgba = s.rgba
-		w.rgba.Row = r
-		best().Crop(&w.rgba)
-		return s.layout == layoutNRGBA || w.rgba.Opacity>>24 == 255
+		s.rgba.Row = r
+		best().Crop(&s.rgba)
+		return s.layout == layoutNRGBA || s.rgba.Opacity>>24 == 255
 	}
 	return false
 }
@@ -109,11 +112,32 @@ func (w *warper) crop(r kernel.Row) bool {
 // best is the processor's fastest set of kernels.
 var best = sync.OnceValue(kernel.Best)
 
-// inside returns the first and the last but one of the positions whose four pixels lie in the photo, if that
+// store takes positions in the upright image to where its pixels are stored.
+func (s *Source) store(at []kernel.Position) {
+	if s.turn == (orient.Turn{}) {
+		return
+	}
+	right, bottom := int32(32*(s.stored.w-1)), int32(32*(s.stored.h-1))
+	for i, p := range at {
+		if s.turn.Swap {
+			p.X, p.Y = p.Y, p.X
+		}
+		if s.turn.FlipX {
+			p.X = right - p.X
+		}
+		if s.turn.FlipY {
+			p.Y = bottom - p.Y
+		}
+		at[i] = p
+	}
+}
+
+// inside returns the first and the last but one of the positions whose four pixels a kernel may read, if that
 // is true for all between, as it is along a row of a crop; otherwise nothing.
-func (s *Source) inside(at []kernel.Position) (i0, i1 int) {
+func (s *stored) inside(at []kernel.Position) (i0, i1 int) {
+	columns, rows := uint(max(s.w-1-2*s.marginX, 0)), uint(max(s.h-1-2*s.marginY, 0))
 	in := func(p kernel.Position) bool {
-		return uint(p.X>>5) < uint(s.W-1) && uint(p.Y>>5) < uint(s.H-1)
+		return uint(int(p.X>>5)-s.marginX) < columns && uint(int(p.Y>>5)-s.marginY) < rows
 	}
 	i1 = len(at)
 	for i0 < i1 && !in(at[i0]) {
@@ -185,13 +209,13 @@ func round32(v float64) int32 {
 }
 
 // outside reports whether none of a position's four pixels lies in the photo.
-func (s *Source) outside(p kernel.Position) bool {
+func (s *stored) outside(p kernel.Position) bool {
 	x, y := int(p.X>>5), int(p.Y>>5)
-	return x < -1 || x >= s.W || y < -1 || y >= s.H
+	return x < -1 || x >= s.w || y < -1 || y >= s.h
 }
 
 // sample interpolates the photo at a position.
-func (s *Source) sample(at kernel.Position, border Border) (c [3]uint8) {
+func (s *stored) sample(at kernel.Position, border Border) (c [3]uint8) {
 	var p [4][3]uint8
 	for i := range p {
 		p[i][0], p[i][1], p[i][2] = s.tap(int(at.X>>5)+i%2, int(at.Y>>5)+i/2, border)
@@ -200,12 +224,12 @@ func (s *Source) sample(at kernel.Position, border Border) (c [3]uint8) {
 }
 
 // tap returns the pixel at (x, y) or what the border puts there.
-func (s *Source) tap(x, y int, border Border) (r, g, b uint8) {
-	if uint(x) >= uint(s.W) || uint(y) >= uint(s.H) {
+func (s *stored) tap(x, y int, border Border) (r, g, b uint8) {
+	if uint(x) >= uint(s.w) || uint(y) >= uint(s.h) {
 		if border == Zero {
 			return 0, 0, 0
 		}
-		x, y = min(max(x, 0), s.W-1), min(max(y, 0), s.H-1)
+		x, y = min(max(x, 0), s.w-1), min(max(y, 0), s.h-1)
 	}
 	return s.at(x, y)
 }

@@ -1,12 +1,19 @@
 package imgproc
 
 import (
+	"context"
 	"image"
 	"image/color"
+	"image/draw"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/hypermob/pose/internal/jpeg"
+	"github.com/hypermob/pose/internal/orient"
 )
 
 func TestWarpCopiesWhatFits(t *testing.T) {
@@ -183,9 +190,9 @@ func TestWarpOfEveryLayout(t *testing.T) {
 		part := image.Rect(0, 0, 1+rng.IntN(bounds.Dx()), 1+rng.IntN(bounds.Dy()))
 		part = part.Add(bounds.Min).Add(image.Pt(rng.IntN(1+bounds.Dx()-part.Dx()), rng.IntN(1+bounds.Dy()-part.Dy())))
 		s := source(t, img.SubImage(part))
-		layouts[s.layout]++
+		layouts[s.stored.layout]++
 		slow := s
-		slow.layout = layoutOther
+		slow.stored.layout = layoutOther
 		const size = 40
 		roi, border := randomROI(rng, s.W, s.H), Border(rng.IntN(2))
 		got, want := make([]float32, size*size*3), make([]float32, size*size*3)
@@ -206,5 +213,53 @@ func TestWarpOfEveryLayout(t *testing.T) {
 		if layouts[l] == 0 {
 			t.Errorf("layout %d was not tried", l)
 		}
+	}
+}
+
+// decoded returns JPEG files of each subsampling, decoded.
+func decoded(t *testing.T) []*jpeg.Image {
+	t.Helper()
+	var all []*jpeg.Image
+	for _, name := range []string{"baseline-444", "baseline-422", "baseline-440", "baseline-420", "baseline-411", "grey", "rgb-adobe", "cmyk-adobe",
+		"large-baseline-420", "size-3x5-420", "size-1x1-420"} {
+		f, err := os.Open(filepath.Join("../jpeg/testdata", name+".jpg"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := jpeg.Decode(context.Background(), f, nil)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+// A JPEG file's planes give what its pixels give as RGBA, however it lies, with a kernel or without.
+func TestWarpJPEG(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	kernels := 0
+	for _, m := range decoded(t) {
+		for n := range 160 {
+			up := orient.Upright(m, orient.For(1+n%8))
+			plain := image.NewRGBA(up.Bounds())
+			draw.Draw(plain, plain.Rect, up, image.Point{}, draw.Src)
+			const size = 40
+			s := source(t, up)
+			roi, border := randomROI(rng, s.W, s.H), Border(rng.IntN(2))
+			got, want := make([]float32, size*size*3), make([]float32, size*size*3)
+			Warp(got, size, s, roi, border, -1, 1)
+			Warp(want, size, source(t, plain), roi, border, -1, 1)
+			if !slices.Equal(got, want) {
+				t.Fatalf("%d × %d, orientation %d, %v: not the same", m.Width, m.Height, 1+n%8, roi)
+			}
+			if s.stored.layout == layoutJPEG {
+				kernels++
+			}
+		}
+	}
+	if kernels == 0 {
+		t.Error("no kernel was tried")
 	}
 }

@@ -186,6 +186,8 @@ func BenchmarkCrop(b *testing.B) {
 	eachBenchmark(b, "rgba", 0, func(set *Set) func() { return func() { set.Crop(rgba) } })
 	ycbcr := &CropYCbCr{Row: row, Y: &pix[0], Cb: &pix[0], Cr: &pix[0], YStride: width, CStride: width / 2, XShift: 1, YShift: 1}
 	eachBenchmark(b, "ycbcr", 0, func(set *Set) func() { return func() { set.CropYCbCr(ycbcr) } })
+	jpeg := &CropJPEG{Row: row, Y: &pix[0], Cb: &pix[0], Cr: &pix[0], YStride: width, CStride: width / 2, XHalf: 1, YHalf: 1, Chroma: ChromaFor(1, 1)}
+	eachBenchmark(b, "jpeg", 0, func(set *Set) func() { return func() { set.CropJPEG(jpeg) } })
 }
 
 // A row of a photo under the mask, seven of its pixels for each of the mask's.
@@ -203,4 +205,24 @@ func BenchmarkLogistic(b *testing.B) {
 	const n = MaskSide * MaskSide
 	src, dst := ones(n), make([]float32, n)
 	eachBenchmark(b, "65536", 0, func(set *Set) func() { return func() { set.Logistic(&dst[0], &src[0], n) } })
+}
+
+func BenchmarkIDCT(b *testing.B) {
+	coef, step, dst := make([]int16, 64), make([]int16, 64), make([]uint8, 64)
+	for i := range 16 {
+		coef[i], step[i] = int16(i-8), int16(1+i)
+	}
+	eachBenchmark(b, "full", 0, func(set *Set) func() { return func() { set.IDCT(&coef[0], &step[0], &dst[0], 8) } })
+}
+
+func BenchmarkIDCT2(b *testing.B) {
+	var p IDCT2
+	for i := range p.Coef {
+		coef, step, dst := make([]int16, 64), make([]int16, 64), make([]uint8, 64)
+		for j := range 16 {
+			coef[j], step[j] = int16(j-8), int16(1+j)
+		}
+		p.Coef[i], p.Step[i], p.Dst[i], p.Stride[i] = &coef[0], &step[0], &dst[0], 8
+	}
+	eachBenchmark(b, "full", 0, func(set *Set) func() { return func() { set.IDCT2(&p) } })
 }

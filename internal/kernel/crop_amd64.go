@@ -9,3 +9,6 @@ func cropAVX2(arg *Crop)
 
 //go:noescape
 func cropYCbCrAVX2(arg *CropYCbCr)
+
+//go:noescape
+func cropJPEGAVX2(arg *CropJPEG)

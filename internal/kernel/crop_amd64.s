@@ -115,84 +115,84 @@ pixel:
 	PREFETCHT1   (R10)(R9*1)
 	ADDQ         R8, R10
 	PREFETCHT1   (R10)(R9*1)
-	MOVLQSX      (CX), R9
-	MOVL         R9, R11
-	ANDL         $0x1f, R11
-	SARQ         $0x05, R9
-	MOVLQSX      4(CX), R10
-	MOVL         R10, R12
-	ANDL         $0x1f, R12
-	SARQ         $0x05, R10
+	MOVLQSX      (CX), R11
+	MOVL         R11, R9
+	ANDL         $0x1f, R9
+	SARQ         $0x05, R11
+	MOVLQSX      4(CX), R12
+	MOVL         R12, R10
+	ANDL         $0x1f, R10
+	SARQ         $0x05, R12
 	ADDQ         $0x00000008, CX
-	VMOVD        R11, X4
+	VMOVD        R9, X4
 	VPBROADCASTD X4, X4
-	VPMULLD      lanes9<>+0(SB), X4, X4
-	VPADDD       lanes8<>+0(SB), X4, X4
-	VMOVD        R12, X5
+	VPMULLD      lanes7<>+0(SB), X4, X4
+	VPADDD       lanes6<>+0(SB), X4, X4
+	VMOVD        R10, X5
 	VPBROADCASTD X5, X5
-	VPMULLD      lanes11<>+0(SB), X5, X5
-	VPADDD       lanes10<>+0(SB), X5, X5
-	VPMULLD      X4, X5, X4
-	MOVQ         R10, R11
-	IMULQ        R8, R11
-	ADDQ         BX, R11
-	VPXOR        X5, X5, X5
-	VPINSRW      $0x00, (R11)(R9*1), X5, X5
-	ADDQ         R8, R11
-	VPINSRW      $0x01, (R11)(R9*1), X5, X5
-	VPMOVZXBD    X5, X5
-	VPMULLD      lanes5<>+0(SB), X5, X5
+	VPMULLD      lanes9<>+0(SB), X5, X5
+	VPADDD       lanes8<>+0(SB), X5, X5
+	VPMULLD      X4, X5, X5
+	MOVQ         R12, R9
+	IMULQ        R8, R9
+	ADDQ         BX, R9
+	VPXOR        X4, X4, X4
+	VPINSRW      $0x00, (R9)(R11*1), X4, X4
+	ADDQ         R8, R9
+	VPINSRW      $0x01, (R9)(R11*1), X4, X4
+	VPMOVZXBD    X4, X4
+	VPMULLD      lanes10<>+0(SB), X4, X4
 	MOVQ         80(AX), R8
-	LEAQ         1(R9), R11
-	SARXQ        R8, R9, R9
+	LEAQ         1(R11), R9
 	SARXQ        R8, R11, R11
+	SARXQ        R8, R9, R9
 	MOVQ         88(AX), R8
-	LEAQ         1(R10), R12
-	SARXQ        R8, R10, R10
+	LEAQ         1(R12), R10
 	SARXQ        R8, R12, R12
+	SARXQ        R8, R10, R10
 	MOVQ         72(AX), R8
-	IMULQ        R8, R10
 	IMULQ        R8, R12
+	IMULQ        R8, R10
 	MOVQ         48(AX), R8
 	VPXOR        X6, X6, X6
-	LEAQ         (R8)(R10*1), R13
-	VPINSRB      $0x00, (R13)(R9*1), X6, X6
-	VPINSRB      $0x01, (R13)(R11*1), X6, X6
 	LEAQ         (R8)(R12*1), R13
-	VPINSRB      $0x02, (R13)(R9*1), X6, X6
-	VPINSRB      $0x03, (R13)(R11*1), X6, X6
+	VPINSRB      $0x00, (R13)(R11*1), X6, X6
+	VPINSRB      $0x01, (R13)(R9*1), X6, X6
+	LEAQ         (R8)(R10*1), R13
+	VPINSRB      $0x02, (R13)(R11*1), X6, X6
+	VPINSRB      $0x03, (R13)(R9*1), X6, X6
 	VPMOVZXBD    X6, X6
-	VPSUBD       lanes6<>+0(SB), X6, X6
+	VPSUBD       lanes11<>+0(SB), X6, X6
 	MOVQ         56(AX), R8
 	VPXOR        X7, X7, X7
-	LEAQ         (R8)(R10*1), R10
-	VPINSRB      $0x00, (R10)(R9*1), X7, X7
-	VPINSRB      $0x01, (R10)(R11*1), X7, X7
-	LEAQ         (R8)(R12*1), R10
-	VPINSRB      $0x02, (R10)(R9*1), X7, X7
-	VPINSRB      $0x03, (R10)(R11*1), X7, X7
+	LEAQ         (R8)(R12*1), R12
+	VPINSRB      $0x00, (R12)(R11*1), X7, X7
+	VPINSRB      $0x01, (R12)(R9*1), X7, X7
+	LEAQ         (R8)(R10*1), R12
+	VPINSRB      $0x02, (R12)(R11*1), X7, X7
+	VPINSRB      $0x03, (R12)(R9*1), X7, X7
 	VPMOVZXBD    X7, X7
-	VPSUBD       lanes6<>+0(SB), X7, X7
+	VPSUBD       lanes11<>+0(SB), X7, X7
 	VPMULLD      lanes1<>+0(SB), X7, X8
-	VPADDD       X5, X8, X8
+	VPADDD       X4, X8, X8
 	VPMULLD      lanes2<>+0(SB), X6, X9
 	VPMULLD      lanes3<>+0(SB), X7, X7
 	VPADDD       X7, X9, X9
-	VPSUBD       X9, X5, X9
+	VPSUBD       X9, X4, X9
 	VPMULLD      lanes4<>+0(SB), X6, X6
-	VPADDD       X5, X6, X6
+	VPADDD       X4, X6, X6
 	VPSRAD       $0x10, X8, X8
 	VPMAXSD      X3, X8, X8
-	VPMINSD      lanes7<>+0(SB), X8, X8
-	VPMULLD      X4, X8, X8
+	VPMINSD      lanes5<>+0(SB), X8, X8
+	VPMULLD      X5, X8, X8
 	VPSRAD       $0x10, X9, X9
 	VPMAXSD      X3, X9, X9
-	VPMINSD      lanes7<>+0(SB), X9, X9
-	VPMULLD      X4, X9, X9
+	VPMINSD      lanes5<>+0(SB), X9, X9
+	VPMULLD      X5, X9, X9
 	VPSRAD       $0x10, X6, X6
 	VPMAXSD      X3, X6, X6
-	VPMINSD      lanes7<>+0(SB), X6, X6
-	VPMULLD      X4, X6, X6
+	VPMINSD      lanes5<>+0(SB), X6, X6
+	VPMULLD      X5, X6, X6
 	VPHADDD      X9, X8, X8
 	VPHADDD      X6, X6, X6
 	VPHADDD      X6, X8, X8
@@ -236,44 +236,275 @@ DATA lanes4<>+8(SB)/4, $0x0001c5a2
 DATA lanes4<>+12(SB)/4, $0x0001c5a2
 GLOBL lanes4<>(SB), RODATA|NOPTR, $16
 
-DATA lanes5<>+0(SB)/4, $0x00010101
-DATA lanes5<>+4(SB)/4, $0x00010101
-DATA lanes5<>+8(SB)/4, $0x00010101
-DATA lanes5<>+12(SB)/4, $0x00010101
+DATA lanes5<>+0(SB)/4, $0x000000ff
+DATA lanes5<>+4(SB)/4, $0x000000ff
+DATA lanes5<>+8(SB)/4, $0x000000ff
+DATA lanes5<>+12(SB)/4, $0x000000ff
 GLOBL lanes5<>(SB), RODATA|NOPTR, $16
 
-DATA lanes6<>+0(SB)/4, $0x00000080
-DATA lanes6<>+4(SB)/4, $0x00000080
-DATA lanes6<>+8(SB)/4, $0x00000080
-DATA lanes6<>+12(SB)/4, $0x00000080
+DATA lanes6<>+0(SB)/4, $0x00000020
+DATA lanes6<>+4(SB)/4, $0x00000000
+DATA lanes6<>+8(SB)/4, $0x00000020
+DATA lanes6<>+12(SB)/4, $0x00000000
 GLOBL lanes6<>(SB), RODATA|NOPTR, $16
 
-DATA lanes7<>+0(SB)/4, $0x000000ff
-DATA lanes7<>+4(SB)/4, $0x000000ff
-DATA lanes7<>+8(SB)/4, $0x000000ff
-DATA lanes7<>+12(SB)/4, $0x000000ff
+DATA lanes7<>+0(SB)/4, $0xffffffff
+DATA lanes7<>+4(SB)/4, $0x00000001
+DATA lanes7<>+8(SB)/4, $0xffffffff
+DATA lanes7<>+12(SB)/4, $0x00000001
 GLOBL lanes7<>(SB), RODATA|NOPTR, $16
 
 DATA lanes8<>+0(SB)/4, $0x00000020
-DATA lanes8<>+4(SB)/4, $0x00000000
-DATA lanes8<>+8(SB)/4, $0x00000020
+DATA lanes8<>+4(SB)/4, $0x00000020
+DATA lanes8<>+8(SB)/4, $0x00000000
 DATA lanes8<>+12(SB)/4, $0x00000000
 GLOBL lanes8<>(SB), RODATA|NOPTR, $16
 
 DATA lanes9<>+0(SB)/4, $0xffffffff
-DATA lanes9<>+4(SB)/4, $0x00000001
-DATA lanes9<>+8(SB)/4, $0xffffffff
+DATA lanes9<>+4(SB)/4, $0xffffffff
+DATA lanes9<>+8(SB)/4, $0x00000001
 DATA lanes9<>+12(SB)/4, $0x00000001
 GLOBL lanes9<>(SB), RODATA|NOPTR, $16
 
-DATA lanes10<>+0(SB)/4, $0x00000020
-DATA lanes10<>+4(SB)/4, $0x00000020
-DATA lanes10<>+8(SB)/4, $0x00000000
-DATA lanes10<>+12(SB)/4, $0x00000000
+DATA lanes10<>+0(SB)/4, $0x00010101
+DATA lanes10<>+4(SB)/4, $0x00010101
+DATA lanes10<>+8(SB)/4, $0x00010101
+DATA lanes10<>+12(SB)/4, $0x00010101
 GLOBL lanes10<>(SB), RODATA|NOPTR, $16
 
-DATA lanes11<>+0(SB)/4, $0xffffffff
-DATA lanes11<>+4(SB)/4, $0xffffffff
-DATA lanes11<>+8(SB)/4, $0x00000001
-DATA lanes11<>+12(SB)/4, $0x00000001
+DATA lanes11<>+0(SB)/4, $0x00000080
+DATA lanes11<>+4(SB)/4, $0x00000080
+DATA lanes11<>+8(SB)/4, $0x00000080
+DATA lanes11<>+12(SB)/4, $0x00000080
 GLOBL lanes11<>(SB), RODATA|NOPTR, $16
+
+// func cropJPEGAVX2(arg *CropJPEG)
+// Requires: AVX, AVX2, BMI, BMI2, FMA3, MMX+
+TEXT ·cropJPEGAVX2(SB), NOSPLIT, $0-8
+	MOVQ         arg+0(FP), AX
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         40(AX), BX
+	MOVQ         24(AX), SI
+	MOVQ         16(AX), DI
+	VBROADCASTSS 32(AX), X0
+	VBROADCASTSS 36(AX), X1
+	MOVL         $0x00000200, R8
+	VMOVD        R8, X2
+	VPBROADCASTD X2, X2
+	VPXOR        X3, X3, X3
+	MOVQ         $0xff03ff01ff02ff00, R8
+	VMOVQ        R8, X4
+	MOVQ         96(AX), R8
+	PCALIGN      $0x40
+
+pixel:
+	MOVQ         64(AX), R9
+	MOVLQSX      (DX), R10
+	SARQ         $0x05, R10
+	MOVLQSX      4(DX), R11
+	SARQ         $0x05, R11
+	ADDQ         $0x00000008, DX
+	IMULQ        R9, R11
+	ADDQ         BX, R11
+	PREFETCHT1   (R11)(R10*1)
+	ADDQ         R9, R11
+	PREFETCHT1   (R11)(R10*1)
+	MOVLQSX      (CX), R12
+	MOVL         R12, R10
+	ANDL         $0x1f, R10
+	SARQ         $0x05, R12
+	MOVLQSX      4(CX), R13
+	MOVL         R13, R11
+	ANDL         $0x1f, R11
+	SARQ         $0x05, R13
+	ADDQ         $0x00000008, CX
+	VMOVD        R10, X5
+	VPBROADCASTD X5, X5
+	VPMULLD      lanes18<>+0(SB), X5, X5
+	VPADDD       lanes17<>+0(SB), X5, X5
+	VMOVD        R11, X6
+	VPBROADCASTD X6, X6
+	VPMULLD      lanes20<>+0(SB), X6, X6
+	VPADDD       lanes19<>+0(SB), X6, X6
+	VPMULLD      X5, X6, X6
+	MOVQ         R13, R10
+	IMULQ        R9, R10
+	ADDQ         BX, R10
+	VPXOR        X5, X5, X5
+	VPINSRW      $0x00, (R10)(R12*1), X5, X5
+	ADDQ         R9, R10
+	VPINSRW      $0x01, (R10)(R12*1), X5, X5
+	VPSHUFB      X4, X5, X5
+	VPMOVZXWD    X5, X5
+	VPSLLD       $0x10, X5, X5
+	VPADDD       lanes21<>+0(SB), X5, X5
+	MOVQ         80(AX), R10
+	MOVQ         R12, R9
+	ANDL         $0x01, R9
+	SHLL         $0x06, R9
+	ADDQ         R8, R9
+	SUBQ         R10, R12
+	SARXQ        R10, R12, R12
+	MOVQ         88(AX), R14
+	MOVQ         R13, R10
+	ANDL         $0x01, R10
+	ANDNQ        R14, R10, R11
+	SHLL         $0x06, R10
+	ADDQ         R8, R10
+	SUBQ         R14, R13
+	SARXQ        R14, R13, R13
+	MOVQ         72(AX), R14
+	IMULQ        R14, R13
+	IMULQ        R14, R11
+	ADDQ         R12, R13
+	VMOVDQU      32(R9), X7
+	VPADDD       176(R10), X7, X7
+	MOVQ         48(AX), R12
+	ADDQ         R13, R12
+	VPBROADCASTD (R12), X8
+	VPMOVZXBW    X8, X8
+	VPMULLW      128(R10), X8, X8
+	VMOVDQA      X8, X8
+	ADDQ         R14, R12
+	VPBROADCASTD (R12), X9
+	VPMOVZXBW    X9, X9
+	VPMULLW      144(R10), X9, X9
+	VPADDW       X9, X8, X8
+	ADDQ         R11, R12
+	VPBROADCASTD (R12), X9
+	VPMOVZXBW    X9, X9
+	VPMULLW      160(R10), X9, X9
+	VPADDW       X9, X8, X8
+	VPMADDWD     (R9), X8, X9
+	VPMADDWD     16(R9), X8, X8
+	VPHADDD      X8, X9, X9
+	VPADDD       X7, X9, X9
+	VPSRLD       $0x04, X9, X9
+	VPSUBD       lanes22<>+0(SB), X9, X9
+	MOVQ         56(AX), R12
+	ADDQ         R13, R12
+	VPBROADCASTD (R12), X8
+	VPMOVZXBW    X8, X8
+	VPMULLW      128(R10), X8, X8
+	VMOVDQA      X8, X8
+	ADDQ         R14, R12
+	VPBROADCASTD (R12), X10
+	VPMOVZXBW    X10, X10
+	VPMULLW      144(R10), X10, X10
+	VPADDW       X10, X8, X8
+	ADDQ         R11, R12
+	VPBROADCASTD (R12), X10
+	VPMOVZXBW    X10, X10
+	VPMULLW      160(R10), X10, X10
+	VPADDW       X10, X8, X8
+	VPMADDWD     (R9), X8, X10
+	VPMADDWD     16(R9), X8, X8
+	VPHADDD      X8, X10, X10
+	VPADDD       X7, X10, X10
+	VPSRLD       $0x04, X10, X10
+	VPSUBD       lanes22<>+0(SB), X10, X10
+	VPMULLD      lanes12<>+0(SB), X10, X7
+	VPADDD       X5, X7, X7
+	VPMULLD      lanes13<>+0(SB), X9, X8
+	VPMULLD      lanes14<>+0(SB), X10, X10
+	VPADDD       X10, X8, X8
+	VPSUBD       X8, X5, X8
+	VPMULLD      lanes15<>+0(SB), X9, X9
+	VPADDD       X5, X9, X9
+	VPSRAD       $0x10, X7, X7
+	VPMAXSD      X3, X7, X7
+	VPMINSD      lanes16<>+0(SB), X7, X7
+	VPMULLD      X6, X7, X7
+	VPSRAD       $0x10, X8, X8
+	VPMAXSD      X3, X8, X8
+	VPMINSD      lanes16<>+0(SB), X8, X8
+	VPMULLD      X6, X8, X8
+	VPSRAD       $0x10, X9, X9
+	VPMAXSD      X3, X9, X9
+	VPMINSD      lanes16<>+0(SB), X9, X9
+	VPMULLD      X6, X9, X9
+	VPHADDD      X8, X7, X7
+	VPHADDD      X9, X9, X9
+	VPHADDD      X9, X7, X7
+	VPADDD       X2, X7, X7
+	VPSRLD       $0x0a, X7, X7
+	VCVTDQ2PS    X7, X7
+	VFMADD213PS  X1, X0, X7
+	DECQ         DI
+	JZ           last
+	VMOVUPS      X7, (SI)
+	ADDQ         $0x0000000c, SI
+	JMP          pixel
+
+last:
+	VMOVSD     X7, (SI)
+	VEXTRACTPS $0x02, X7, 8(SI)
+	VZEROUPPER
+	RET
+
+DATA lanes12<>+0(SB)/4, $0x000166e9
+DATA lanes12<>+4(SB)/4, $0x000166e9
+DATA lanes12<>+8(SB)/4, $0x000166e9
+DATA lanes12<>+12(SB)/4, $0x000166e9
+GLOBL lanes12<>(SB), RODATA|NOPTR, $16
+
+DATA lanes13<>+0(SB)/4, $0x0000581a
+DATA lanes13<>+4(SB)/4, $0x0000581a
+DATA lanes13<>+8(SB)/4, $0x0000581a
+DATA lanes13<>+12(SB)/4, $0x0000581a
+GLOBL lanes13<>(SB), RODATA|NOPTR, $16
+
+DATA lanes14<>+0(SB)/4, $0x0000b6d2
+DATA lanes14<>+4(SB)/4, $0x0000b6d2
+DATA lanes14<>+8(SB)/4, $0x0000b6d2
+DATA lanes14<>+12(SB)/4, $0x0000b6d2
+GLOBL lanes14<>(SB), RODATA|NOPTR, $16
+
+DATA lanes15<>+0(SB)/4, $0x0001c5a2
+DATA lanes15<>+4(SB)/4, $0x0001c5a2
+DATA lanes15<>+8(SB)/4, $0x0001c5a2
+DATA lanes15<>+12(SB)/4, $0x0001c5a2
+GLOBL lanes15<>(SB), RODATA|NOPTR, $16
+
+DATA lanes16<>+0(SB)/4, $0x000000ff
+DATA lanes16<>+4(SB)/4, $0x000000ff
+DATA lanes16<>+8(SB)/4, $0x000000ff
+DATA lanes16<>+12(SB)/4, $0x000000ff
+GLOBL lanes16<>(SB), RODATA|NOPTR, $16
+
+DATA lanes17<>+0(SB)/4, $0x00000020
+DATA lanes17<>+4(SB)/4, $0x00000020
+DATA lanes17<>+8(SB)/4, $0x00000000
+DATA lanes17<>+12(SB)/4, $0x00000000
+GLOBL lanes17<>(SB), RODATA|NOPTR, $16
+
+DATA lanes18<>+0(SB)/4, $0xffffffff
+DATA lanes18<>+4(SB)/4, $0xffffffff
+DATA lanes18<>+8(SB)/4, $0x00000001
+DATA lanes18<>+12(SB)/4, $0x00000001
+GLOBL lanes18<>(SB), RODATA|NOPTR, $16
+
+DATA lanes19<>+0(SB)/4, $0x00000020
+DATA lanes19<>+4(SB)/4, $0x00000000
+DATA lanes19<>+8(SB)/4, $0x00000020
+DATA lanes19<>+12(SB)/4, $0x00000000
+GLOBL lanes19<>(SB), RODATA|NOPTR, $16
+
+DATA lanes20<>+0(SB)/4, $0xffffffff
+DATA lanes20<>+4(SB)/4, $0x00000001
+DATA lanes20<>+8(SB)/4, $0xffffffff
+DATA lanes20<>+12(SB)/4, $0x00000001
+GLOBL lanes20<>(SB), RODATA|NOPTR, $16
+
+DATA lanes21<>+0(SB)/4, $0x00008000
+DATA lanes21<>+4(SB)/4, $0x00008000
+DATA lanes21<>+8(SB)/4, $0x00008000
+DATA lanes21<>+12(SB)/4, $0x00008000
+GLOBL lanes21<>(SB), RODATA|NOPTR, $16
+
+DATA lanes22<>+0(SB)/4, $0x00000080
+DATA lanes22<>+4(SB)/4, $0x00000080
+DATA lanes22<>+8(SB)/4, $0x00000080
+DATA lanes22<>+12(SB)/4, $0x00000080
+GLOBL lanes22<>(SB), RODATA|NOPTR, $16

@@ -23,10 +23,15 @@ type Set struct {
 	// Widen writes n half-precision numbers, a multiple of 16, as float32.
 	Widen     func(dst *float32, src *Half, n int)
 	Transpose func(*Transpose)
-	// Crop and CropYCbCr bring a photo's pixels into a tensor, Lay takes a mask back onto the photo.
+	// Crop, CropYCbCr and CropJPEG bring a photo's pixels into a tensor, Lay takes a mask back onto the photo.
 	Crop      func(*Crop)
 	CropYCbCr func(*CropYCbCr)
+	CropJPEG  func(*CropJPEG)
 	Lay       func(*Lay)
+	// IDCT turns 64 coefficients of a JPEG file, after multiplying them by their quantisation steps, into
+	// 8×8 samples, stride bytes from row to row.
+	IDCT  func(coef, step *int16, dst *uint8, stride int)
+	IDCT2 func(*IDCT2)
 	// Logistic writes 1/(1+exp(-v)) of n numbers, a multiple of 8; dst may be src.
 	Logistic func(dst, src *float32, n int)
 }
@@ -61,6 +66,9 @@ var plain = &Set{
 	Transpose:    transposeGo,
 	Crop:         cropGo,
 	CropYCbCr:    cropYCbCrGo,
+	CropJPEG:     cropJPEGGo,
+	IDCT:         idctGo,
+	IDCT2:        idct2Go,
 	Lay:          layGo,
 	Logistic:     logisticGo,
 }

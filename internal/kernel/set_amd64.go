@@ -16,6 +16,7 @@ import (
 //go:generate go run -C _gen . -out sparse_amd64.s -stubs sparse_amd64.go sparse
 //go:generate go run -C _gen . -out crop_amd64.s -stubs crop_amd64.go crop
 //go:generate go run -C _gen . -out mask_amd64.s -stubs mask_amd64.go mask
+//go:generate go run -C _gen . -out idct_amd64.s -stubs idct_amd64.go idct
 
 // assembly has the sets in assembly that this processor runs.
 var assembly = func() (sets []*Set) {
@@ -85,6 +86,9 @@ var avx512 = &Set{
 	Transpose:    transposeAVX2,
 	Crop:         cropAVX2,
 	CropYCbCr:    cropYCbCrAVX2,
+	CropJPEG:     cropJPEGAVX2,
+	IDCT:         idctAVX2,
+	IDCT2:        idct2AVX2,
 	Lay:          layAVX2,
 	Logistic:     logisticAVX2,
 }
@@ -130,6 +134,9 @@ var avx2 = &Set{
 	Transpose:    transposeAVX2,
 	Crop:         cropAVX2,
 	CropYCbCr:    cropYCbCrAVX2,
+	CropJPEG:     cropJPEGAVX2,
+	IDCT:         idctAVX2,
+	IDCT2:        idct2AVX2,
 	Lay:          layAVX2,
 	Logistic:     logisticAVX2,
 }

@@ -57,6 +57,9 @@ var neon = &Set{
 	Transpose:    transposeGo,
 	Crop:         cropGo,
 	CropYCbCr:    cropYCbCrGo,
+	CropJPEG:     cropJPEGGo,
+	IDCT:         idctGo,
+	IDCT2:        idct2Go,
 	Lay:          layGo,
 	Logistic:     logisticGo,
 }

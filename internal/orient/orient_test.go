@@ -88,7 +88,7 @@ func TestUprightIsExact(t *testing.T) {
 		} {
 			img := whole.SubImage(r)
 			for o := 1; o <= 8; o++ {
-				if err := exact(img, Upright(img, o), o); err != nil {
+				if err := exact(img, Upright(img, For(o)), o); err != nil {
 					t.Errorf("%s, %v, orientation %d: %v", name, r, o, err)
 				}
 			}
@@ -105,64 +105,28 @@ func exact(img, got image.Image, o int) error {
 	if got.Bounds() != (image.Rectangle{Max: size}) {
 		return fmt.Errorf("bounds %v", got.Bounds())
 	}
-	if _, ok := img.(foreign); !ok && reflect.TypeOf(got) != reflect.TypeOf(img) {
-		return fmt.Errorf("type %T", got)
-	}
 	for y := range size.Y {
 		for x := range size.X {
 			sx, sy := source[o](x, y, b.Dx(), b.Dy())
-			if want := img.At(b.Min.X+sx, b.Min.Y+sy); got.At(x, y) != want {
+			want := img.At(b.Min.X+sx, b.Min.Y+sy)
+			if got.At(x, y) != want {
 				return fmt.Errorf("pixel %d, %d is %v, not %v", x, y, got.At(x, y), want)
+			}
+			if c := got.(image.RGBA64Image).RGBA64At(x, y); c != color.RGBA64Model.Convert(want) {
+				return fmt.Errorf("pixel %d, %d is %v in 64 bits, not %v", x, y, c, want)
+			}
+			if ux, uy := Seen(got, sx, sy); ux != x || uy != y {
+				return fmt.Errorf("stored pixel %d, %d is seen at %d, %d, not %d, %d", sx, sy, ux, uy, x, y)
 			}
 		}
 	}
 	return nil
 }
 
-// Chroma stays as coarse as it is wherever that is exact.
-func TestSubsampling(t *testing.T) {
-	const (
-		r444 = image.YCbCrSubsampleRatio444
-		r422 = image.YCbCrSubsampleRatio422
-		r420 = image.YCbCrSubsampleRatio420
-		r440 = image.YCbCrSubsampleRatio440
-		r411 = image.YCbCrSubsampleRatio411
-		r410 = image.YCbCrSubsampleRatio410
-	)
-	for _, c := range []struct {
-		from        image.YCbCrSubsampleRatio
-		r           image.Rectangle
-		orientation int
-		want        image.YCbCrSubsampleRatio
-	}{
-		{r420, image.Rect(0, 0, 16, 12), 6, r420},
-		{r420, image.Rect(0, 0, 15, 12), 6, r420}, // the odd side is not mirrored
-		{r420, image.Rect(0, 0, 16, 11), 6, r444}, // the odd side is mirrored
-		{r420, image.Rect(0, 0, 15, 11), 5, r420},
-		{r420, image.Rect(0, 0, 15, 12), 3, r444},
-		{r420, image.Rect(2, 2, 10, 10), 1, r420},
-		{r420, image.Rect(1, 2, 10, 10), 1, r444},
-		{r420, image.Rect(1, 2, 10, 10), 2, r420},
-		{r422, image.Rect(0, 0, 16, 12), 6, r440},
-		{r440, image.Rect(0, 0, 16, 12), 8, r422},
-		{r422, image.Rect(0, 0, 16, 11), 3, r422},
-		{r444, image.Rect(0, 0, 15, 11), 7, r444},
-		{r411, image.Rect(0, 0, 16, 12), 3, r411},
-		{r411, image.Rect(0, 0, 16, 12), 6, r444}, // package image has no such ratio upright
-		{r410, image.Rect(0, 0, 16, 12), 4, r410},
-		{r410, image.Rect(0, 0, 16, 12), 5, r444},
-	} {
-		img := image.NewYCbCr(image.Rect(0, 0, 20, 20), c.from).SubImage(c.r)
-		if got := Upright(img, c.orientation).(*image.YCbCr).SubsampleRatio; got != c.want {
-			t.Errorf("%v, %v, orientation %d: %v, want %v", c.from, c.r, c.orientation, got, c.want)
-		}
-	}
-}
-
 func TestUntouched(t *testing.T) {
 	for name, img := range images(image.Rect(0, 0, 9, 8)) {
 		for _, o := range []int{-1, 0, 1, 9} {
-			if Upright(img, o) != image.Image(img) {
+			if Upright(img, For(o)) != image.Image(img) {
 				t.Errorf("%s, orientation %d: not the same image", name, o)
 			}
 		}
@@ -170,26 +134,33 @@ func TestUntouched(t *testing.T) {
 }
 
 func TestViewOutside(t *testing.T) {
-	img := Upright(foreign{image.NewRGBA64(image.Rect(0, 0, 4, 3))}, 6)
+	img := Upright(foreign{image.NewRGBA64(image.Rect(0, 0, 4, 3))}, For(6)).(*View)
 	if c := img.At(3, 0); c != (color.RGBA64{}) {
+		t.Errorf("outside: %v", c)
+	}
+	if c := img.RGBA64At(0, 4); c != (color.RGBA64{}) {
 		t.Errorf("outside: %v", c)
 	}
 }
 
-// A 12-megapixel photo of a phone that was held upright.
-func BenchmarkOrientation6(b *testing.B) {
-	for _, size := range []image.Point{{4032, 3024}, {4096, 3072}} {
-		r := image.Rectangle{Max: size}
-		for name, img := range map[string]image.Image{
-			"YCbCr420": image.NewYCbCr(r, image.YCbCrSubsampleRatio420),
-			"YCbCr422": image.NewYCbCr(r, image.YCbCrSubsampleRatio422),
-			"NRGBA":    image.NewNRGBA(r),
-		} {
-			b.Run(fmt.Sprintf("%s/%dx%d", name, size.X, size.Y), func(b *testing.B) {
-				for b.Loop() {
-					Upright(img, 6)
+func TestRect(t *testing.T) {
+	const w, h = 8, 6
+	for o := 1; o <= 8; o++ {
+		img := image.NewGray(image.Rect(0, 0, w, h))
+		part := image.Rect(0, 4, 3, h)
+		for y := part.Min.Y; y < part.Max.Y; y++ {
+			for x := part.Min.X; x < part.Max.X; x++ {
+				img.SetGray(x, y, color.Gray{Y: 255})
+			}
+		}
+		up := Upright(img, For(o))
+		got := For(o).Rect(part, w, h)
+		for y := range up.Bounds().Dy() {
+			for x := range up.Bounds().Dx() {
+				if white := up.At(x, y) == (color.Gray{Y: 255}); white != (image.Point{X: x, Y: y}).In(got) {
+					t.Fatalf("orientation %d: %v", o, got)
 				}
-			})
+			}
 		}
 	}
 }

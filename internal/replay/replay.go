@@ -22,6 +22,8 @@ type Source struct {
 	buf   []byte
 	limit int64
 	err   error
+	// passed is how many bytes Drain's reader has handed out.
+	passed int64
 }
 
 // New returns a source that asks r for no more than about limit bytes (one chunk of 64 KiB more).
@@ -37,6 +39,29 @@ func (s *Source) Err() error { return s.err }
 // Reader returns a reader and seeker of the whole stream, from its beginning.
 // It cannot seek from the end.
 func (s *Source) Reader() *io.SectionReader { return io.NewSectionReader(s, 0, 1<<62) }
+
+// Drain returns a reader of the whole stream, from its beginning, that keeps nothing of what it hands out. The
+// source itself must not be read any more.
+func (s *Source) Drain() io.Reader { return (*drain)(s) }
+
+type drain Source
+
+func (d *drain) Read(p []byte) (int, error) {
+	switch {
+	case len(d.buf) > 0:
+		n := copy(p, d.buf)
+		d.buf, d.passed = d.buf[n:], d.passed+int64(n)
+		return n, nil
+	case d.err == nil && d.passed > d.limit:
+		d.err = ErrTooLong
+	}
+	if d.err != nil {
+		return 0, d.err
+	}
+	n, err := d.r.Read(p)
+	d.passed, d.err = d.passed+int64(n), err
+	return n, err
+}
 
 // ReadAt implements [io.ReaderAt].
 func (s *Source) ReadAt(p []byte, off int64) (int, error) {

@@ -110,7 +110,7 @@ func (s *Service) receive(ctx context.Context, w http.ResponseWriter, r *http.Re
 
 // compute measures the photo and draws what was measured.
 func (s *Service) compute(ctx context.Context, q *request) (*answer.Data, []byte, error) {
-	photo, err := pose.Decode(bytes.NewReader(q.Image), pose.WithMaxPixels(s.config.MaxPixels))
+	photo, err := pose.DecodeContext(ctx, bytes.NewReader(q.Image), pose.WithMaxPixels(s.config.MaxPixels))
 	if err != nil {
 		return nil, nil, err
 	}

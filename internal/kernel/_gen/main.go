@@ -21,6 +21,7 @@ var subjects = map[string]func(){
 	"sparse":    sparses,
 	"crop":      crops,
 	"mask":      masks,
+	"idct":      idcts,
 }
 
 func main() {

@@ -1,0 +1,325 @@
+// Package jpeg decodes JPEG files into the samples that libjpeg-turbo decodes them into, bit for bit.
+//
+// BlazePose was trained on pixels that libjpeg decoded, and MediaPipe reads photos through it: differences of one
+// grey level move landmarks by thousandths of the image. So this package has libjpeg's inverse transform, its
+// interpolation of chroma and its conversion to RGB, with the defaults that cv2.imread, Pillow
+// and browsers have (JDCT_ISLOW, fancy upsampling).
+//
+// It reads baseline, extended sequential and progressive Huffman-coded files of 8 bits (ITU-T T.81): grey, YCbCr, RGB,
+// CMYK and YCCK, with all sampling factors that libjpeg reads.
+package jpeg
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+
+	"github.com/hypermob/pose/internal/kernel"
+)
+
+// Marker codes (T.81, table B.1).
+const (
+	markerSOF0  = 0xc0
+	markerSOF1  = 0xc1
+	markerSOF2  = 0xc2
+	markerDHT   = 0xc4
+	markerJPG   = 0xc8
+	markerRST0  = 0xd0
+	markerRST7  = 0xd7
+	markerSOI   = 0xd8
+	markerEOI   = 0xd9
+	markerSOS   = 0xda
+	markerDQT   = 0xdb
+	markerDRI   = 0xdd
+	markerDHP   = 0xde
+	markerEXP   = 0xdf
+	markerAPP0  = 0xe0
+	markerAPP14 = 0xee
+	markerSOF55 = 0xf7 // of ISO/IEC 14495-1
+	markerTEM   = 0x01
+)
+
+// A decoder decodes one file.
+type decoder struct {
+	in      input
+	reuse   []uint8
+	frame   *frame
+	steps   [4]*block
+	defined [2][4]bool // which of memory's Huffman tables are, for first and for other coefficients
+	memory  *memory
+	restart int // MCUs between restart markers, 0 for none
+	jfif    bool
+	adobe   int // the transform that Adobe's marker names, -1 without one
+	bits    bitReader
+	blocks  int // that all scans so far passed over
+
+	// Of the scan that is decoded: MCUs that are left up to the next restart marker, how many of those
+	// there were, and whether the data has ended.
+	left, interval int
+	ended          bool
+	// Whether the data ended inside any scan, and in which row of pixels first.
+	incomplete bool
+	cut        int
+}
+
+// A memory is what decoders need besides the image's memory, some 150 kB.
+type memory struct {
+	chunk  [chunkSize]byte
+	window [windowSize + slack]byte
+	tables [2][4]huffman
+	pair   pair
+}
+
+// memories keeps that for the next decoder.
+var memories = sync.Pool{New: func() any { return new(memory) }}
+
+func newDecoder(ctx context.Context, r io.Reader, reuse []uint8) *decoder {
+	m := memories.Get().(*memory)
+	d := &decoder{in: input{ctx: ctx, r: r, mem: m.chunk[:]}, reuse: reuse, adobe: -1, memory: m}
+	d.bits = bitReader{in: &d.in, data: m.window[:]}
+	return d
+}
+
+func (d *decoder) release() {
+	d.memory.pair.two = kernel.IDCT2{} // no reference to the image stays
+	memories.Put(d.memory)
+}
+
+// Decode decodes the first image of a JPEG file. The planes' memory is reuse, from [Image.Memory], if that is large
+// enough. It reads a chunk of some kilobytes at a time and stops after the
+// image. The error is [FormatError], [UnsupportedError], ctx's or the reader's.
+func Decode(ctx context.Context, r io.Reader, reuse []uint8) (*Image, error) {
+	d := newDecoder(ctx, r, reuse)
+	defer d.release()
+	if err := d.run(false); err != nil {
+		return nil, describe(err)
+	}
+	return d.finish()
+}
+
+// A Config is what the header of a JPEG file says.
+type Config struct {
+	Width, Height int
+	Progressive   bool
+	// Blocks is how many blocks of 64 samples all components have together.
+	Blocks int
+}
+
+// DecodeConfig reads a file as far as its frame header. Its errors are those of [Decode].
+func DecodeConfig(ctx context.Context, r io.Reader) (Config, error) {
+	d := newDecoder(ctx, r, nil)
+	defer d.release()
+	if err := d.run(true); err != nil {
+		return Config{}, describe(err)
+	}
+	f := d.frame
+	return Config{f.width, f.height, f.progressive, f.blocks()}, nil
+}
+
+// describe says what the end of the data means.
+func describe(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errIncomplete
+	}
+	return err
+}
+
+// run reads all segments, or those up to the frame header.
+func (d *decoder) run(header bool) error {
+	var soi [2]byte
+	if err := d.in.full(soi[:]); err != nil {
+		return err
+	}
+	if soi != [2]byte{0xff, markerSOI} {
+		return FormatError("the data does not begin with a JPEG marker")
+	}
+	for {
+		code, err := d.in.marker()
+		if err != nil {
+			return err
+		}
+		if code == markerEOI {
+			return errIncomplete
+		}
+		if err := d.segment(code); err != nil {
+			return err
+		}
+		if header && d.frame != nil || code == markerSOS && d.complete() {
+			return nil // what follows, be it a marker of the end or not, changes nothing
+		}
+		if d.ended {
+			return errIncomplete
+		}
+	}
+}
+
+const errIncomplete = FormatError("the data ends before the image does")
+
+// segment reads what follows a marker.
+func (d *decoder) segment(code byte) error {
+	if code == markerTEM || markerRST0 <= code && code <= markerRST7 {
+		return nil // has no contents
+	}
+	if code == markerSOI {
+		return FormatError("a second image begins inside the first")
+	}
+	n, err := d.length()
+	if err != nil {
+		return err
+	}
+	switch code {
+	case markerDHT, markerDQT, markerDRI, markerSOS, markerSOF0, markerSOF1, markerSOF2:
+		p := d.memory.window[:n] // which is free between scans
+		if err := d.in.full(p); err != nil {
+			return err
+		}
+		return d.parse(code, p)
+	case markerAPP0, markerAPP14:
+		return d.application(code, n)
+	}
+	if kind := otherKind(code); kind != "" {
+		return UnsupportedError(kind)
+	}
+	return d.in.skip(n)
+}
+
+// length reads the length of a segment's contents.
+func (d *decoder) length() (int, error) {
+	p := d.memory.window[:2]
+	if err := d.in.full(p); err != nil {
+		return 0, err
+	}
+	n := int(p[0])<<8 | int(p[1])
+	if n < 2 {
+		return 0, FormatError("a segment is shorter than its own length")
+	}
+	return n - 2, nil
+}
+
+// otherKind names the kind of file that has this marker, "" if files that are decoded may have it.
+func otherKind(code byte) string {
+	switch code {
+	case 0xc3, 0xcb:
+		return "lossless JPEG"
+	case 0xc9, 0xca:
+		return "arithmetic-coded JPEG"
+	case 0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf, markerDHP, markerEXP:
+		return "hierarchical JPEG"
+	case markerJPG:
+		return "JPEG with extensions"
+	case markerSOF55:
+		return "JPEG-LS"
+	}
+	return ""
+}
+
+// parse reads the segments that decoding depends on.
+func (d *decoder) parse(code byte, p []byte) error {
+	switch code {
+	case markerDHT:
+		return d.huffmanTables(p)
+	case markerDQT:
+		return d.quantisation(p)
+	case markerDRI:
+		if len(p) != 2 {
+			return FormatError("the restart interval has the wrong length")
+		}
+		d.restart = int(p[0])<<8 | int(p[1])
+		return nil
+	case markerSOS:
+		return d.scan(p)
+	}
+	if d.frame != nil {
+		return FormatError("there are two frame headers")
+	}
+	f, err := parseFrame(p, code == markerSOF2)
+	if err == nil {
+		d.frame, d.cut = f, f.height
+	}
+	return err
+}
+
+// application notes what JFIF's and Adobe's markers say of the colours.
+func (d *decoder) application(code byte, n int) error {
+	p := d.memory.window[:min(n, 12)]
+	if err := d.in.full(p); err != nil {
+		return err
+	}
+	if code == markerAPP0 && n >= 14 && string(p[:5]) == "JFIF\x00" {
+		d.jfif = true
+	}
+	if code == markerAPP14 && n >= 12 && string(p[:5]) == "Adobe" {
+		d.adobe = int(p[11])
+	}
+	return d.in.skip(n - len(p))
+}
+
+// quantisation reads quantisation tables (T.81, B.2.4.1).
+func (d *decoder) quantisation(p []byte) error {
+	for len(p) > 0 {
+		id, bytes := p[0]&15, 1+int(p[0]>>4)
+		if id > 3 || bytes > 2 {
+			return FormatError("there is no such quantisation table")
+		}
+		if p = p[1:]; len(p) < 64*bytes {
+			return FormatError("a quantisation table is too short")
+		}
+		t := new(block)
+		for i := range 64 {
+			v := int16(p[i])
+			if bytes == 2 {
+				v = int16(uint16(p[2*i])<<8 | uint16(p[2*i+1]))
+			}
+			t[natural[i]] = v
+		}
+		d.steps[id], p = t, p[64*bytes:]
+	}
+	return nil
+}
+
+// huffmanTables reads Huffman tables (T.81, B.2.4.2).
+func (d *decoder) huffmanTables(p []byte) error {
+	for len(p) > 0 {
+		if len(p) < 17 {
+			return FormatError("a Huffman table is too short")
+		}
+		class, id, counts := p[0]>>4, p[0]&15, [16]uint8(p[1:17])
+		n := 0
+		for _, c := range counts {
+			n += int(c)
+		}
+		if p = p[17:]; n > 256 || n > len(p) || class > 1 || id > 3 {
+			return FormatError(fmt.Sprintf("Huffman table %d of class %d with %d symbols is none", id, class, n))
+		}
+		if err := d.setTable(int(class), int(id), counts, p[:n]); err != nil {
+			return err
+		}
+		p = p[n:]
+	}
+	return nil
+}
+
+// The classes of Huffman tables.
+const (
+	classDC = iota
+	classAC
+)
+
+func (d *decoder) setTable(class, id int, counts [16]uint8, symbols []uint8) error {
+	if class == classDC && len(symbols) > 0 && slices.Max(symbols) > 15 {
+		return FormatError("a Huffman table has sizes beyond 15")
+	}
+	d.defined[class][id] = true
+	return d.memory.tables[class][id].set(counts, symbols)
+}
+
+// table returns a Huffman table, nil if it is not defined.
+func (d *decoder) table(class, id int) *huffman {
+	if !d.defined[class][id] {
+		return nil
+	}
+	return &d.memory.tables[class][id]
+}
