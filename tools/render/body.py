@@ -250,6 +250,7 @@ LIMIT = 1.6  # of a change; MakeHuman's own sliders end at 1
 ARM_THICK = {True: (0.7, 0.9), False: (1.05, 0.9)}  # of the upper arm, drawn alone: it moves no landmark but the bideltoid breadth
 FLESH = {"lowerleg-muscle": .5, "lowerleg-fat": .4, "upperleg-muscle": .4, "upperleg-fat": .4, "lowerleg-scale-horiz": .4, "upperleg-scale-horiz": .3,
          "lowerarm-muscle": .4, "lowerarm-fat": .4, "upperarm-muscle": .4, "lowerarm-scale-vert": .4}
+ATHLETIC = {"lowerleg-muscle": (.4, .8), "lowerleg-fat": (-.1, .5), "upperleg-muscle": (.2, .5)}  # mean, standard deviation
 STATURE = {True: (175.6, 6.9), False: (162.8, 6.4)}  # ANSUR II, male and female: mean, standard deviation
 
 
@@ -264,8 +265,8 @@ class People:
     def __init__(self, the_law=None):
         self.law = the_law or law()
 
-    def draw(self, rng, kind="plain", flesh=False):
-        """flesh: muscle and fat of each part of the limbs vary by themselves."""
+    def draw(self, rng, kind="plain", flesh=0):
+        """flesh: muscle and fat of each part of the limbs vary by themselves; 2: and calves are more often athletic."""
         male = bool(rng.random() < 0.5)
         z = float(np.clip(rng.normal(), -2.6, 2.6))
         if kind == "child":
@@ -304,7 +305,8 @@ class People:
         lc["l-upperarm-scale-vert-incr"] = lc["r-upperarm-scale-vert-incr"] = thick
         if flesh:
             for part, sd in FLESH.items():
-                v = float(np.clip(rng.normal(0, sd), -1.2, 1.2))
+                mean, sd = ATHLETIC.get(part, (0, sd)) if flesh > 1 else (0, sd)
+                v = float(np.clip(rng.normal(mean, sd), -1.2, 1.2 if flesh == 1 else 1.8))
                 lc["l-%s-incr" % part] = lc["r-%s-incr" % part] = v
         return dict(male=male, sex="male" if male else "female", years=float(years), stature=float(np.clip(stature, 100, 205)), race=race, kind=kind), ph, lc
 

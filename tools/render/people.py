@@ -20,8 +20,11 @@ SPLITS = {
     "fit": dict(seed=7501, renders=FREE),
     "test": dict(seed=8501, renders=FREE),
     # more flesh and less of it, seen from all sides, by steeper cameras
-    "fit2": dict(seed=7502, renders=FREE, wide=True),
-    "test2": dict(seed=8502, renders=FREE, wide=True),
+    "fit2": dict(seed=7502, renders=FREE, wide=1),
+    "test2": dict(seed=8502, renders=FREE, wide=1),
+    # and athletic calves, heads that turn
+    "fit3": dict(seed=7503, renders=FREE, wide=2),
+    "test3": dict(seed=8503, renders=FREE, wide=2),
     # three photos of one outfit with one camera in one room, then three of other outfits, cameras and rooms
     "repeats": dict(seed=8601, renders=[dict(outfit=0, photos=1, camera="same")] * 3 + [dict(outfit=n, photos=1) for n in (0, 1, 2)]),
 }
@@ -30,7 +33,7 @@ PLAIN_POSES = dict(hang=.36, a=.34, t=.13, relaxed=.17)
 ODD_POSES = dict(akimbo=.13, clasped=.08, behind=.06, crossed=.11, pockets=.09, raised=.08, phone=.08, stride=.14, one_leg=.12, turned=.07, bent=.04)
 ODD_POSE, ODD_CAMERA, ODD_CLOTHES = .42, .45, .34
 ODD_CAMERAS = dict(rolled=.26, tilted=.14, low=.15, high=.15, near=.16, far=.14)
-STEEPEST = {False: 17, True: 24}  # degrees that a camera is tilted at most; wide or not
+STEEPEST = {0: 17, 1: 24, 2: 24}  # degrees that a camera is tilted at most; wide or not
 TALL = 400           # pixels of a rendered person; the networks look at 256 pixels, enlarged or reduced
 SAMPLES = 12
 LIGHTS = dict(sun=.25, overcast=.12, room=.25, window=.2, studio=.08, flash=.1)
@@ -57,7 +60,7 @@ def stand(rng, want, tall):
     return d, h
 
 
-def frame(rng, want, C, box, shape, wide=False):
+def frame(rng, want, C, box, shape, wide=0):
     """A camera at C that has the person, whose vertices are box, in its picture of this shape; None if it does not fit."""
     import photo
     u, (W, H) = rng.uniform, shape
@@ -127,7 +130,7 @@ class Studio:
         self.body = body.Body()
         self.people, self.dresser, self.atlas = body.People(), wear.Dresser(self.body), rooms.Atlas()
 
-    def posed(self, rng, person, outfit, kind, wide=False):
+    def posed(self, rng, person, outfit, kind, wide=0):
         """The meshes and joints of the person in an outfit and a pose, on the ground, turned."""
         import body as B
         import poses
@@ -176,7 +179,7 @@ def one(studio, split, i, out):
     from PIL import Image
     s = SPLITS[split]
     rng = np.random.default_rng([s["seed"], i])
-    kind, wide = choose(rng, BODIES), s.get("wide", False)
+    kind, wide = choose(rng, BODIES), s.get("wide", 0)
     person = B.Person(studio.body, *studio.people.draw(rng, kind, flesh=wide))
     male = person.info["male"]
     outfits, hair = [], None

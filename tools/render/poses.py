@@ -22,7 +22,7 @@ def reach(body, J, pose, side, target, elbow_to):
 
 
 def draw(rng, body, person, kind, thick=0.0, wide=False):
-    """A pose of this kind. thick: how far clothes stand off the trunk, cm; hands stay outside. wide: legs swing and people turn farther.
+    """A pose of this kind. thick: how far clothes stand off the trunk, cm; hands stay outside. wide: legs swing and people turn farther; 2: and heads too.
     Returns pose and yaw in degrees."""
     p, u = B.new_pose(), rng.uniform
     J, V, male, st = person.J, person.V, person.info["male"], person.info["stature"]
@@ -37,6 +37,8 @@ def draw(rng, body, person, kind, thick=0.0, wide=False):
         spine = rot_axis([1, 0, 0], u(6, 22)) @ rot_axis([0, 1, 0], u(-10, 10)) @ spine   # leans: forward is +x here
     p["rot"]["spine03"] = spine
     p["rot"]["neck02"] = rot_axis([0, 0, 1], u(-20, 20)) @ rot_axis([1, 0, 0], u(-8, 14)) @ rot_axis([0, 1, 0], u(-5, 5))
+    if wide > 1:
+        p["rot"]["neck02"] = rot_axis([0, 0, 1], u(-35, 35)) @ rot_axis([1, 0, 0], u(-12, 26)) @ rot_axis([0, 1, 0], u(-8, 8))
     # ---- legs
     stance, toe = u(0.3, 5), u(0, 16)
     if base in ("hang", "a") and rng.random() < .15 or base == "t" and rng.random() < .5:
