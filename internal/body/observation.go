@@ -70,6 +70,8 @@ const (
 	// forearm is seen at more than 0.85 of its length.
 	straightElbow   = 0.83 // cosine
 	straightForearm = 0.85
+	// liftedFrom is how much higher than the other foot a lifted one is, over the height.
+	liftedFrom = 0.08
 )
 
 // A featureList collects features with their names; NaN is a feature that is not known.
@@ -85,9 +87,9 @@ func (f *featureList) addMean(name string, v float64, sides int) {
 	f.names, f.values, f.sides = append(f.names, name), append(f.values, v), append(f.sides, sides)
 }
 
-// Features returns what the fit and the posterior read from a photo, and the names. Lengths in the
-// photo are shares of the person's height in it, lengths in the world landmarks of trunk
-// and legs together, and both sides are put together, so that a mirrored photo has the same features.
+// Features returns what the fit and the posterior read from a photo, and the names. All are shares of the person's
+// height in the photo, and both sides are put together, so that a mirrored photo has the same features. World
+// landmarks tell foreshortening only: as lengths they regress to an average body.
 func (o *Observation) Features() (names []string, values []float64) {
 	f := o.features()
 	return f.names, f.values
@@ -95,48 +97,27 @@ func (o *Observation) Features() (names []string, values []float64) {
 
 func (o *Observation) features() *featureList {
 	f := &featureList{make([]string, 0, numFeatures), make([]float64, 0, numFeatures), make([]int, 0, numFeatures)}
-	for _, b := range bones {
-		o.bone(f, b.name, b.a, b.b)
+	for _, b := range bones { // with foreshortening undone
+		o.mean(f, b.name, b.a, b.b, func(a, b int) float64 { return o.distance(a, b) / o.acrossView(a, b) })
 	}
-	o.trunk(f)
+	s, h := o.middle(shoulder), o.middle(hip)
+	f.add("torso", math.Hypot(s[0]-h[0], s[1]-h[1])/o.height())
+	turn := o.acrossView(shoulder, shoulder+1)
+	for _, b := range breadths {
+		f.add(b.name+" breadth", o.distance(b.id, b.id+1)/turn)
+	}
 	for _, h := range heights {
 		o.mean(f, h.name+" height", h.id, h.id, func(a, _ int) float64 { return (o.Bottom - o.down(a)) / o.height() })
 	}
-	f.add("stance", math.Abs(o.across(ankle)-o.across(ankle+1))/o.height())
-	f.add("nod", (o.down(ear)+o.down(ear+1)-2*o.down(nose))/2/o.height())
+	f.add("nod", (o.down(ear)+o.down(ear+1)-2*o.down(nose))/2/o.height()) // of the head, or the camera
 	for i := range edges {
 		o.edge(f, i)
 	}
 	return f
 }
 
-// bone adds the mean over those sides that are visible: the bone's share of the height with its foreshortening
-// undone, its length in the world landmarks, how far it points down in the photo, and away in space.
-func (o *Observation) bone(f *featureList, name string, a, b int) {
-	o.mean(f, name, a, b, func(a, b int) float64 { return o.distance(a, b) / o.acrossView(a, b) })
-	o.mean(f, name+" world", a, b, func(a, b int) float64 { return norm(o.direction(a, b)) / o.worldHeight() })
-	o.mean(f, name+" down", a, b, func(a, b int) float64 { return (o.down(b) - o.down(a)) / (o.distance(a, b) * o.height()) })
-	o.mean(f, name+" away", a, b, func(a, b int) float64 { d := o.direction(a, b); return d[2] / norm(d) })
-}
-
-// trunk adds the torso, the breadths of shoulders and hips, how far the shoulders turn from the
-// camera, and how trunk and legs lean in space: away from a camera that looks down at them.
-func (o *Observation) trunk(f *featureList) {
-	s, h, a := o.middle(shoulder), o.middle(hip), o.middle(ankle)
-	f.add("torso", math.Hypot(s.x-h.x, s.y-h.y)/o.height())
-	f.add("torso world", norm(h.from(s))/o.worldHeight())
-	turn := o.acrossView(shoulder, shoulder+1)
-	for _, b := range breadths {
-		f.add(b.name+" breadth", o.distance(b.id, b.id+1)/turn)
-		f.add(b.name+" world", norm(o.direction(b.id, b.id+1))/o.worldHeight())
-	}
-	f.add("turn", turn)
-	f.add("torso away", h.from(s)[2]/norm(h.from(s)))
-	f.add("legs away", a.from(h)[2]/norm(a.from(h)))
-}
-
-// mean adds the mean of the sides on which the left side's joints a and b are seen, and no bent arm's;
-// NaN if there are none.
+// mean adds the mean of the sides on which the left side's joints a and b are seen, and no bent arm's and
+// lifted leg's; NaN if there are none.
 func (o *Observation) mean(f *featureList, name string, a, b int, of func(a, b int) float64) {
 	sum, n := 0.0, 0
 	for side := range 2 {
@@ -149,7 +130,12 @@ func (o *Observation) mean(f *featureList, name string, a, b int, of func(a, b i
 
 // sees says whether a side's bone between two joints of the left side counts.
 func (o *Observation) sees(a, b, side int) bool {
-	return min(o.Visibility[a+side], o.Visibility[b+side]) >= seenFrom && !o.bent(b, side)
+	return min(o.Visibility[a+side], o.Visibility[b+side]) >= seenFrom && !o.bent(b, side) && !o.lifted(b, side)
+}
+
+// lifted says whether a joint is the knee or the ankle of a leg whose foot is lifted.
+func (o *Observation) lifted(joint, side int) bool {
+	return (joint == knee || joint == ankle) && o.down(ankle+1-side)-o.down(ankle+side) > liftedFrom*o.height()
 }
 
 // bent says whether a joint is the elbow or the wrist of a side's bent arm. Such arms point
@@ -166,12 +152,9 @@ func (o *Observation) bent(joint, side int) bool {
 // height is the person's, in pixels.
 func (o *Observation) height() float64 { return o.Bottom - o.Top }
 
-// down and across say where a landmark is along the body, and to the image's right of it, in pixels.
+// down says how far down the body a landmark is, in pixels.
 func (o *Observation) down(i int) float64 {
 	return o.Down[0]*o.Points[i][0] + o.Down[1]*o.Points[i][1]
-}
-func (o *Observation) across(i int) float64 {
-	return o.Down[1]*o.Points[i][0] - o.Down[0]*o.Points[i][1]
 }
 
 // distance is that of two landmarks, as a share of the person's height.
@@ -197,33 +180,10 @@ func (o *Observation) acrossView(a, b int) float64 {
 	return max(leastCos, math.Hypot(d[0], d[1])/norm(d))
 }
 
-// A middle is midway between both sides' landmarks, as shares of the height and in space.
-type middle struct {
-	x, y  float64
-	world [3]float64
-}
-
-func (o *Observation) middle(joint int) (m middle) {
+// middle is midway between both sides' landmarks, in pixels.
+func (o *Observation) middle(joint int) [2]float64 {
 	l, r := o.Points[joint], o.Points[joint+1]
-	m.x, m.y = (l[0]+r[0])/2, (l[1]+r[1])/2
-	for i := range m.world {
-		m.world[i] = (o.World[joint][i] + o.World[joint+1][i]) / 2
-	}
-	return m
-}
-
-// from points in space from one middle to another.
-func (m middle) from(n middle) (d [3]float64) {
-	for i := range d {
-		d[i] = m.world[i] - n.world[i]
-	}
-	return d
-}
-
-// worldHeight is how long trunk and legs are in the world landmarks.
-func (o *Observation) worldHeight() float64 {
-	s, h, a := o.middle(shoulder), o.middle(hip), o.middle(ankle)
-	return norm(h.from(s)) + norm(a.from(h))
+	return [2]float64{(l[0] + r[0]) / 2, (l[1] + r[1]) / 2}
 }
 
 func norm(v [3]float64) float64 { return math.Sqrt(v[0]*v[0] + v[1]*v[1] + v[2]*v[2]) }

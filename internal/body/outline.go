@@ -14,13 +14,14 @@ type Outline [NumEdges][edgePlaces]float64
 
 const edgePlaces = 13
 
-// The order of the edges of an Outline, with the left side's joints.
-var edges = [NumEdges]struct {
-	name string
-	a, b int
+// edges are those of an Outline that tell something of lengths beyond what the others do, with the left side's joints. The
+// outer edge of calves and the inner one of thighs do not: trousers are wide there, and thighs meet.
+var edges = [...]struct {
+	name  string
+	place int // in the Outline
+	a, b  int
 }{
-	{"upper arm", shoulder, elbow}, {"forearm", elbow, wrist}, {"thigh", hip, knee}, {"calf", knee, ankle},
-	{"inner thigh", hip, knee}, {"inner calf", knee, ankle},
+	{"upper arm", 0, shoulder, elbow}, {"forearm", 1, elbow, wrist}, {"thigh", 2, hip, knee}, {"inner calf", 5, knee, ankle},
 }
 
 // numBends is how many numbers of an edge's form are features.
@@ -44,7 +45,7 @@ func (o *Observation) edge(f *featureList, i int) {
 	n := 0
 	turned := o.acrossView(shoulder, shoulder+1) < leastFacing
 	for side := range o.Outline {
-		e := &o.Outline[side][i]
+		e := &o.Outline[side][edges[i].place]
 		if turned || *e == [edgePlaces]float64{} || !o.sees(edges[i].a, edges[i].b, side) {
 			continue
 		}

@@ -8,7 +8,6 @@ type feature struct {
 	name     string
 	mean, sd float64
 	loads    [numParts]float64 // change of the score with each ratio over its spread
-	scaled   bool              // a share of the person's height in the photo
 }
 
 // oneSide is by how much the noise's variance is larger of a feature that was seen on one side only: the photo
@@ -87,9 +86,8 @@ func common(a, b *feature, p *Posterior) (sum float64) {
 // noiseOf is the covariance of two features' noise.
 func (e *evidence) noiseOf(i, j int) float64 {
 	v := noise.at(i, j)
-	if a, b := &features[i], &features[j]; a.scaled && b.scaled {
-		v += e.scale * a.mean / a.sd * b.mean / b.sd
-	}
+	a, b := &features[i], &features[j]
+	v += e.scale * a.mean / a.sd * b.mean / b.sd // all are shares of the height
 	if i == j && e.sides[i] == 1 {
 		v *= oneSide
 	}

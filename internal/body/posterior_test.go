@@ -149,13 +149,13 @@ func TestSexes(t *testing.T) {
 // The form of an edge counts from the sides that are known and seen, not its width.
 func TestEdges(t *testing.T) {
 	o := standing()
-	of := func() float64 { return feature1(t, o, "calf edge 1") }
+	of := func() float64 { return feature1(t, o, "inner calf edge 1") }
 	if v := of(); !math.IsNaN(v) {
 		t.Errorf("an unknown edge is %g", v)
 	}
 	for i := range edgePlaces {
-		o.Outline[0][3][i] = 30 + float64(i)
-		o.Outline[1][3][i] = 50 + 3*float64(i)
+		o.Outline[0][5][i] = 30 + float64(i)
+		o.Outline[1][5][i] = 50 + 3*float64(i)
 	}
 	both := of()
 	o.Visibility[ankle+1] = 0.2
@@ -164,7 +164,7 @@ func TestEdges(t *testing.T) {
 		t.Errorf("the mean of a form and three times it is %g, the form %g", both, left)
 	}
 	for i := range edgePlaces {
-		o.Outline[0][3][i] += 10
+		o.Outline[0][5][i] += 10
 	}
 	if v := of(); math.Abs(v-left) > 1e-12 {
 		t.Errorf("the form of a wider edge is %g, before %g", v, left)
@@ -179,7 +179,7 @@ func TestEdges(t *testing.T) {
 func TestBentArms(t *testing.T) {
 	o := standing()
 	straight := map[string]float64{}
-	for _, name := range []string{"forearm", "upper arm world"} {
+	for _, name := range []string{"upper arm", "forearm"} {
 		straight[name] = feature1(t, o, name)
 	}
 	bend := func(side int) { // the forearm points to the camera and ends higher
