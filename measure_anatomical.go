@@ -2,7 +2,7 @@ package pose
 
 import "github.com/hypermob/pose/internal/body"
 
-var anatomical = method{name: Anatomical, measure: measureAnatomical, sharedSession: 0.9, shared: 0.6}
+var anatomical = method{name: Anatomical, measure: measureAnatomical, sharedSession: 0.9, shared: 0.85}
 
 // measureAnatomical gives lengths between joint centres. From a known length they are what
 // the photo shows: each limb's foreshortening is undone by its world landmarks' direction,
@@ -114,7 +114,7 @@ func (e *estimate) part(s Segment, a, b LandmarkID, usual *body.Posterior) {
 			e.lost = append(e.lost, lostSide{name + list([]Segment{s}), code})
 		}
 	}
-	if body.SidesDisagree(body.Segment(s), e.cm[s][0], e.cm[s][1]) {
+	if body.SidesDisagree(body.Segment(s), e.cm[s][0], e.cm[s][1]) && !e.p.raised(a, b) && !e.p.raised(a+1, b+1) {
 		e.disagree = append(e.disagree, s)
 	}
 }

@@ -82,7 +82,11 @@ func (m *Measurements) warnOfPosture(p *Pose) {
 	case q.hip[1] > suspectLeg || q.knee[1] > suspectLeg && q.lift > suspectLift:
 		m.warn(NotUpright, "one foot is lifted, which makes all lengths less sure: stand on both feet", nil)
 	}
-	if roll := p.Landmarks.axis().roll(); math.Abs(roll) > suspectRoll {
-		m.warn(RolledCamera, fmt.Sprintf("the camera is rolled: the body leans by %.0f degrees in the photo; lengths are taken along it", roll), nil)
+	roll, side := p.Landmarks.axis().roll(), "right"
+	if roll < 0 {
+		roll, side = -roll, "left"
+	}
+	if roll > suspectRoll {
+		m.warn(RolledCamera, fmt.Sprintf("the camera is rolled: the body leans by %.0f degrees to the photo's %s; lengths are taken along it", roll, side), nil)
 	}
 }

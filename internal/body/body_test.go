@@ -28,7 +28,7 @@ func TestTable(t *testing.T) {
 		if tails[s] < 1 || tails[s] > 1.3 {
 			t.Errorf("segment %d: tails %g", s, tails[s])
 		}
-		if stretch[s] < 1 || stretch[s] > 1.5 || definition[s] < 0.001 || definition[s] > 0.006 {
+		if stretch[s] < 1 || stretch[s] > 2 || definition[s] < 0.001 || definition[s] > 0.006 {
 			t.Errorf("segment %d: stretch %g, definition %g", s, stretch[s], definition[s])
 		}
 		for _, src := range []Source{Silhouette, Known} {

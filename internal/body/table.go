@@ -88,14 +88,14 @@ var noise = symmetric{
 }
 
 var parts = [NumSegments]part{
-	UpperArm:      {factor: 0.9509, noise: 0.0748, sides: 0.0968},
-	Forearm:       {factor: 0.9700, noise: 0.0706, sides: 0.1344},
-	Thigh:         {factor: 0.9855, noise: 0.0705, sides: 0.0565},
-	Calf:          {factor: 1.0106, noise: 0.0651, sides: 0.0771},
+	UpperArm:      {factor: 0.9509, noise: 0.0748, sides: 0.0682},
+	Forearm:       {factor: 0.9700, noise: 0.0706, sides: 0.0937},
+	Thigh:         {factor: 0.9855, noise: 0.0705, sides: 0.0325},
+	Calf:          {factor: 1.0106, noise: 0.0651, sides: 0.0476},
 	Torso:         {factor: 0.9276, noise: 0.0785, sides: 0.0000},
-	ShoulderWidth: {factor: 1.0911, noise: 0.2417, sides: 0.0000},
-	HipWidth:      {factor: 0.8292, noise: 0.1473, sides: 0.0000},
+	ShoulderWidth: {factor: 1.0909, noise: 0.1983, sides: 0.0000},
+	HipWidth:      {factor: 0.8295, noise: 0.1121, sides: 0.0000},
 }
 
 // tails are by how much errors' tails are longer than stated where the scale is known.
-var tails = [NumSegments]float64{1.042, 1.183, 1.138, 1.064, 1.000, 1.099, 1.000, 1.000, 1.000}
+var tails = [NumSegments]float64{1.073, 1.189, 1.138, 1.064, 1.012, 1.108, 1.000, 1.000, 1.000}

@@ -32,20 +32,22 @@ def bones(p):
     if L[[11, 12, 23, 24], 3].min() >= GATE and across(W[11] + W[12] - W[23] - W[24]) >= MIN_COS_TORSO:
         out["torso"] = [np.hypot(*(L[11] + L[12] - L[23] - L[24])[:2] / 2)]
         for k, a in WIDTHS.items():
-            out[k] = [np.hypot(*(L[a] - L[a + 1])[:2]) / across(W[a] - W[a + 1])]
+            if across(W[a] - W[a + 1]) >= MIN_COS:
+                out[k] = [np.hypot(*(L[a] - L[a + 1])[:2]) / across(W[a] - W[a + 1])]
     return out
 
 
 def known(photos):
     """Per part: joint centres' distance over landmarks', its relative error where the scale is known, and the RMS of
-    the log of left over right; per segment: how much the errors' tails exceed those of a normal distribution."""
+    the log of left over right in plain poses by plain cameras; per segment: how much the errors' tails exceed those of a normal distribution."""
     T, seen = {}, [(p, bones(p)) for p in photos]
     for k in PARTS:
         sides = 2 if k in JOINTS else 1
         both = [(p, b[k]) for p, b in seen if len(b.get(k, ())) == sides]
         r = np.array([p["lengths_cm"][k] / (np.mean(b) * p["cm_per_px"]) for p, b in both])
         f = float(np.median(r))
-        T[k] = f, rms(np.log(r / f)), 0.0 if sides == 1 else rms([np.log(b[0] / b[1]) for _, b in both])
+        plain = [b for p, b in both if not (p["domain"]["pose"] or p["domain"]["camera"])]
+        T[k] = f, rms(np.log(r / f)), 0.0 if sides == 1 else rms([np.log(b[0] / b[1]) for b in plain])
     z = {}
     for p, b in seen:
         est = {}
