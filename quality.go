@@ -37,7 +37,7 @@ type problem struct {
 // feetProblem says why the lowest point of the body is not known.
 func (p *Pose) feetProblem() *problem {
 	s := p.Silhouette
-	if s != nil && (s.Sole.Y >= float64(p.ImageHeight-2) || s.Top != s.Bottom && p.atEdge(s.Bottom)) || !p.inside(p.lowFoot()) {
+	if s != nil && (s.Sole.Y >= float64(p.ImageHeight-2) || p.atSide(s.Bottom)) || !p.inside(p.lowFoot()) {
 		return &problem{FeetCropped, "the feet are outside the photo, so the stature fixes no scale: take the whole person, or give a known length"}
 	}
 	for id := LeftHeel; id <= RightFootIndex; id++ {
@@ -87,16 +87,17 @@ func (p *Pose) handAbove(eyes float64) bool {
 func (p *Pose) headCropped() bool {
 	if s := p.Silhouette; s != nil {
 		eyes, _ := p.eyeLine()
-		if (s.Crown.Y < 1 || s.Top != s.Bottom && p.atEdge(s.Top)) && !p.handAbove(eyes) {
+		if (s.Crown.Y < 1 || p.atSide(s.Top)) && !p.handAbove(eyes) {
 			return true
 		}
 	}
 	return !p.inside(LeftEye) && !p.inside(RightEye)
 }
 
-// atEdge reports whether a point of the silhouette touches the photo's edge.
-func (p *Pose) atEdge(at Point) bool {
-	return at.X < 1 || at.Y < 1 || at.X > float64(p.ImageWidth-2) || at.Y > float64(p.ImageHeight-2)
+// atSide reports whether an end of the silhouette, if it is known, touches the photo's left or right edge, as of
+// somebody cut off by a rolled camera.
+func (p *Pose) atSide(end Point) bool {
+	return p.Silhouette.Top != p.Silhouette.Bottom && (end.X < 1 || end.X > float64(p.ImageWidth-2))
 }
 
 // turn is how far the shoulders turn from the camera, in degrees from 0 to 90.

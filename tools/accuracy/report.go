@@ -94,6 +94,7 @@ func report(out io.Writer, photos []*photo) error {
 		some := each1(slices.DeleteFunc(slices.Clone(photos), func(f *photo) bool { return !p.of(f) }))
 		line(out, p.name, misses(some, anatomical), len(some))
 	}
+	tapeLines(out, photos)
 	fused(out, "all photos of a person", people)
 	fused(out, "photos in one outfit", group(photos, func(_ int, f *photo) int { return f.Person*maxOutfits + f.Outfit }))
 	_, err := fmt.Fprintln(out)

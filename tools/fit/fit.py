@@ -143,10 +143,11 @@ def domains(d, prior):
     return tested
 
 
-def cross_validated(d, prior):
-    t = Tested()
+def cross_validated(d, prior, share=1.0):
+    """By folds over people; of the others, a share is fitted on."""
+    t, some = Tested(), np.random.default_rng(2).random(d.person.max() + 1) <= share
     for f in range(FOLDS):
-        t.add(d, np.flatnonzero(d.fold != f), np.flatnonzero(d.fold == f), prior)
+        t.add(d, np.flatnonzero((d.fold != f) & some[d.person]), np.flatnonzero(d.fold == f), prior)
     return t.done()
 
 
@@ -196,6 +197,8 @@ def main():
     folds, left = cross_validated(d, prior), domains(d, prior)
     tails = stretch([folds, *left.values()])
     folds.report("ten folds", tails, definition)
+    for share in (0.25, 0.5):
+        cross_validated(d, prior, share).report("fitted on %.0f %% of them" % (100 * share), tails, definition)
     for k, t in left.items():
         t.report("left out: %s" % k, tails, definition)
     if "--check" in sys.argv:

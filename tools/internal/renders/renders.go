@@ -42,6 +42,7 @@ type Person struct {
 		Rotation      [3][3]float64 `json:"R_world_to_cam"` // the world's z points up
 		Distance      float64       `json:"distance_cm"`    // on the ground, to the person
 		Film          float64       `json:"exif_focal_35mm"`
+		Roll          float64       `json:"roll_deg"`
 	}
 	Pose *pose.Pose `json:"-"`
 }
