@@ -78,7 +78,8 @@ type Measurements struct {
 	Stature float64 `json:"stature_cm,omitempty"`
 	// Mean holds, for each segment, the mean of both sides, or the one side that could be measured.
 	Mean Lengths `json:"mean"`
-	// Left and Right hold the sides of the limbs, the person's own left and right; the torso has no side.
+	// Left and Right hold the sides of the limbs, the person's own left and right, where they are told apart: by [Classic], and
+	// by [Anatomical] with a [KnownLength]. From a stature a photo says nothing of their difference, and both are empty.
 	Left  Lengths `json:"left"`
 	Right Lengths `json:"right"`
 	// Tape holds what a tape would measure, if [WithTape] asked for it and it is known.
@@ -135,12 +136,12 @@ type Method string
 
 // The methods.
 const (
-	// Anatomical is the default: the scale is corrected for where eyes and soles are on a
-	// body, each length has an uncertainty, and what can't be stood behind is absent.
+	// Anatomical is the default: what the photo shows is weighed against what people are like,
+	// each length has an uncertainty, and what can't be stood behind is absent.
 	Anatomical Method = "anatomical"
 	// Classic is the formula of the MediaPipe service that this library replaces, for
 	// comparison. It takes the eye line for the crown and landmarks for joints: on 24 rendered
-	// people its arms are 10 % too long, legs 7 % too short and torsos 13 % too long.
+	// people its arms were 10 % too long, legs 7 % too short and torsos 13 % too long.
 	Classic Method = "classic"
 )
 

@@ -16,7 +16,7 @@ func (m *Measurements) severity(code WarningCode, absent []Segment) Severity {
 	switch {
 	case len(absent) > 0:
 		return Severe
-	case code == NoTape, code == PhotoTruncated, (code == TooNear || code == RolledCamera || code == CameraTilted) && m.widening(code) == 1:
+	case code == NoTape, code == PhotoTruncated, (code == TooNear || code == RolledCamera) && m.widening(code) == 1:
 		return Info
 	}
 	return Caution
@@ -28,8 +28,8 @@ func (m *Measurements) severity(code WarningCode, absent []Segment) Severity {
 // stature, internal/body's uncertainties know of most already.
 var widenings = map[WarningCode]struct{ stature, known float64 }{
 	NotUpright:    {1.3, 1},
-	CameraTilted:  {1, 1.9},
-	TurnedAway:    {1, 1.7},
+	CameraTilted:  {1.1, 1.9},
+	TurnedAway:    {1.2, 1.7},
 	TooNear:       {1, 1.2},
 	SmallInFrame:  {1.4, 1.4},
 	Foreshortened: {1, 2.5},
