@@ -20,7 +20,7 @@
 //	go run ./tools/accuracy -dump FILE
 //
 // make a FILE of the renders in DIR (pictures and truth.json), print by how much mirroring
-// these changes the sides' lengths, print what tools/fit fits on, and print classic lengths to
+// these changes the lengths, print what tools/fit fits on, and print classic lengths to
 // compare with tools/fit/classic.py.
 package main
 
