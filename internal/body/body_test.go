@@ -14,7 +14,7 @@ func TestTable(t *testing.T) {
 		t.Fatalf("%d features, the table has %d: run tools/fit/fit.py", len(names), numFeatures)
 	}
 	for i, f := range features {
-		if f.name != names[i] || f.sd <= 0 || noise.at(i, i) <= 0 || noise.at(i, i) > 1.2 {
+		if f.name != names[i] || f.sd <= 0 || noise.at(i, i) <= 0 || noise.at(i, i) > 2 {
 			t.Errorf("feature %d is %q, in the table %+v", i, names[i], f)
 		}
 	}
