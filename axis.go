@@ -28,9 +28,6 @@ func (a axis) roll() float64 { return math.Atan2(-a.x, a.y) * 180 / math.Pi }
 // down is how far along the axis a point of the photo is.
 func (a axis) down(x, y float64) float64 { return a.x*x + a.y*y }
 
-// across is how far to the image's right of the axis a point is, if the axis is upright.
-func (a axis) across(x, y float64) float64 { return a.y*x - a.x*y }
-
 // ends returns how far along the body's axis the silhouette's upper and lower ends are. Where only their rows are
 // known, they are taken to lie on the line through the shoulders.
 func (p *Pose) ends() (top, bottom float64) {

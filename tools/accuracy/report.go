@@ -87,7 +87,7 @@ func report(out io.Writer, photos []*photo) error {
 	for _, w := range ways {
 		line(out, w.name, misses(single, w), len(single))
 	}
-	for _, w := range []way{anatomical, ways[4]} {
+	for _, w := range []way{anatomical, ways[3], ways[4]} {
 		signs(out, w.name, misses(single, w))
 	}
 	for _, p := range parts {

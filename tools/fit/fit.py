@@ -19,11 +19,10 @@ import subprocess
 import sys
 import numpy as np
 import direct
-from model import FREEDOM, MOST_SCORES, PARTS, SEGMENTS, TO_SEGMENTS, Model, covariance
+from model import FREEDOM, MOST_SCORES, PARTS, SEGMENTS, TO_SEGMENTS, Model
 
 FOLDS = 10
 DOMAINS = ("camera", "clothes", "pose", "body")
-UNSTEADY = 0.7       # see steadied
 OWN_SCALE = 0.01     # heads of hair, hats and heels that renders do not have: relative standard deviation of the height
 
 
@@ -67,19 +66,7 @@ class Data:
         self.out = {k: np.array([bool(p.get("domain", {}).get(k)) for p in self.photos]) for k in DOMAINS}
 
     def fit(self, use):
-        m = Model(self.X[use], self.Y[use], np.ones(len(use)), self.names)
-        self.steadied(m, use)
-        return m
-
-    def steadied(self, m, use):
-        """Adds to the noise UNSTEADY times what differs between two photos of one render, framed otherwise: the network's own noise, which the
-        noise of all photos holds already. It costs some accuracy, and lengths change less from photo to photo."""
-        renders = {}
-        for i in use:
-            renders.setdefault((self.photos[i]["file"], self.photos[i]["image"][:-len("0.jpg")]), []).append(i)
-        pairs = np.array([v for v in renders.values() if len(v) == 2])
-        D = np.clip((self.X[pairs[:, 0]] - self.X[pairs[:, 1]]) / m.sd / np.sqrt(2), -4, 4)
-        m.noise = m.noise + UNSTEADY * covariance(D, np.ones(len(D)))
+        return Model(self.X[use], self.Y[use], np.ones(len(use)), self.names)
 
     def more(self, m, sd=OWN_SCALE):
         """The covariance of features' noise from a height in pixels that is off by sd."""

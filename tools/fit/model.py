@@ -11,7 +11,7 @@ HEIGHT = 1.07        # crown to sole in the photo over stature, with hair, shoes
 # What geometry lets expect: by how much a feature grows with a part, both over the stature, in 1/HEIGHT.
 GEOMETRY = {"upper arm": {0: 1}, "forearm": {1: 1}, "thigh": {2: 1}, "calf": {3: 1}, "torso": {4: 1}, "shoulders breadth": {5: 0.8}, "hips breadth": {6: 1},
             "shoulders height": {2: 1, 3: 1, 4: 1}, "hips height": {2: 1, 3: 1}, "knees height": {3: 1}}
-TRUST = 100.0        # photos that say as much as geometry does
+TRUST = 300.0        # photos that say as much as geometry does
 OWN = 0.02           # of a feature's noise that is its own at least
 
 
