@@ -25,6 +25,8 @@ SPLITS = {
     # and athletic calves, heads that turn
     "fit3": dict(seed=7503, renders=FREE, wide=2),
     "test3": dict(seed=8503, renders=FREE, wide=2),
+    # unusual bodies only, mostly in unusual clothes: for leaving these kinds out
+    "unusual": dict(seed=8504, renders=[dict(outfit=0, photos=1), dict(outfit=1, photos=1)], wide=2, bodies=dict(child=.15, old=.22, heavy=.2, thin=.18, proportions=.25), clothes=.7),
     # three photos of one outfit with one camera in one room, then three of other outfits, cameras and rooms
     "repeats": dict(seed=8601, renders=[dict(outfit=0, photos=1, camera="same")] * 3 + [dict(outfit=n, photos=1) for n in (0, 1, 2)]),
 }
@@ -179,12 +181,12 @@ def one(studio, split, i, out):
     from PIL import Image
     s = SPLITS[split]
     rng = np.random.default_rng([s["seed"], i])
-    kind, wide = choose(rng, BODIES), s.get("wide", 0)
+    kind, wide = choose(rng, s.get("bodies", BODIES)), s.get("wide", 0)
     person = B.Person(studio.body, *studio.people.draw(rng, kind, flesh=wide))
     male = person.info["male"]
     outfits, hair = [], None
     for n in range(1 + max(r["outfit"] for r in s["renders"])):
-        odd = rng.random() < ODD_CLOTHES
+        odd = rng.random() < s.get("clothes", ODD_CLOTHES)
         o = wear.outfit(rng, male, str(rng.choice(["loose", "layered", "coat"] if male else wear.KINDS["odd"])) if odd else "fitted", hair)
         hair = o["hair"]
         outfits.append(o)
