@@ -11,8 +11,8 @@ const (
 )
 
 var scales = [2]scale{
-	Silhouette: {ratio: 1.0679, noise: 0.0395, more: 0.0100},
-	EyeLine:    {ratio: 0.9710, noise: 0.0422, more: 0.0205},
+	Silhouette: {ratio: 1.0679, noise: 0.0305, more: 0.0100},
+	EyeLine:    {ratio: 0.9710, noise: 0.0340, more: 0.0205},
 }
 
 // reference are the ratios whose scores are 0.
