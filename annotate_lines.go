@@ -36,7 +36,7 @@ func measuredLines(p *Pose, m *Measurements) []measuredLine {
 		{Thigh, -1, [2]LandmarkID{LeftHip, LeftKnee}, colorLeg},
 		{Calf, Leg, [2]LandmarkID{LeftKnee, LeftAnkle}, colorLeg},
 	} {
-		for side, lengths := range []Lengths{m.Left, m.Right} {
+		for side, lengths := range m.sides() {
 			right := LandmarkID(side) // each landmark of the right side follows that of the left
 			a, b := limb.left[0]+right, limb.left[1]+right
 			from, ok1 := position(p, a)

@@ -206,6 +206,7 @@ func (w *worker) segment(p *Pose, logits []float32, roi imgproc.ROI) {
 	if w.options.silhouette {
 		if crown, sole, ok := imgproc.Silhouette(w.mask, roi, w.src.W, w.src.H); ok {
 			p.Silhouette = &Silhouette{Crown: Point(crown), Sole: Point(sole)}
+			p.Silhouette.findEnds(&p.Landmarks, w.mask, roi, w.src.W, w.src.H)
 			p.Silhouette.outline(&p.Landmarks, w.mask, roi)
 		}
 	}

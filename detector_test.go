@@ -567,7 +567,7 @@ func ExampleDetector_Detect() {
 	fmt.Printf("arm %.0f ± %.0f cm\n", arm.CM, arm.Uncertainty)
 	// Output:
 	// left_wrist at (284, 297)
-	// arm 51 ± 1 cm
+	// arm 54 ± 2 cm
 }
 
 func ExampleDetector_DetectAll() {

@@ -16,16 +16,18 @@ func ExampleMeasure() {
 		return
 	}
 	for _, s := range pose.Segments() {
-		fmt.Printf("%-9s %.1f ± %.1f cm\n", s, m.Mean[s].CM, m.Mean[s].Uncertainty)
+		fmt.Printf("%-14s %.1f ± %.1f cm\n", s, m.Mean[s].CM, m.Mean[s].Uncertainty)
 	}
 	// Output:
-	// upper_arm 27.1 ± 1.0 cm
-	// forearm   23.4 ± 1.1 cm
-	// arm       50.5 ± 1.2 cm
-	// thigh     40.8 ± 1.3 cm
-	// calf      40.0 ± 1.0 cm
-	// leg       80.8 ± 1.2 cm
-	// torso     42.7 ± 1.0 cm
+	// upper_arm      25.7 ± 1.5 cm
+	// forearm        25.4 ± 1.3 cm
+	// arm            51.1 ± 1.9 cm
+	// thigh          39.7 ± 2.1 cm
+	// calf           40.1 ± 1.9 cm
+	// leg            79.8 ± 2.6 cm
+	// torso          44.1 ± 2.6 cm
+	// shoulder_width 36.5 ± 1.9 cm
+	// hip_width      16.8 ± 1.2 cm
 }
 
 // A pose that gives no length says why, as text and as warnings.
@@ -61,7 +63,7 @@ func ExampleMeasureAll() {
 	fmt.Printf("leg %.1f ± %.1f cm\n", m.Mean[pose.Leg].CM, m.Mean[pose.Leg].Uncertainty)
 	fmt.Println(m.Warnings[0].Code, m.Warnings[0].Segments)
 	// Output:
-	// leg 81.0 ± 1.1 cm
+	// leg 79.7 ± 2.6 cm
 	// ARMS_HIDDEN []
 }
 
@@ -78,7 +80,7 @@ func ExampleKnownLength() {
 		fmt.Println(w.Code, w.Segments)
 	}
 	// Output:
-	// thigh 40.4 ± 2.6 cm
+	// thigh 38.8 ± 3.0 cm
 	// FEET_CROPPED [calf leg]
 }
 
@@ -93,6 +95,6 @@ func ExampleWithTape() {
 		fmt.Printf("%-10s %.1f ± %.1f cm\n", name, m.Tape[name].CM, m.Tape[name].Uncertainty)
 	}
 	// Output:
-	// sleeve     57.1 ± 1.5 cm
-	// inside_leg 78.8 ± 2.2 cm
+	// sleeve     55.2 ± 1.9 cm
+	// inside_leg 79.7 ± 2.6 cm
 }

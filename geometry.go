@@ -33,6 +33,10 @@ func (p *Pose) torso() bone {
 	return bone{math.Hypot(x, y), acrossView(p.worldTorso())}
 }
 
+// raised says whether a limb points across the body's axis rather than down it, as arms do in a T-pose: one of them is
+// nearer to the camera then, unless that faces the body squarely.
+func (p *Pose) raised(a, b LandmarkID) bool { return p.down(b)-p.down(a) < 0.5*p.distance(a, b) }
+
 // distance is that of two landmarks in the photo, in pixels.
 func (p *Pose) distance(a, b LandmarkID) float64 {
 	return math.Hypot(p.Landmarks[a].X-p.Landmarks[b].X, p.Landmarks[a].Y-p.Landmarks[b].Y)

@@ -194,6 +194,11 @@ type Silhouette struct {
 	// pixels above 0.5; hair and shoes count. At the edge of the image the person is cut off there.
 	Crown Point `json:"crown"`
 	Sole  Point `json:"sole"`
+	// Top and Bottom are where head and feet end along the body's axis, from midway between the shoulders
+	// to midway between the ankles: in a photo of a level camera, the outer edges of Crown and Sole. Both are zero in
+	// poses that were stored before there were any.
+	Top    Point `json:"top"`
+	Bottom Point `json:"bottom"`
 	// Left and Right are the outlines of the limbs of the person's own sides.
 	Left  Outline `json:"left"`
 	Right Outline `json:"right"`

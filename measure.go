@@ -20,10 +20,9 @@ type measureOptions struct {
 type method struct {
 	name    Method
 	measure func(*Pose, Reference, *measureOptions) *Measurements
-	// usual returns what is known of the lengths without a photo; it, or its answer, may be nil.
-	usual func(Reference, *measureOptions) Lengths
-	// shared is the part of a photo's variance that all photos of a person have in common.
-	shared float64
+	// shared is the part of a photo's variance that all photos of a person have in common, and
+	// sharedSession that of photos by one camera.
+	shared, sharedSession float64
 }
 
 // WithMethod chooses the method; the default is [Anatomical].
@@ -147,7 +146,7 @@ func (p *Pose) check() error {
 }
 
 func (s *Silhouette) check() error {
-	if !finite(s.Crown.X, s.Crown.Y, s.Sole.X, s.Sole.Y) {
+	if !finite(s.Crown.X, s.Crown.Y, s.Sole.X, s.Sole.Y, s.Top.X, s.Top.Y, s.Bottom.X, s.Bottom.Y) {
 		return fmt.Errorf("%w: the silhouette's ends are not finite or absurdly large", ErrInvalidInput)
 	}
 	for _, o := range []*Outline{&s.Left, &s.Right} {

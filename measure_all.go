@@ -3,6 +3,7 @@ package pose
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // MeasureAll measures several photos of one person and fuses what they say. Photos that
@@ -11,13 +12,11 @@ import (
 // from 1. The Scale is that of the first photo that could be measured. A [KnownLength] must lie at the same
 // pixels in all photos, as with a camera on a tripod, so these must be of the same size.
 //
-// Each length is the mean of the photos', weighted by inverse variance; for [Anatomical]
-// lengths from the stature, what is known without a photo counts once rather than once for
-// each photo. All photos of a person have part of their error in common, so the uncertainty
-// does not fall below a floor: with b² that part of the smallest variance (0.3 of it for
-// [Anatomical], 0.9 for [Classic]), a photo of variance s² weighs 1/(s² - b²), and
-// the fused variance is b² plus one over the sum of the weights. In three photos each of thirty rendered
-// people 0.3 was shared; the 0.9 is an assumption.
+// Each length is a weighted mean of the photos', so it lies between them; surer photos weigh more. Photos of
+// a person err alike, those of one camera (of one size and focal length, and so mostly of one place and one set of clothes)
+// nearly so: of a photo's variance all photos are taken to share 0.6, and those of one camera 0.9, for
+// [Anatomical]; 0.9 for [Classic]. So more photos make lengths surer by a few per cent only, and
+// photos by other cameras, on other days, by more.
 func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measurements, error) {
 	o, err := newMeasureOptions(ref, opts)
 	if err != nil {
@@ -29,12 +28,12 @@ func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measureme
 	if len(poses) == 1 {
 		return Measure(poses[0], ref, opts...)
 	}
-	var photos []*Measurements
+	var photos []fusedPhoto
 	var warnings []Warning
 	for i, p := range poses {
 		m := o.method.measure(p, ref, o)
 		if len(m.Mean) > 0 {
-			photos = append(photos, m)
+			photos = append(photos, fusedPhoto{m, camera{p.ImageWidth, p.ImageHeight, p.FocalLength}})
 		}
 		for _, w := range m.Warnings {
 			w.Message = fmt.Sprintf("photo %d: %s", i+1, w.Message)
@@ -42,7 +41,7 @@ func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measureme
 		}
 	}
 	m := newMeasurements(o.method.name, ref)
-	m.fuse(photos, o, ref)
+	m.fuse(photos, o.method)
 	m.Warnings = m.keepAbsent(warnings)
 	m.addTape(o)
 	return m, m.check()
@@ -63,87 +62,121 @@ func checkAll(poses []*Pose, ref Reference) error {
 	return nil
 }
 
+// A camera is told by the form of its photos.
+type camera struct {
+	width, height int
+	focalLength   float64
+}
+
+// A fusedPhoto is what one photo says.
+type fusedPhoto struct {
+	*Measurements
+	camera camera
+}
+
 // fuse takes the measurements of several photos, of none to stay empty.
-func (m *Measurements) fuse(photos []*Measurements, o *measureOptions, ref Reference) {
-	var usual Lengths
-	if o.method.usual != nil {
-		usual = o.method.usual(ref, o)
-	}
+func (m *Measurements) fuse(photos []fusedPhoto, by method) {
 	if len(photos) > 0 {
 		m.Scale = photos[0].Scale
 	}
-	for _, s := range Segments() {
-		for _, of := range []func(*Measurements) Lengths{meanOf, leftOf, rightOf} {
-			var ls []Length
-			for _, p := range photos {
-				if l, ok := of(p)[s]; ok {
-					ls = append(ls, l)
+	for _, of := range []func(*Measurements) Lengths{meanOf, leftOf, rightOf} {
+		for _, l := range limbs {
+			all := []Segment{l.upper, l.lower, l.whole}
+			some := having(photos, of, all...) // the same photos for all three, so that they add up
+			for _, s := range all {
+				if len(some) == 0 {
+					of(m).fuse(s, having(photos, of, s), of, by)
+				} else {
+					of(m).fuse(s, some, of, by)
 				}
 			}
-			if len(ls) > 0 {
-				of(m)[s] = fuseLengths(ls, usual[s], o.method.shared)
-			}
+		}
+		for _, s := range []Segment{Torso, ShoulderWidth, HipWidth} {
+			of(m).fuse(s, having(photos, of, s), of, by)
 		}
 	}
-	m.reconcile()
 }
 
 func meanOf(m *Measurements) Lengths  { return m.Mean }
 func leftOf(m *Measurements) Lengths  { return m.Left }
 func rightOf(m *Measurements) Lengths { return m.Right }
 
-// leastSaid is the least part of a photo's deviation from what is usual that is taken as the
-// photo's own: a photo that says less than that is too uncertain to undo its pull.
-const leastSaid = 0.1
-
-// fuseLengths weights lengths by inverse variance beyond what they share. Each length was
-// drawn towards what is usual; that is undone first and done once at the end, since it would
-// else count as often as there are photos. With p² the variance of the usual length, u² that
-// of a photo's and k = 1 - u²/p², the photo by itself deviates 1/k times as far and has
-// variance u²/k.
-func fuseLengths(ls []Length, usual Length, shared float64) Length {
-	p := usual.Uncertainty * usual.Uncertainty
-	alone := make([]Length, len(ls)) // Uncertainty is squared
-	least := math.Inf(1)
-	for i, l := range ls {
-		k := 1.0
-		if p > 0 {
-			k = max(leastSaid, 1-l.Uncertainty*l.Uncertainty/p)
+// having returns the photos that give all the segments' lengths.
+func having(photos []fusedPhoto, of func(*Measurements) Lengths, all ...Segment) (some []fusedPhoto) {
+	for _, p := range photos {
+		if !slices.ContainsFunc(all, func(s Segment) bool { _, ok := of(p.Measurements)[s]; return !ok }) {
+			some = append(some, p)
 		}
-		alone[i] = Length{usual.CM + (l.CM-usual.CM)/k, l.Uncertainty * l.Uncertainty / k}
-		least = min(least, alone[i].Uncertainty)
 	}
-	floor := shared * least
-	var sum, weights float64
-	for _, l := range alone {
-		w := 1 / (l.Uncertainty - floor)
-		sum, weights = sum+w*l.CM, weights+w
-	}
-	cm, v := sum/weights, floor+1/weights
-	if p > 0 {
-		k := p / (p + v)
-		cm, v = usual.CM+k*(cm-usual.CM), k*v
-	}
-	return Length{CM: cm, Uncertainty: math.Sqrt(v)}
+	return some
 }
 
-// reconcile makes means the average of the sides again, and limbs the sum of their parts:
-// photos that show different sides or parts are weighted differently for each.
-func (m *Measurements) reconcile() {
-	for s, mean := range m.Mean {
-		l, hasLeft := m.Left[s]
-		r, hasRight := m.Right[s]
-		if hasLeft && hasRight {
-			m.Mean[s] = Length{(l.CM + r.CM) / 2, mean.Uncertainty}
+// fuse enters the mean of one segment over photos that all give it, and its uncertainty: with v the least variance
+// of a photo, all errors have a part of variance shared·v in common, those of one camera one of sharedSession·v.
+func (ls Lengths) fuse(s Segment, photos []fusedPhoto, of func(*Measurements) Lengths, by method) {
+	if len(photos) == 0 {
+		return
+	}
+	least := math.Inf(1)
+	for _, p := range photos {
+		least = min(least, of(p.Measurements)[s].Uncertainty)
+	}
+	common, session := by.shared*least*least, (by.sharedSession-by.shared)*least*least
+	cm, variance, cameras := 0.0, common, map[camera]float64{}
+	for i, w := range by.weights(photos, of) {
+		l := of(photos[i].Measurements)[s]
+		cm += w * l.CM
+		variance += w * w * (l.Uncertainty*l.Uncertainty - common - session)
+		cameras[photos[i].camera] += w
+	}
+	for _, w := range cameras {
+		variance += w * w * session
+	}
+	ls[s] = Length{CM: cm, Uncertainty: math.Sqrt(variance)}
+}
+
+// weights are those of photos that are fused, the same for all segments: by inverse variance beyond what the
+// photos have in common, first among those of a camera, then among cameras. They add up to 1.
+func (by method) weights(photos []fusedPhoto, of func(*Measurements) Lengths) []float64 {
+	v := variances(photos, of)
+	weights, own := make([]float64, len(v)), map[camera]float64{}
+	for i, p := range photos {
+		weights[i] = 1 / (v[i] - by.sharedSession)
+		own[p.camera] += weights[i]
+	}
+	sum := 0.0
+	for i, p := range photos {
+		sessions := by.sharedSession - by.shared + 1/own[p.camera]
+		weights[i] /= own[p.camera] * sessions
+		sum += weights[i]
+	}
+	for i := range weights {
+		weights[i] /= sum
+	}
+	return weights
+}
+
+// variances are the photos' mean variances over the segments that all of them give, in terms of the least of each.
+func variances(photos []fusedPhoto, of func(*Measurements) Lengths) []float64 {
+	v, n := make([]float64, len(photos)), 0.0
+	for _, s := range Segments() {
+		least := math.Inf(1)
+		for _, p := range photos {
+			least = min(least, of(p.Measurements)[s].Uncertainty) // 0 if absent
+		}
+		if least == 0 {
+			continue
+		}
+		n++
+		for i, p := range photos {
+			u := of(p.Measurements)[s].Uncertainty / least
+			v[i] += u * u
 		}
 	}
-	for _, ls := range []Lengths{m.Mean, m.Left, m.Right} {
-		for _, l := range limbs {
-			if whole, ok := ls[l.whole]; ok {
-				ls[l.whole] = Length{ls[l.upper].CM + ls[l.lower].CM, whole.Uncertainty}
-			}
-		}
+	for i := range v {
+		v[i] /= n
 	}
+	return v
 }
 
 // keepAbsent returns the warnings with only those segments that are absent from the mean.

@@ -5,30 +5,52 @@ import (
 	"testing"
 )
 
-func sameLength(a, b Length) bool {
-	return math.Abs(a.CM-b.CM) < 1e-9 && math.Abs(a.Uncertainty-b.Uncertainty) < 1e-9
+func fused(t *testing.T, photos ...fusedPhoto) *Measurements {
+	t.Helper()
+	m := newMeasurements(Anatomical, Stature(170))
+	m.fuse(photos, method{shared: 0.5, sharedSession: 0.8})
+	return m
 }
 
-func TestFuseLengths(t *testing.T) {
-	usual := Length{CM: 40, Uncertainty: 2}
-	one := Length{CM: 41, Uncertainty: 1.5}
-	if got := fuseLengths([]Length{one}, usual, 0.5); !sameLength(got, one) {
-		t.Errorf("one photo: %v, want %v", got, one)
+func photoOf(width int, cm, u float64) fusedPhoto {
+	m := newMeasurements(Anatomical, Stature(170))
+	m.Mean[Torso] = Length{cm, u}
+	return fusedPhoto{m, camera{width: width}}
+}
+
+func TestFuse(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		photos []fusedPhoto
+		want   Length
+	}{
+		{"one photo", []fusedPhoto{photoOf(1, 40, 2)}, Length{40, 2}},
+		// Of the variance of 4, 3.2 is shared and 0.8 halved.
+		{"two by one camera", []fusedPhoto{photoOf(1, 40, 2), photoOf(1, 41, 2)}, Length{40.5, math.Sqrt(3.6)}},
+		// 2 is shared, the other 2 halved.
+		{"two by two cameras", []fusedPhoto{photoOf(1, 40, 2), photoOf(2, 41, 2)}, Length{40.5, math.Sqrt(3)}},
+		// Variances 1 and 4, beyond the shared 0.8 they are 0.2 and 3.2: weights 16 and 1 of 17.
+		{"a sure and an unsure one", []fusedPhoto{photoOf(1, 40, 1), photoOf(1, 42, 2)}, Length{40 + 2./17, math.Sqrt(0.8 + 0.2*16./17)}},
+	} {
+		if got := fused(t, c.photos...).Mean[Torso]; math.Abs(got.CM-c.want.CM) > 1e-9 || math.Abs(got.Uncertainty-c.want.Uncertainty) > 1e-9 {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
 	}
-	// A photo whose deviation of 1 is what is left of d after a pull of u²/p² = 9/16 says
-	// d = 16/7, with variance 9/4 · 16/7 = 36/7; two that share half of it are worth 27/7.
-	got := fuseLengths([]Length{one, one}, usual, 0.5)
-	k := 4 / (4 + 27.0/7)
-	if want := (Length{40 + k*16/7, math.Sqrt(k * 27 / 7)}); !sameLength(got, want) {
-		t.Errorf("two photos: %v, want %v", got, want)
+}
+
+// Photos that show part of a limb do not count for it where others show all, so that limbs are the sum of their parts.
+func TestFusedLimbs(t *testing.T) {
+	photo := func(lengths Lengths) fusedPhoto {
+		m := newMeasurements(Anatomical, Stature(170))
+		m.Mean = lengths
+		return fusedPhoto{m, camera{}}
 	}
-	// Without anything usual, variance is what counts: 1 and 4, of which 0.5 is shared.
-	got = fuseLengths([]Length{{CM: 40, Uncertainty: 1}, {CM: 44, Uncertainty: 2}}, Length{}, 0.5)
-	w, x := 1/0.5, 1/3.5
-	if want := (Length{(w*40 + x*44) / (w + x), math.Sqrt(0.5 + 1/(w+x))}); !sameLength(got, want) {
-		t.Errorf("a sure and an unsure one: %v, want %v", got, want)
+	whole := photo(Lengths{Thigh: {40, 1}, Calf: {41, 1}, Leg: {81, 1.5}})
+	part := photo(Lengths{Thigh: {44, 1}})
+	if m := fused(t, whole, part); m.Mean[Thigh].CM != 40 || m.Mean[Leg].CM != 81 {
+		t.Errorf("%v", m.Mean)
 	}
-	if got := fuseLengths([]Length{{CM: 50, Uncertainty: 3}}, usual, 0.5); got.CM < 40 || got.CM > 50.1 || got.Uncertainty > 2 {
-		t.Errorf("a photo less sure than none at all: %v", got)
+	if m := fused(t, part, part); m.Mean[Thigh].CM != 44 || len(m.Mean) != 1 {
+		t.Errorf("%v", m.Mean)
 	}
 }

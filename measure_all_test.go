@@ -59,24 +59,19 @@ func TestFusedLengthsAddUp(t *testing.T) {
 	if m.Scale != a.Scale || m.Stature != 170 || m.Method != pose.Anatomical {
 		t.Errorf("scale %+v, want the first photo's %+v", m.Scale, a.Scale)
 	}
-	if !near(m.Left[pose.Calf].CM, a.Left[pose.Calf].CM, 1e-9) {
-		t.Errorf("left calf %v, want the only one, %v", m.Left[pose.Calf], a.Left[pose.Calf])
-	}
-	for _, s := range pose.Segments()[:6] {
-		if want := (m.Left[s].CM + m.Right[s].CM) / 2; !near(m.Mean[s].CM, want, 1e-9) {
-			t.Errorf("%v is %g, the mean of the sides is %g", s, m.Mean[s].CM, want)
-		}
-	}
-	for _, ls := range []pose.Lengths{m.Mean, m.Left, m.Right} {
-		if !near(ls[pose.Leg].CM, ls[pose.Thigh].CM+ls[pose.Calf].CM, 1e-9) {
-			t.Errorf("leg %g is not thigh %g and calf %g", ls[pose.Leg].CM, ls[pose.Thigh].CM, ls[pose.Calf].CM)
+	for _, ref := range []pose.Reference{pose.Stature(170), known} {
+		m := measureAll(t, ref, pose.Anatomical, sure, unsure)
+		for _, ls := range []pose.Lengths{m.Mean, m.Left, m.Right} {
+			if !near(ls[pose.Leg].CM, ls[pose.Thigh].CM+ls[pose.Calf].CM, 1e-9) {
+				t.Errorf("leg %g is not thigh %g and calf %g", ls[pose.Leg].CM, ls[pose.Thigh].CM, ls[pose.Calf].CM)
+			}
 		}
 	}
 }
 
 func TestMeasureAllFillsGapsAndLeavesOutWhatItCannotMeasure(t *testing.T) {
 	m := measureAll(t, pose.Stature(163.8), pose.Anatomical, posetest.Seated(), posetest.ArmsHidden(), posetest.Standing())
-	if len(m.Mean) != 7 || len(m.Warnings) != 2 {
+	if len(m.Mean) != 9 || len(m.Warnings) != 2 {
 		t.Fatalf("%+v", m)
 	}
 	for i, want := range []struct {
@@ -88,7 +83,7 @@ func TestMeasureAllFillsGapsAndLeavesOutWhatItCannotMeasure(t *testing.T) {
 			t.Errorf("warning %+v, want %v without segments", w, want)
 		}
 	}
-	if m := measureAll(t, pose.Stature(163.8), pose.Anatomical, posetest.ArmsHidden(), posetest.Seated()); len(m.Mean) != 4 || len(m.Warnings[0].Segments) != 3 {
+	if m := measureAll(t, pose.Stature(163.8), pose.Anatomical, posetest.ArmsHidden(), posetest.Seated()); len(m.Mean) != 6 || len(m.Warnings[0].Segments) != 3 {
 		t.Errorf("arms hidden in the only standing photo: %+v", m)
 	}
 	none, err := pose.MeasureAll([]*pose.Pose{posetest.Seated(), posetest.Seated()}, pose.Stature(163.8))

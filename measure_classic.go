@@ -9,7 +9,10 @@ import (
 
 // Nine tenths of the classic method's variance are taken as shared by all photos of a
 // person: most of it is the bias of taking the eye line for the crown.
-var classic = method{name: Classic, measure: measureClassic, shared: 0.9}
+var classic = method{name: Classic, measure: measureClassic, shared: 0.9, sharedSession: 0.9}
+
+// classicSegments are those that the service had.
+var classicSegments = Segments()[:7]
 
 // classicVisibility is the visibility from which the service believed a joint, and above
 // which it believed the top or the bottom of the body.
@@ -29,7 +32,7 @@ func measureClassic(p *Pose, ref Reference, _ *measureOptions) *Measurements {
 		cm := ref.stature / px
 		m.Scale = Scale{CMPerPixel: cm, Uncertainty: cm * body.ClassicScaleNoise(), Source: ScaleFromTopLandmark}
 	} else {
-		m.warn(ScaleUnknown, "no visible landmark of the head or none of the feet, so the stature fixes no scale: take the whole person", Segments())
+		m.warn(ScaleUnknown, "no visible landmark of the head or none of the feet, so the stature fixes no scale: take the whole person", classicSegments)
 		return m
 	}
 	length := func(s Segment, px float64) Length {
@@ -55,7 +58,7 @@ func measureClassic(p *Pose, ref Reference, _ *measureOptions) *Measurements {
 	for _, ls := range []Lengths{m.Mean, m.Left, m.Right} { // the service answered null for 0, too
 		maps.DeleteFunc(ls, func(_ Segment, l Length) bool { return l.CM == 0 })
 	}
-	if gone := m.absent(); len(gone) > 0 {
+	if gone := m.absent(classicSegments); len(gone) > 0 {
 		m.warn(LowVisibility, "a joint of "+list(gone)+" is hidden or uncertain: keep all joints in view", gone)
 	}
 	return m

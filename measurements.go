@@ -7,7 +7,7 @@ import "fmt"
 // skin that a tape runs between.
 type Segment int
 
-// The seven segments.
+// The nine segments.
 const (
 	UpperArm Segment = iota // shoulder to elbow
 	Forearm                 // elbow to wrist
@@ -16,12 +16,19 @@ const (
 	Calf                    // knee to ankle
 	Leg                     // hip to knee to ankle: Thigh + Calf
 	Torso                   // midway between the shoulders to midway between the hips
+
+	// ShoulderWidth is the one length between points on the skin: from acromion to acromion, the outer tips
+	// of the shoulder blades (biacromial breadth). [Classic] has neither width.
+	ShoulderWidth
+	HipWidth // between the centres of the hip joints, which is half of what a tape finds across the hips
 )
 
-var segmentNames = [...]string{"upper_arm", "forearm", "arm", "thigh", "calf", "leg", "torso"}
+var segmentNames = [...]string{"upper_arm", "forearm", "arm", "thigh", "calf", "leg", "torso", "shoulder_width", "hip_width"}
 
 // Segments lists all segments in order.
-func Segments() []Segment { return []Segment{UpperArm, Forearm, Arm, Thigh, Calf, Leg, Torso} }
+func Segments() []Segment {
+	return []Segment{UpperArm, Forearm, Arm, Thigh, Calf, Leg, Torso, ShoulderWidth, HipWidth}
+}
 
 // String returns the segment's name, such as "upper_arm".
 func (s Segment) String() string {
@@ -71,7 +78,8 @@ type Measurements struct {
 	Stature float64 `json:"stature_cm,omitempty"`
 	// Mean holds, for each segment, the mean of both sides, or the one side that could be measured.
 	Mean Lengths `json:"mean"`
-	// Left and Right hold the sides of the limbs, the person's own left and right; the torso has no side.
+	// Left and Right hold the sides of the limbs, the person's own left and right, where they are told apart: by [Classic], and
+	// by [Anatomical] with a [KnownLength]. From a stature a photo says nothing of their difference, and both are empty.
 	Left  Lengths `json:"left"`
 	Right Lengths `json:"right"`
 	// Tape holds what a tape would measure, if [WithTape] asked for it and it is known.
@@ -110,7 +118,8 @@ const (
 	LowVisibility  WarningCode = "LOW_VISIBILITY"  // a joint of torso or legs is hidden, uncertain or outside the photo
 	ArmsHidden     WarningCode = "ARMS_HIDDEN"     // a joint of an arm is hidden, uncertain or outside the photo
 	Foreshortened  WarningCode = "FORESHORTENED"   // a limb points towards or away from the camera
-	NotUpright     WarningCode = "NOT_UPRIGHT"     // the person sits, bends or lies
+	NotUpright     WarningCode = "NOT_UPRIGHT"     // the person sits, bends, lies or stands on one leg
+	RolledCamera   WarningCode = "ROLLED_CAMERA"   // the camera is rolled, or the person leans
 	TurnedAway     WarningCode = "TURNED_AWAY"     // the body is turned sideways
 	CameraTilted   WarningCode = "CAMERA_TILTED"   // the camera looks steeply down or up at the person
 	TooNear        WarningCode = "TOO_NEAR"        // the camera is near, by the photo's focal length
@@ -127,12 +136,12 @@ type Method string
 
 // The methods.
 const (
-	// Anatomical is the default: the scale is corrected for where eyes and soles are on a
-	// body, each length has an uncertainty, and what can't be stood behind is absent.
+	// Anatomical is the default: what the photo shows is weighed against what people are like,
+	// each length has an uncertainty, and what can't be stood behind is absent.
 	Anatomical Method = "anatomical"
 	// Classic is the formula of the MediaPipe service that this library replaces, for
 	// comparison. It takes the eye line for the crown and landmarks for joints: on 24 rendered
-	// people its arms are 10 % too long, legs 7 % too short and torsos 13 % too long.
+	// people its arms were 10 % too long, legs 7 % too short and torsos 13 % too long.
 	Classic Method = "classic"
 )
 
@@ -144,3 +153,11 @@ const (
 	Female Sex = "female"
 	Male   Sex = "male"
 )
+
+// sides returns the lengths of the left and of the right side, which are the means where sides were not told apart.
+func (m *Measurements) sides() [2]Lengths {
+	if len(m.Left)+len(m.Right) == 0 {
+		return [2]Lengths{m.Mean, m.Mean}
+	}
+	return [2]Lengths{m.Left, m.Right}
+}

@@ -15,9 +15,6 @@ const (
 	// minShare: a limb that looks shorter than this share of what the stature lets expect
 	// points at the camera although the world landmarks do not say so (hands held forward).
 	minShare = 0.67
-	// The greatest angles, in degrees, between torso and the vertical, torso and thigh, thigh
-	// and calf (of the straighter leg) that still count as upright; seen were 34, 31 and 44.
-	maxTilt, maxHipBend, maxKneeBend = 45, 50, 75
 	// maxTurn is how far, in degrees, the shoulders may turn from the camera; seen were 43.
 	maxTurn = 45
 	// minExtent is the extent in pixels below which errors grow: the same pictures reduced until
@@ -37,33 +34,10 @@ type problem struct {
 	message string
 }
 
-// postureProblem says whether the person is too far from standing for the stature to be a
-// height in the photo.
-func (p *Pose) postureProblem() *problem {
-	torso := p.worldTorso()
-	upright := torso
-	if upright == (vector{}) { // no world landmarks: the photo's own direction
-		upright = vector{
-			x: p.Landmarks[LeftHip].X + p.Landmarks[RightHip].X - p.Landmarks[LeftShoulder].X - p.Landmarks[RightShoulder].X,
-			y: p.Landmarks[LeftHip].Y + p.Landmarks[RightHip].Y - p.Landmarks[LeftShoulder].Y - p.Landmarks[RightShoulder].Y,
-		}
-	}
-	bend := func(side LandmarkID) (hip, knee float64) {
-		thigh := p.world(LeftKnee + side).sub(p.world(LeftHip + side))
-		return torso.angle(thigh), thigh.angle(p.world(LeftAnkle + side).sub(p.world(LeftKnee + side)))
-	}
-	hipL, kneeL := bend(0)
-	hipR, kneeR := bend(1)
-	if upright.angle(vector{y: 1}) > maxTilt || min(hipL, hipR) > maxHipBend || min(kneeL, kneeR) > maxKneeBend {
-		return &problem{NotUpright, "the person sits, bends or lies, so the stature fixes no scale: take a standing photo, or give a known length"}
-	}
-	return nil
-}
-
 // feetProblem says why the lowest point of the body is not known.
 func (p *Pose) feetProblem() *problem {
 	s := p.Silhouette
-	if s != nil && s.Sole.Y >= float64(p.ImageHeight-2) || p.lowestFoot() > float64(p.ImageHeight)-0.5 {
+	if s != nil && (s.Sole.Y >= float64(p.ImageHeight-2) || p.atSide(s.Bottom)) || !p.inside(p.lowFoot()) {
 		return &problem{FeetCropped, "the feet are outside the photo, so the stature fixes no scale: take the whole person, or give a known length"}
 	}
 	for id := LeftHeel; id <= RightFootIndex; id++ {
@@ -74,36 +48,56 @@ func (p *Pose) feetProblem() *problem {
 	return &problem{LowVisibility, "the feet are hidden or uncertain, so the stature fixes no scale: keep them in view, or give a known length"}
 }
 
-// lowestFoot is the row of the lowest of heels and toes.
-func (p *Pose) lowestFoot() float64 {
-	y := math.Inf(-1)
-	for id := LeftHeel; id <= RightFootIndex; id++ {
-		y = max(y, p.Landmarks[id].Y)
+// lowFoot is the lowest of heels and toes along the body.
+func (p *Pose) lowFoot() LandmarkID {
+	low := LeftHeel
+	for id := RightHeel; id <= RightFootIndex; id++ {
+		if p.down(id) > p.down(low) {
+			low = id
+		}
 	}
-	return y
+	return low
 }
 
-// eyeLine returns the row midway between the eyes, and whether they are seen.
-func (p *Pose) eyeLine() (y float64, seen bool) {
-	y = (p.Landmarks[LeftEye].Y + p.Landmarks[RightEye].Y) / 2
-	return y, p.visibility(LeftEye, RightEye) >= minVisibility && p.inside(LeftEye) && p.inside(RightEye)
+// lowestFoot is how far down the body that is, in pixels.
+func (p *Pose) lowestFoot() float64 { return p.down(p.lowFoot()) }
+
+// down is how far down the body's axis a landmark is.
+func (p *Pose) down(id LandmarkID) float64 {
+	return p.Landmarks.axis().down(p.Landmarks[id].X, p.Landmarks[id].Y)
 }
 
-// handAbove reports whether a wrist or finger is above the row, so that the silhouette's
-// crown may be a hand.
-func (p *Pose) handAbove(row float64) bool {
+// eyeLine returns how far down the body it is midway between the eyes, and whether they are seen.
+func (p *Pose) eyeLine() (down float64, seen bool) {
+	return (p.down(LeftEye) + p.down(RightEye)) / 2, p.visibility(LeftEye, RightEye) >= minVisibility && p.inside(LeftEye) && p.inside(RightEye)
+}
+
+// handAbove reports whether a wrist or finger is further up the body than the eye line is, so that the
+// silhouette's crown may be a hand.
+func (p *Pose) handAbove(eyes float64) bool {
 	for id := LeftWrist; id <= RightThumb; id++ {
-		if p.Landmarks[id].Y < row {
+		if p.down(id) < eyes {
 			return true
 		}
 	}
 	return false
 }
 
-// headCropped reports whether the head, rather than a hand, touches the photo's top edge.
+// headCropped reports whether the head, rather than a hand, is cut off by the photo's edge.
 func (p *Pose) headCropped() bool {
-	eyes, _ := p.eyeLine()
-	return eyes < 0 || p.Silhouette != nil && p.Silhouette.Crown.Y < 1 && !p.handAbove(eyes)
+	if s := p.Silhouette; s != nil {
+		eyes, _ := p.eyeLine()
+		if (s.Crown.Y < 1 || p.atSide(s.Top)) && !p.handAbove(eyes) {
+			return true
+		}
+	}
+	return !p.inside(LeftEye) && !p.inside(RightEye)
+}
+
+// atSide reports whether an end of the silhouette, if it is known, touches the photo's left or right edge, as of
+// somebody cut off by a rolled camera.
+func (p *Pose) atSide(end Point) bool {
+	return p.Silhouette.Top != p.Silhouette.Bottom && (end.X < 1 || end.X > float64(p.ImageWidth-2))
 }
 
 // turn is how far the shoulders turn from the camera, in degrees from 0 to 90.
@@ -122,8 +116,9 @@ func (p *Pose) elevation() (degrees float64, ok bool) {
 	if leg == (vector{}) || p.postureProblem() != nil || !seen || height <= 0 || p.visibility(Nose, LeftEar, RightEar, LeftHip, RightHip, LeftAnkle, RightAnkle) < minVisibility {
 		return 0, false
 	}
-	lean := math.Atan2(leg.z, leg.y) * 180 / math.Pi
-	nod := (p.Landmarks[LeftEar].Y+p.Landmarks[RightEar].Y)/2 - p.Landmarks[Nose].Y
+	a := p.Landmarks.axis()
+	lean := math.Atan2(leg.z, a.down(leg.x, leg.y)) * 180 / math.Pi
+	nod := (p.down(LeftEar)+p.down(RightEar))/2 - p.down(Nose)
 	return -5.3 + 0.76*lean - 445*nod/height, true
 }
 

@@ -109,7 +109,7 @@ func TestWhatCanBeMeasured(t *testing.T) {
 		}, "", []pose.WarningCode{pose.NotUpright}, all},
 		{"leaning forward", func(p *pose.Pose) { lean(p, 43) }, pose.ScaleFromSilhouette, []pose.WarningCode{pose.Foreshortened}, []pose.Segment{pose.Torso}},
 		{"one leg lifted", func(p *pose.Pose) { p.WorldLandmarks[pose.LeftKnee] = pose.WorldLandmark{X: 0.1, Y: 0, Z: -0.4} },
-			pose.ScaleFromSilhouette, []pose.WarningCode{pose.Foreshortened}, nil},
+			pose.ScaleFromSilhouette, []pose.WarningCode{pose.Foreshortened, pose.NotUpright}, nil},
 		{"calves away from the camera", func(p *pose.Pose) {
 			for id := pose.LeftAnkle; id <= pose.RightAnkle; id++ {
 				knee := p.WorldLandmarks[id-2]
@@ -130,7 +130,7 @@ func TestWhatCanBeMeasured(t *testing.T) {
 		{"knees hidden", func(p *pose.Pose) { setVisibility(p, 0.2, pose.LeftKnee, pose.RightKnee) },
 			pose.ScaleFromSilhouette, []pose.WarningCode{pose.LowVisibility}, legs},
 		{"hip hidden", func(p *pose.Pose) { setVisibility(p, 0.2, pose.LeftHip) },
-			pose.ScaleFromSilhouette, []pose.WarningCode{pose.LowVisibility}, []pose.Segment{pose.Torso}},
+			pose.ScaleFromSilhouette, []pose.WarningCode{pose.LowVisibility}, []pose.Segment{pose.Torso, pose.HipWidth}},
 		{"torso of one point", func(p *pose.Pose) {
 			for s := range pose.LandmarkID(2) {
 				p.Landmarks[pose.LeftHip+s].X, p.Landmarks[pose.LeftHip+s].Y = p.Landmarks[pose.LeftShoulder+s].X, p.Landmarks[pose.LeftShoulder+s].Y

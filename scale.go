@@ -101,7 +101,7 @@ const (
 	maxCrownOverEyes = 1.25
 )
 
-// statureScale reads the scale from the person's height in the photo: crown to sole of
+// statureScale reads the scale from the person's height in the photo, along the body: crown to sole of
 // the silhouette if that is the body's, else eye line to feet. The problem, if any, says
 // why there is none.
 func statureScale(p *Pose, stature float64) (Scale, *problem) {
@@ -111,7 +111,8 @@ func statureScale(p *Pose, stature float64) (Scale, *problem) {
 	eyes, eyesSeen := p.eyeLine()
 	low := p.lowestFoot() - eyes
 	if s := p.Silhouette; s != nil && !p.headCropped() && !p.handAbove(eyes) {
-		px := s.Sole.Y - s.Crown.Y + 1
+		top, bottom := p.ends()
+		px := bottom - top
 		if px >= 1 && (!eyesSeen || px >= minCrownOverEyes*low && px <= maxCrownOverEyes*low) {
 			return newScale(body.Silhouette, stature, px), nil
 		}

@@ -16,7 +16,7 @@ func (m *Measurements) severity(code WarningCode, absent []Segment) Severity {
 	switch {
 	case len(absent) > 0:
 		return Severe
-	case code == NoTape, code == PhotoTruncated, code == TooNear && m.widening(code) == 1:
+	case code == NoTape, code == PhotoTruncated, (code == TooNear || code == RolledCamera) && m.widening(code) == 1:
 		return Info
 	}
 	return Caution
@@ -27,6 +27,7 @@ func (m *Measurements) severity(code WarningCode, absent []Segment) Severity {
 // prints the errors over uncertainties behind them, and its README has the table. From the
 // stature, internal/body's uncertainties know of most already.
 var widenings = map[WarningCode]struct{ stature, known float64 }{
+	NotUpright:    {1.3, 1},
 	CameraTilted:  {1.1, 1.9},
 	TurnedAway:    {1.2, 1.7},
 	TooNear:       {1, 1.2},
@@ -60,10 +61,10 @@ func (m *Measurements) doubt() float64 {
 	return math.Sqrt(variance)
 }
 
-// absent lists the segments without a mean.
-func (m *Measurements) absent() []Segment {
+// absent lists those of the segments that have no mean.
+func (m *Measurements) absent(of []Segment) []Segment {
 	var gone []Segment
-	for _, s := range Segments() {
+	for _, s := range of {
 		if _, ok := m.Mean[s]; !ok {
 			gone = append(gone, s)
 		}
@@ -76,6 +77,9 @@ func (m *Measurements) absent() []Segment {
 func (m *Measurements) warnOfPhoto(p *Pose) (widen float64) {
 	if p.headCropped() && m.Scale.Source == ScaleFromEyeLine {
 		m.warn(HeadCropped, "the top of the head is outside the photo, so the scale is from the eye line, which is less sure: take the whole person", nil)
+	}
+	if m.Scale.Source != ScaleFromKnownLength {
+		m.warnOfPosture(p)
 	}
 	if p.turn() > maxTurn {
 		m.warn(TurnedAway, "the body is turned sideways, which makes all lengths less sure: face the camera", nil)
@@ -115,7 +119,7 @@ var lostReasons = []struct {
 // warn says, one warning for each reason, which sides were not measured and which
 // segments are absent for it; then which sides disagree.
 func (e *estimate) warn() {
-	gone := e.m.absent()
+	gone := e.m.absent(Segments())
 	for _, l := range lostReasons {
 		var sides []string
 		for _, s := range e.lost {

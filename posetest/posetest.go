@@ -10,8 +10,8 @@ package posetest
 import "github.com/hypermob/pose"
 
 // Standing is a woman of 163.8 cm who stands upright and faces the camera, arms held a
-// little off the body. Measure gives all seven lengths and no warning. The true ones are
-// upper arm 27.5, forearm 24.9, thigh 43.4, calf 38.8 and torso 42.6 cm.
+// little off the body. Measure gives all nine lengths and no warning. The true ones are
+// upper arm 26.8, forearm 25.5, thigh 41.2, calf 38.8, torso 44.2, shoulder width 35.2 and hip width 16.4 cm.
 func Standing() *pose.Pose { return standing.pose() }
 
 // Seated is Standing with the legs placed by hand as on a chair that faces the camera.
@@ -34,7 +34,7 @@ func Seated() *pose.Pose {
 func FeetCropped() *pose.Pose { return feetCropped.pose() }
 
 // ArmsHidden is Standing with the visibility of elbows, wrists and hands set to 0.1 by hand,
-// as if the arms were behind the back. Measure gives thigh, calf, leg and torso, and warns
+// as if the arms were behind the back. Measure gives all but the arms' lengths, and warns
 // ARMS_HIDDEN.
 func ArmsHidden() *pose.Pose {
 	t := standing

@@ -1,8 +1,8 @@
 // Package body holds what is known about bodies before a photo is seen, and weighs
 // it against what the photo shows. Lengths are centimetres between joint centres.
 //
-// All of its numbers are in table.go, which tools/fit writes from rendered people of
-// known stature and bone lengths, and what the detector finds in their pictures.
+// What people are like is in prior_table.go, from ANSUR II and published lengths; what photos show of
+// them in table.go, from rendered people and what the detector finds in their pictures. tools/fit writes both.
 package body
 
 import "math"
@@ -19,6 +19,8 @@ const (
 	Calf
 	Leg
 	Torso
+	ShoulderWidth
+	HipWidth
 	NumSegments
 )
 
@@ -35,7 +37,8 @@ const (
 // A scale relates a height in the photo to the stature.
 type scale struct {
 	ratio float64 // the height at the hips' scale over the stature: hair, shoes and feet nearer than the hips count
-	noise float64 // relative RMS error of the scale that follows
+	noise float64 // relative error of the scale that follows, which 68 % of photos stay below
+	more  float64 // of the height as features have it, beyond what the fit's photos have
 }
 
 // A part is one measured bone, or the torso.
@@ -106,10 +109,3 @@ func (Measured) Sum(limb, upper, lower Segment, a, b Length) Length {
 func SidesDisagree(seg Segment, left, right float64) bool {
 	return left > 0 && right > 0 && math.Abs(math.Log(left/right)) > 3*parts[seg].sides
 }
-
-// ClassicNoise returns the relative RMS error of a length of the classic method, its
-// bias included. The stature's scale is filed under Silhouette.
-func ClassicNoise(s Source, seg Segment) float64 { return classicNoise[s][seg] }
-
-// ClassicScaleNoise returns the relative RMS error of the classic method's scale from the stature.
-func ClassicScaleNoise() float64 { return classicScaleNoise }

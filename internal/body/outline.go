@@ -14,66 +14,52 @@ type Outline [NumEdges][edgePlaces]float64
 
 const edgePlaces = 13
 
-// The order of the edges of an Outline, with the left side's joints.
-var edges = [NumEdges]struct {
-	name string
-	a, b int
+// edges are those of an Outline that tell something of lengths beyond what the others do, with the left side's joints. The
+// outer edge of calves and the inner one of thighs do not: trousers are wide there, and thighs meet.
+var edges = [...]struct {
+	name  string
+	place int // in the Outline
+	a, b  int
 }{
-	{"upper arm", shoulder, elbow}, {"forearm", elbow, wrist}, {"thigh", hip, knee}, {"calf", knee, ankle},
-	{"inner thigh", hip, knee}, {"inner calf", knee, ankle},
+	{"upper arm", 0, shoulder, elbow}, {"forearm", 1, elbow, wrist}, {"thigh", 2, hip, knee}, {"inner calf", 5, knee, ankle},
 }
 
-// edgeNames are the names of the features of each edge.
-var edgeNames = func() (names [NumEdges][edgePlaces]string) {
-	for i, e := range edges {
-		for k := range names[i] {
-			names[i][k] = e.name + " edge " + strconv.Itoa(k)
+// numBends is how many numbers of an edge's form are features.
+const numBends = 4
+
+// bends are the edges' forms: cosines along the limb, the first with half a period. The mean is not
+// among them, so that it does not matter how thick flesh and clothes are, only where they narrow and widen.
+var bends = func() (b [numBends][edgePlaces]float64) {
+	for k := range b {
+		for i := range b[k] {
+			b[k][i] = math.Cos(math.Pi*(float64(i)+0.5)*float64(k+1)/edgePlaces) / edgePlaces
 		}
 	}
-	return names
+	return b
 }()
 
-// edge adds the mean over those sides that are visible of how far an edge is from the bone
-// between two joints, as a share of the height. How flesh and clothes narrow and widen along
-// a limb says where the joints are.
+// edge adds the mean form of an edge over those sides that are visible, as shares of the height. How
+// flesh narrows and widens along a limb says where the joints are.
 func (o *Observation) edge(f *featureList, i int) {
-	var sum [edgePlaces]float64
-	n := 0.0
-	turned := o.facing() < leastFacing
+	var sum [numBends]float64
+	n := 0
+	turned := o.acrossView(shoulder, shoulder+1) < leastFacing
 	for side := range o.Outline {
-		e := &o.Outline[side][i]
+		e := &o.Outline[side][edges[i].place]
 		if turned || *e == [edgePlaces]float64{} || !o.sees(edges[i].a, edges[i].b, side) {
 			continue
 		}
-		for k, v := range e {
-			sum[k] += v / o.height()
+		for k := range bends {
+			for j, v := range e {
+				sum[k] += bends[k][j] * v / o.height()
+			}
 		}
 		n++
 	}
 	for k, s := range sum {
-		f.add(edgeNames[i][k], s/n) // NaN if neither side is known
+		f.addMean(edges[i].name+" edge "+strconv.Itoa(k+1), s/float64(n), n) // NaN if neither side is known
 	}
 }
 
-// leastFacing is that of somebody who turns away by 45 degrees. The fit has seen no outlines of people
-// who turn further, and theirs are of other sides of the limbs.
+// leastFacing is that of somebody who turns away by 45 degrees, whose outlines are of other sides of the limbs.
 const leastFacing = math.Sqrt2 / 2
-
-// forgetStrange makes those edges among the features' values unknown that are stranger than the
-// fit's people in several places: legs that cross, a bag, or a coat have such edges, not the limb.
-func forgetStrange(values []float64) {
-	for i := range NumEdges {
-		first := numFeatures - numStature - (NumEdges-i)*edgePlaces
-		n := 0
-		for k, f := range features[first : first+edgePlaces] {
-			if math.Abs(values[first+k]-f.mean) > mostScores*f.sd {
-				n++
-			}
-		}
-		if n >= strangePlaces {
-			for k := range edgePlaces {
-				values[first+k] = math.NaN()
-			}
-		}
-	}
-}

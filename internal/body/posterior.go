@@ -2,209 +2,144 @@ package body
 
 import "math"
 
-// A Sex is what is known of a person's sex.
-type Sex int
-
-// What may be known of a person's sex.
-const (
-	Unknown Sex = iota
-	Female
-	Male
-)
-
-// numParts are regressed: upper arm, forearm, thigh, calf, torso.
-const numParts = 5
-
-// A feature is what the fit knows of one of Features. All of its numbers but mean and sd
-// are for the feature's standard score.
+// A feature is what the fit knows of one of Features: what it is, in standard scores of the fit's photos,
+// for people of given ratios of parts to stature. How far it is from that is noise, whose covariance is noise.
 type feature struct {
 	name     string
 	mean, sd float64
-	ratio    [numParts]float64   // change of length over stature
-	female   float64             // change of the log odds that the person is a woman
-	doubt    float64             // change of the log of the uncertainty
-	factors  [numFactors]float64 // loadings: what the features have in common
+	loads    [numParts]float64 // change of the score with each ratio over its spread
 }
 
-// own returns the feature's variance that is not in common with others.
-func (f *feature) own() float64 {
-	v := 1.0
-	for _, l := range f.factors {
-		v -= l * l
-	}
-	return max(v, 0.01)
-}
-
-// A sexModel says how a person's sex shows. The rendered women and men differ as MakeHuman's do.
-type sexModel struct {
-	odds  float64           // log odds that a person with the mean features is a woman
-	women float64           // their share among the people fitted on
-	ratio [numParts]float64 // a woman's length over stature less a man's, other features being the same
-}
-
-// A habit says how long the parts of people are over their stature, without a look at them.
-type habit struct {
-	ratio   [numParts]float64
-	stature [numStature][numParts]float64 // change with the standard score of each of the stature's features
-	female  [numParts]float64             // a woman's less a man's
-	spread  [2][NumSegments]float64       // standard deviation of people; of those whose sex is told
-}
-
-// A Posterior is what is known of the lengths of a person of known stature after a look
-// at a photo, or without.
-type Posterior struct {
-	stature float64
-	ratio   [numParts]float64    // length over stature
-	spread  [NumSegments]float64 // standard deviation of a length over stature
-}
-
-// Usual says what people of a stature in cm, and a sex, are like.
-func Usual(stature float64, sex Sex) *Posterior {
-	p := &Posterior{stature: stature, ratio: usual.ratio, spread: usual.spread[told(sex)]}
-	f := &featureList{}
-	f.stature(stature)
-	for i, v := range f.values {
-		z := features[numFeatures-numStature+i].score(v)
-		for part, r := range usual.stature[i] {
-			p.ratio[part] += r * z
-		}
-	}
-	share := map[Sex]float64{Female: 1, Male: 0, Unknown: sexes.women}[sex]
-	for part, r := range usual.female {
-		p.ratio[part] += r * (share - sexes.women)
-	}
-	return p
-}
+// oneSide is by how much the noise's variance is larger of a feature that was seen on one side only: the photo
+// shows the lengths of two sides that are alike, as those of renders are, with errors that are half their own.
+const oneSide = 1.5
 
 // NewPosterior says what the photo o tells of the lengths of a person of the given stature in
-// cm. Source says what the crown's and the sole's rows are from.
+// cm. Source says what Top and Bottom are from.
 //
-// The features of the photo are put into a linear regression, their scores bounded by
-// mostScores, beyond which the fit has hardly seen any. Those that are not known are
-// replaced by what the known ones let expect, by a factor model; so is the sex, by a
-// logistic regression. What the replaced features may add is added to the uncertainty, as
-// far as people differ.
+// People's ratios are normal, and so are features around what the ratios let expect, so that
+// the ratios given the features are. What the photo shows is thereby weighed against what people are
+// like. Features that are not known, or are stranger than mostScores, are left out. Features that together are stranger
+// than people's in the fit are less believed (see doubt): the ratios are nearer to the
+// usual ones then, and less sure. A sex that was not told is told by the features, as far as they do.
 func NewPosterior(o *Observation, source Source, stature float64, sex Sex) *Posterior {
-	p := &Posterior{stature: stature, ratio: meanRatio}
-	z, missing := scores(o, stature)
-	open := fill(&z, &missing)
-	doubt := 0.0
-	for i := range features {
+	e := newEvidence(o, source)
+	if len(e.known) == 0 {
+		return Usual(stature, sex)
+	}
+	e.doubt(Usual(stature, sex))
+	if sex != Unknown {
+		p, _ := e.given(Usual(stature, sex))
+		return p
+	}
+	f, likeF := e.given(Usual(stature, Female))
+	m, likeM := e.given(Usual(stature, Male))
+	return mix(f, m, 1/(1+math.Exp(likeM-likeF)))
+}
+
+// evidence is what a photo shows.
+type evidence struct {
+	known  []int     // features
+	sides  []int     // on how many sides each feature, known or not, was seen
+	out    float64   // how many features are known but left out, as too strange
+	scores []float64 // of these, less those of people with the reference's ratios
+	scale  float64   // variance of the log of the person's height in the photo, beyond the fit's
+	times  float64   // by which the noise is larger than in the fit
+}
+
+func newEvidence(o *Observation, source Source) *evidence {
+	seen := o.features()
+	e := &evidence{sides: seen.sides, scale: scales[source].more * scales[source].more, times: 1}
+	prior := Usual(1, Unknown)
+	for i, v := range seen.values[:min(len(seen.values), numFeatures)] { // fewer only until the table is fitted anew
 		f := &features[i]
-		for part, r := range f.ratio {
-			p.ratio[part] += r * z[i]
+		score := (v - f.mean) / f.sd
+		off := math.Abs(score-f.expected(prior)) / math.Sqrt(e.spread(i, prior))
+		switch {
+		case off <= mostScores:
+			e.known, e.scores = append(e.known, i), append(e.scores, score)
+		case off > mostScores: // not NaN
+			e.out++
 		}
-		doubt += f.doubt * z[i]
 	}
-	share := women(&z, sex)
-	for part, r := range sexes.ratio {
-		p.ratio[part] += r * (share - sexes.women)
-	}
-	doubt = math.Exp(max(-mostDoubt, min(mostDoubt, doubt)))
-	for s := range NumSegments {
-		sd := math.Hypot(noise[source][told(sex)][s]*doubt, open.deviation(partsOf[s]))
-		p.spread[s] = min(sd, usual.spread[told(sex)][s])
-	}
-	return p
+	return e
 }
 
-// score returns the standard score of the feature's value.
-func (f *feature) score(v float64) float64 {
-	return max(-mostScores, min(mostScores, (v-f.mean)/f.sd))
+// expected is the feature's score for mean people.
+func (f *feature) expected(p *Posterior) (score float64) {
+	for k, l := range f.loads {
+		score += l * (p.mean[k] - reference[k].ratio) / reference[k].spread
+	}
+	return score
 }
 
-// scores returns the features' standard scores, and which of them are missing.
-func scores(o *Observation, stature float64) (z [numFeatures]float64, missing [numFeatures]bool) {
-	_, values := o.Features(stature)
-	forgetStrange(values)
-	for i := range features {
-		z[i] = features[i].score(values[i])
-		missing[i] = math.IsNaN(z[i])
+// common is the covariance of two features' scores that comes from people's ratios.
+func common(a, b *feature, p *Posterior) (sum float64) {
+	for i, l := range a.loads {
+		for j, m := range b.loads {
+			sum += l * m * p.cov[i][j] / (reference[i].spread * reference[j].spread)
+		}
 	}
-	return z, missing
+	return sum
 }
 
-// women returns the share of women among people with the scores.
-func women(z *[numFeatures]float64, sex Sex) float64 {
-	switch sex {
-	case Female:
-		return 1
-	case Male:
-		return 0
+// noiseOf is the covariance of two features' noise.
+func (e *evidence) noiseOf(i, j int) float64 {
+	v := noise.at(i, j)
+	a, b := &features[i], &features[j]
+	v += e.scale * a.mean / a.sd * b.mean / b.sd // all are shares of the height
+	if i == j && e.sides[i] == 1 {
+		v *= oneSide
 	}
-	odds := sexes.odds
-	for i := range features {
-		odds += features[i].female * z[i]
-	}
-	return 1 / (1 + math.Exp(-odds))
+	return e.times * v
 }
 
-// told is 1 if the sex is known, as an index.
-func told(sex Sex) int {
-	if sex == Unknown {
-		return 0
-	}
-	return 1
+// spread is the variance of a feature's score.
+func (e *evidence) spread(i int, p *Posterior) float64 {
+	return common(&features[i], &features[i], p) + e.noiseOf(i, i)
 }
 
-// parts of the limbs, as indices of ratios.
-var partsOf = [NumSegments][]int{UpperArm: {0}, Forearm: {1}, Arm: {0, 1}, Thigh: {2}, Calf: {3}, Leg: {2, 3}, Torso: {4}}
-
-// expected returns the length of a segment in cm.
-func (p *Posterior) expected(s Segment) float64 {
-	sum := 0.0
-	for _, part := range partsOf[s] {
-		sum += p.ratio[part]
+// weigh returns the root of the known features' covariance, and how far they are off in
+// terms of it.
+func (e *evidence) weigh(p *Posterior) (r root, off []float64) {
+	r = cholesky(len(e.known), func(i, j int) float64 {
+		a, b := e.known[i], e.known[j]
+		return common(&features[a], &features[b], p) + e.noiseOf(a, b)
+	})
+	for i, k := range e.known {
+		off = append(off, e.scores[i]-features[k].expected(p))
 	}
-	return sum * p.stature
+	return r, r.forward(off)
 }
 
-// Segment returns a segment's length, the mean of both sides.
-func (p *Posterior) Segment(s Segment) Length { return Length{p.expected(s), p.spread[s] * p.stature} }
-
-// Part returns the lengths of both sides of a part, of which left and right are the
-// photo's own lengths in any unit, 0 for a side that is absent, and their mean. The sides
-// differ by little in people and by much in photos, so little of the photo's difference counts.
-func (p *Posterior) Part(s Segment, left, right float64) (l, r, mean Length) {
-	if left <= 0 && right <= 0 {
-		return Length{}, Length{}, Length{}
-	}
-	mean = p.Segment(s)
-	if s == Torso {
-		return Length{}, Length{}, mean
-	}
-	n := parts[s].sides
-	w := sidesSpread * sidesSpread / (sidesSpread*sidesSpread + n*n)
-	half := 0.0 // of the relative difference
-	if left > 0 && right > 0 {
-		half = w / 2 * max(-3*n, min(3*n, math.Log(left)-math.Log(right)))
-	} else { // the one side is noisier than both, in as far as the photo is heard
-		u := usual.spread[0][s] * p.stature
-		w, mean.SD = 0, math.Hypot(mean.SD, max(0, 1-mean.SD*mean.SD/(u*u))*n/2*mean.CM)
-	}
-	sd := math.Hypot(mean.SD, math.Sqrt(1-w)*sidesSpread/2*mean.CM)
-	if left > 0 {
-		l = Length{mean.CM * (1 + half), sd}
-	}
-	if right > 0 {
-		r = Length{mean.CM * (1 - half), sd}
-	}
-	switch {
-	case left <= 0:
-		mean = r
-	case right <= 0:
-		mean = l
-	}
-	return l, r, mean
+// doubt raises the noise of a photo whose features are stranger than people's in the fit. Noise has the long tails of a
+// t distribution of freedom degrees, for which the Mahalanobis distance says how much larger it is. Features that
+// were left out count as well, as if they were mostScores off.
+func (e *evidence) doubt(p *Posterior) {
+	_, off := e.weigh(p)
+	e.times = max(1, (freedom+dot(off, off)+mostScores*mostScores*e.out)/(freedom+float64(len(off))+e.out))
 }
 
-// Sum joins two parts to a limb, zero if either is absent. What the sides add to the
-// variance of their mean adds up.
-func (p *Posterior) Sum(limb, upper, lower Segment, a, b Length) Length {
-	if a.CM == 0 || b.CM == 0 {
-		return Length{}
+// given returns the posterior of people who are like p without a photo, and the logarithm of how likely
+// they look like this, up to a constant.
+func (e *evidence) given(p *Posterior) (*Posterior, float64) {
+	r, off := e.weigh(p)
+	var gains [numParts][]float64
+	for part := range gains {
+		gains[part] = make([]float64, len(e.known))
+		for i, k := range e.known {
+			for j, l := range features[k].loads {
+				gains[part][i] += l * p.cov[part][j] / reference[j].spread
+			}
+		}
+		r.forward(gains[part])
 	}
-	square := func(s Segment) float64 { sd := p.Segment(s).SD; return sd * sd }
-	v := square(limb) + a.SD*a.SD - square(upper) + b.SD*b.SD - square(lower)
-	return Length{a.CM + b.CM, math.Sqrt(v)}
+	q := &Posterior{stature: p.stature}
+	for i := range gains {
+		q.mean[i] = p.mean[i] + dot(gains[i], off)
+		for j := range gains {
+			q.cov[i][j] = p.cov[i][j] - dot(gains[i], gains[j])
+		}
+	}
+	return q, -dot(off, off)/2 - r.logDet()
 }

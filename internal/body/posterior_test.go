@@ -8,9 +8,9 @@ import (
 
 // standing is somebody made up: 1000 pixels tall, joints about where they are.
 func standing() *Observation {
-	o := &Observation{Width: 900, Height: 1200, Crown: 100, Sole: 1100}
-	y := map[int]float64{ear: 190, shoulder: 280, elbow: 450, wrist: 590, pinky: 630, index: 640, thumb: 620, hip: 600, knee: 810, ankle: 1040, heel: 1060, toe: 1085}
-	x := map[int]float64{ear: 25, shoulder: 85, elbow: 110, wrist: 130, pinky: 135, index: 132, thumb: 125, hip: 50, knee: 55, ankle: 60, heel: 55, toe: 75}
+	o := &Observation{Down: [2]float64{0, 1}, Top: 100, Bottom: 1100}
+	y := map[int]float64{ear: 190, shoulder: 280, elbow: 440, wrist: 580, hip: 580, knee: 800, ankle: 1040}
+	x := map[int]float64{ear: 25, shoulder: 95, elbow: 115, wrist: 135, hip: 55, knee: 55, ankle: 60}
 	o.Points[nose] = [2]float64{450, 200}
 	for id := range y {
 		for side, sign := range [2]float64{1, -1} {
@@ -21,29 +21,33 @@ func standing() *Observation {
 	for i := range o.Visibility {
 		o.Visibility[i] = 0.99
 	}
-	for _, f := range features { // limbs as thick as people's are
-		for i := range edgeNames {
-			for k, name := range edgeNames[i] {
-				if name == f.name {
-					o.Outline[0][i][k], o.Outline[1][i][k] = 1000*f.mean, 1000*f.mean
-				}
-			}
-		}
-	}
 	return o
 }
 
+// usualScores sets the observation's evidence to what usual people look like.
+func feature1(t *testing.T, o *Observation, name string) float64 {
+	t.Helper()
+	names, values := o.Features()
+	i := slices.Index(names, name)
+	if i < 0 {
+		t.Fatalf("no feature %q", name)
+	}
+	return values[i]
+}
+
 func TestWithoutAPhotoPeopleAreUsual(t *testing.T) {
-	for _, stature := range []float64{110, 150, 170, 190} {
-		p := Usual(stature, Unknown)
-		for s, share := range map[Segment][2]float64{UpperArm: {0.13, 0.17}, Forearm: {0.12, 0.16}, Arm: {0.26, 0.32}, Thigh: {0.21, 0.26}, Calf: {0.22, 0.27}, Leg: {0.45, 0.52}, Torso: {0.24, 0.31}} {
+	for _, sex := range []Sex{Unknown, Female, Male} {
+		p := Usual(170, sex)
+		for s, share := range map[Segment][2]float64{
+			UpperArm: {0.15, 0.16}, Forearm: {0.15, 0.16}, Arm: {0.305, 0.315}, Thigh: {0.23, 0.24}, Calf: {0.235, 0.25},
+			Leg: {0.47, 0.49}, Torso: {0.275, 0.29}, ShoulderWidth: {0.22, 0.24}, HipWidth: {0.095, 0.11},
+		} {
 			l := p.Segment(s)
-			if r := l.CM / stature; r < share[0] || r > share[1] {
-				t.Errorf("%g cm: segment %d is %.3f of the stature", stature, s, r)
+			if r := l.CM / 170; r < share[0] || r > share[1] || l.SD < 0.005*170 || l.SD > 0.025*170 {
+				t.Errorf("sex %d: segment %d is %v", sex, s, l)
 			}
-			seen := NewPosterior(standing(), Silhouette, stature, Unknown).Segment(s)
-			if l.SD < seen.SD || l.SD > 0.025*stature {
-				t.Errorf("%g cm: segment %d is ±%.2f cm without a photo, ±%.2f with one", stature, s, l.SD, seen.SD)
+			if double := Usual(340, sex).Segment(s); math.Abs(double.CM-2*l.CM) > 1e-9 || math.Abs(double.SD-2*l.SD) > 1e-9 {
+				t.Errorf("twice as tall, segment %d is %v and not twice %v", s, double, l)
 			}
 		}
 	}
@@ -54,173 +58,158 @@ func TestThePhotoCounts(t *testing.T) {
 	o := standing()
 	a := NewPosterior(o, Silhouette, 170, Unknown)
 	for side := range 2 {
-		for _, id := range []int{elbow, wrist, pinky, index, thumb} {
-			o.Points[id+side][1] += 20
-		}
+		o.Points[elbow+side][1] += 8
+		o.Points[wrist+side][1] += 16
 	}
 	b := NewPosterior(o, Silhouette, 170, Unknown)
-	if d := b.Segment(Arm).CM - a.Segment(Arm).CM; d < 0.3 || d > 20*170/1000 {
-		t.Errorf("arms 20 pixels longer, at 0.17 cm a pixel, are %.2f cm longer", d)
+	if d := b.Segment(Arm).CM - a.Segment(Arm).CM; d < 0.3 || d > 16*0.17 {
+		t.Errorf("arms 16 pixels longer, at 0.17 cm a pixel, are %.2f cm longer", d)
 	}
-	for _, s := range partSegments {
-		if x := a.Segment(s); math.Abs(x.CM/(170*meanRatio[partsOf[s][0]])-1) > 0.2 || x.SD <= 0 {
-			t.Errorf("segment %d is %v", s, x)
+}
+
+// A photo never makes lengths less sure than none at all, and one that is stranger never surer.
+func TestDoubt(t *testing.T) {
+	before := NewPosterior(standing(), Silhouette, 170, Unknown)
+	for _, by := range []float64{20, 60, 120, 300} { // the hips lower and lower, and the knees
+		o := standing()
+		for side := range 2 {
+			o.Points[hip+side][1] += by
+			o.Points[knee+side][1] += by
+		}
+		p := NewPosterior(o, Silhouette, 170, Unknown)
+		for s := range NumSegments {
+			l, usual := p.Segment(s), Usual(170, Unknown).Segment(s)
+			if l.SD < 0.98*before.Segment(s).SD || l.SD > 1.1*usual.SD {
+				t.Errorf("%g pixels: segment %d is ±%.2f, before ±%.2f, usually ±%.2f", by, s, l.SD, before.Segment(s).SD, usual.SD)
+			}
+			if math.Abs(l.CM-usual.CM) > 3*usual.SD {
+				t.Errorf("%g pixels: segment %d is %.1f, usually %v", by, s, l.CM, usual)
+			}
+		}
+		before = p
+	}
+}
+
+// Nothing depends on where in the photo, how large and how turned in it the person is.
+func TestTheFrameDoesNotCount(t *testing.T) {
+	o := standing()
+	want := NewPosterior(o, Silhouette, 170, Unknown)
+	sin, cos := math.Sincos(0.3)
+	turn := func(x, y float64) (float64, float64) { return 3*(cos*x-sin*y) + 77, 3*(sin*x+cos*y) - 400 }
+	r := *o
+	for i, p := range o.Points {
+		r.Points[i][0], r.Points[i][1] = turn(p[0], p[1])
+		w := o.World[i]
+		r.World[i] = [3]float64{cos*w[0] - sin*w[1], sin*w[0] + cos*w[1], w[2]}
+	}
+	r.Down = [2]float64{-sin, cos}
+	along := func(y float64) float64 { x, y := turn(450, y); return r.Down[0]*x + r.Down[1]*y }
+	r.Top, r.Bottom = along(o.Top), along(o.Bottom)
+	got := NewPosterior(&r, Silhouette, 170, Unknown)
+	for s := range NumSegments {
+		if a, b := got.Segment(s), want.Segment(s); math.Abs(a.CM-b.CM) > 1e-6 || math.Abs(a.SD-b.SD) > 1e-6 {
+			t.Errorf("segment %d is %v, upright %v", s, a, b)
 		}
 	}
 }
 
-// What is hidden is replaced by what the rest lets expect, and makes lengths less sure.
-func TestHiddenPartsAreReplaced(t *testing.T) {
+// What is hidden makes lengths less sure.
+func TestHiddenParts(t *testing.T) {
 	a := NewPosterior(standing(), Silhouette, 170, Unknown)
 	hidden := standing()
 	for side := range 2 {
 		hidden.Visibility[elbow+side] = 0.1
 	}
-	b := NewPosterior(hidden, Silhouette, 170, Unknown)
 	blind := standing()
 	blind.World = [33][3]float64{}
-	c := NewPosterior(blind, Silhouette, 170, Unknown)
-	bare := standing()
-	bare.Outline = [2]Outline{}
-	d := NewPosterior(bare, Silhouette, 170, Unknown)
 	for s := range NumSegments {
-		if d.Segment(s).SD <= a.Segment(s).SD {
-			t.Errorf("segment %d: ±%g without an outline, ±%g else", s, d.Segment(s).SD, a.Segment(s).SD)
+		b, c := NewPosterior(hidden, Silhouette, 170, Unknown).Segment(s), NewPosterior(blind, Silhouette, 170, Unknown).Segment(s)
+		if s == UpperArm && b.SD <= a.Segment(s).SD {
+			t.Errorf("upper arm ±%g with the elbows hidden, ±%g else", b.SD, a.Segment(s).SD)
 		}
-		if s == UpperArm || s == Forearm || s == Arm {
-			if b.Segment(s).SD <= a.Segment(s).SD {
-				t.Errorf("segment %d: ±%g with the elbows hidden, ±%g else", s, b.Segment(s).SD, a.Segment(s).SD)
-			}
-		}
-		for _, p := range []*Posterior{b, c, d} {
-			if r := p.Segment(s).CM / a.Segment(s).CM; !(r > 0.9 && r < 1.1) {
+		for _, l := range []Length{b, c} {
+			if r := l.CM / a.Segment(s).CM; !(r > 0.9 && r < 1.1) {
 				t.Errorf("segment %d is %g times as long with something hidden", s, r)
 			}
 		}
 	}
 }
 
-// Where the photo tells a length, as it does the torso's, the sex may add nothing.
-func TestSexesDiffer(t *testing.T) {
-	f, m := NewPosterior(standing(), Silhouette, 170, Female), NewPosterior(standing(), Silhouette, 170, Male)
-	for _, s := range []Segment{UpperArm, Forearm, Arm, Thigh, Calf, Leg} {
-		if f.Segment(s).CM == m.Segment(s).CM {
-			t.Errorf("segment %d is alike", s)
+// A sex that is not told lies between the sexes.
+func TestSexes(t *testing.T) {
+	f, m, u := NewPosterior(standing(), Silhouette, 170, Female), NewPosterior(standing(), Silhouette, 170, Male), NewPosterior(standing(), Silhouette, 170, Unknown)
+	for s := range NumSegments {
+		a, b, c := f.Segment(s).CM, m.Segment(s).CM, u.Segment(s).CM
+		if a == b || c < min(a, b)-1e-9 || c > max(a, b)+1e-9 {
+			t.Errorf("segment %d is %g of women, %g of men, %g if not told", s, a, b, c)
 		}
 	}
 }
 
-func TestSides(t *testing.T) {
-	p := NewPosterior(standing(), Silhouette, 170, Unknown)
-	l, r, mean := p.Part(Thigh, 40, 44)
-	if math.Abs(mean.CM-(l.CM+r.CM)/2) > 1e-12 || l.CM >= r.CM || r.CM-l.CM > 1 || l.SD != r.SD || l.SD <= mean.SD {
-		t.Errorf("both sides: %v %v mean %v", l, r, mean)
-	}
-	l1, r1, one := p.Part(Thigh, 40, 0)
-	if l1 != one || r1 != (Length{}) || one.SD <= mean.SD || one.CM != mean.CM {
-		t.Errorf("left alone: %v %v mean %v", l1, r1, one)
-	}
-	if l2, r2, other := p.Part(Thigh, 0, 40); r2 != one || l2 != (Length{}) || other != one {
-		t.Errorf("right alone: %v %v mean %v", l2, r2, other)
-	}
-	if l, r, m := p.Part(Thigh, 0, 0); l != (Length{}) || r != (Length{}) || m != (Length{}) {
-		t.Errorf("no side: %v %v %v", l, r, m)
-	}
-	_, _, calf := p.Part(Calf, 40, 40)
-	leg := p.Sum(Leg, Thigh, Calf, mean, calf)
-	if want := p.Segment(Leg); math.Abs(leg.CM-want.CM) > 1e-9 || math.Abs(leg.SD-want.SD) > 1e-9 {
-		t.Errorf("leg %v, want %v", leg, want)
-	}
-	if side := p.Sum(Leg, Thigh, Calf, l1, calf); side.SD <= leg.SD {
-		t.Errorf("a leg of one thigh ±%g, of both ±%g", side.SD, leg.SD)
-	}
-}
-
-// An edge counts from the sides that are known and seen, as a share of the height.
+// The form of an edge counts from the sides that are known and seen, not its width.
 func TestEdges(t *testing.T) {
 	o := standing()
-	o.Outline[0][3] = [edgePlaces]float64{30, 40}
-	o.Outline[1][3] = [edgePlaces]float64{50, 60}
-	of := func() float64 {
-		names, values := o.Features(170)
-		return values[slices.Index(names, "calf edge 1")]
+	of := func() float64 { return feature1(t, o, "inner calf edge 1") }
+	if v := of(); !math.IsNaN(v) {
+		t.Errorf("an unknown edge is %g", v)
 	}
-	if v := of(); math.Abs(v-0.05) > 1e-12 {
-		t.Errorf("the mean of 40 and 60 of 1000 pixels is %g", v)
+	for i := range edgePlaces {
+		o.Outline[0][5][i] = 30 + float64(i)
+		o.Outline[1][5][i] = 50 + 3*float64(i)
 	}
+	both := of()
 	o.Visibility[ankle+1] = 0.2
-	if v := of(); v != 0.04 {
-		t.Errorf("with the right ankle hidden, 40 of 1000 pixels are %g", v)
+	left := of()
+	if math.Abs(both-2*left) > 1e-12 || left == 0 {
+		t.Errorf("the mean of a form and three times it is %g, the form %g", both, left)
 	}
-	across := o.World[shoulder]
+	for i := range edgePlaces {
+		o.Outline[0][5][i] += 10
+	}
+	if v := of(); math.Abs(v-left) > 1e-12 {
+		t.Errorf("the form of a wider edge is %g, before %g", v, left)
+	}
 	o.World[shoulder][2] += 1
 	if v := of(); !math.IsNaN(v) {
 		t.Errorf("the edge of somebody turned away is %g", v)
-	}
-	o.World[shoulder] = across
-	o.Outline[0][3] = [edgePlaces]float64{}
-	if v := of(); !math.IsNaN(v) {
-		t.Errorf("an unknown edge is %g", v)
 	}
 }
 
 // What a bent arm shows does not count: the straight one's is taken, or nothing.
 func TestBentArms(t *testing.T) {
 	o := standing()
-	feature := func(name string) float64 {
-		names, values := o.Features(170)
-		return values[slices.Index(names, name)]
-	}
 	straight := map[string]float64{}
-	for _, name := range []string{"forearm", "upper arm world", "wrists height", "wrist to index", "forearm edge 6"} {
-		straight[name] = feature(name)
+	for _, name := range []string{"upper arm", "forearm"} {
+		straight[name] = feature1(t, o, name)
 	}
-	bend := func(side int) { // the forearm points to the camera and ends higher, the hand with it
-		for _, id := range []int{wrist, pinky, index, thumb} {
-			o.World[id+side] = o.World[elbow+side]
-			o.World[id+side][2] -= 0.25
-			o.Points[id+side] = o.Points[elbow+side]
-		}
+	bend := func(side int) { // the forearm points to the camera and ends higher
+		o.World[wrist+side] = o.World[elbow+side]
+		o.World[wrist+side][2] -= 0.25
+		o.Points[wrist+side] = o.Points[elbow+side]
 	}
 	bend(1)
 	for name, want := range straight {
-		if v := feature(name); math.Abs(v-want) > 1e-12 {
+		if v := feature1(t, o, name); math.Abs(v-want) > 1e-12 {
 			t.Errorf("%s is %g with the right arm bent, %g before", name, v, want)
 		}
 	}
-	if v := feature("wrists breadth"); !math.IsNaN(v) {
-		t.Errorf("between a bent and a straight arm's wrists it is %g", v)
-	}
 	bend(0)
-	for name := range straight {
-		if v := feature(name); !math.IsNaN(v) {
-			t.Errorf("%s is %g with both arms bent", name, v)
-		}
+	if v := feature1(t, o, "forearm"); !math.IsNaN(v) {
+		t.Errorf("the forearm is %g with both arms bent", v)
 	}
-	if v := feature("thigh"); math.IsNaN(v) {
+	if v := feature1(t, o, "thigh"); math.IsNaN(v) {
 		t.Error("bent arms hide the thigh")
 	}
 }
 
-// An edge that is not the limb's is unknown, and the lengths are what they are without it.
-func TestStrangeEdges(t *testing.T) {
-	o := standing()
-	want := o.Outline
-	want[0][3], want[1][3] = [edgePlaces]float64{}, [edgePlaces]float64{}
-	for side := range 2 { // another leg behind the calves
-		for k := 6; k < edgePlaces; k++ {
-			o.Outline[side][3][k] = 110
-		}
+func TestCholesky(t *testing.T) {
+	m := symmetric{4, 2, 5, -2, 1, 6}
+	r := cholesky(3, m.at)
+	v := r.forward([]float64{1, 2, 3})
+	if got := dot(v, v); math.Abs(got-173./64) > 1e-12 { // vᵀ M⁻¹ v by hand
+		t.Errorf("%g, want %g", got, 173./64)
 	}
-	crossed := NewPosterior(o, Silhouette, 170, Unknown)
-	o.Outline = want
-	unknown := NewPosterior(o, Silhouette, 170, Unknown)
-	if *crossed != *unknown {
-		t.Errorf("with another leg behind the calves %v, without an edge %v", crossed, unknown)
-	}
-	o = standing()
-	o.Outline[0][3][6], o.Outline[1][3][6] = 110, 110
-	if one := NewPosterior(o, Silhouette, 170, Unknown); *one == *unknown {
-		t.Error("one strange place takes the whole edge")
+	if d := math.Exp(2 * r.logDet()); math.Abs(d-64) > 1e-9 {
+		t.Errorf("determinant %g", d)
 	}
 }

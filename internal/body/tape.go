@@ -19,7 +19,6 @@ type tape struct {
 	joints   float64 // the same of the length between joint centres
 	slope    float64 // cm of tape for each cm that a limb is longer than the mean at its stature
 	residual float64 // standard deviation, in cm, over people of one stature and limb length
-	anchor   float64 // standard deviation of joints, relative: rendered people are not real ones
 }
 
 // Tape returns a length that a tape measures, in cm, and its standard deviation. The sex
@@ -27,9 +26,8 @@ type tape struct {
 // standard deviation. Both and the result are normal:
 //
 //	length = ratio stature + slope (cm - joints stature)
-//	sd²    = residual² + slope² (sd² + (anchor joints stature)²)
+//	sd²    = residual² + slope² sd²
 func Tape(l TapeLength, sex string, stature, cm, sd float64) (tapeCM, tapeSD float64) {
 	t := tapes[sex][l]
-	mean := t.joints * stature
-	return t.ratio*stature + t.slope*(cm-mean), math.Hypot(t.residual, t.slope*math.Hypot(sd, t.anchor*mean))
+	return t.ratio*stature + t.slope*(cm-t.joints*stature), math.Hypot(t.residual, t.slope*sd)
 }

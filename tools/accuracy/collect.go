@@ -47,7 +47,8 @@ func collect(dir, name, network string, mirrored bool) error {
 		if r.Number != nil {
 			person = *r.Number
 		}
-		f := &photo{Image: r.Image, Person: person, Tag: r.Tag, Stature: r.Stature, Age: r.Age, Sex: r.Sex, Lengths: r.Lengths.Mean, Distance: r.Camera.Distance, Scale: r.Scale}
+		f := &photo{Image: r.Image, Person: person, Tag: r.Tag, Stature: r.Stature, Age: r.Age, Sex: r.Sex, Lengths: r.Lengths.Mean, Distance: r.Camera.Distance, Scale: r.Scale,
+			Tape: r.Tape.Mean, Kinds: r.Kinds, Domain: r.Domain, Outfit: r.Outfit}
 		f.setPose(p)
 		if err := out.Encode(f); err != nil {
 			return errors.Join(err, file.Close())

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/csv"
 	"io"
+	"math"
 	"strconv"
 
 	"github.com/hypermob/pose"
@@ -10,12 +11,12 @@ import (
 )
 
 // writeFeatures writes what the fit needs as CSV: for each photo of which the stature fixes
-// the scale, the line's number in the file, what the crown and the sole are from, and the
+// the scale, the line's number in the file, what the body's ends are from, the person's height in pixels, and the
 // features. Each photo has a line for the eye line, and one for the silhouette if that is used.
 func writeFeatures(out io.Writer, photos []*photo) error {
 	w := csv.NewWriter(out)
-	names, _ := (&body.Observation{}).Features(170)
-	rows := [][]string{append([]string{"photo", "source"}, names...)}
+	names, _ := (&body.Observation{}).Features()
+	rows := [][]string{append([]string{"photo", "source", "height"}, names...)}
 	for i, f := range photos {
 		p := f.pose()
 		m, err := pose.Measure(p, pose.Stature(f.Stature))
@@ -24,30 +25,38 @@ func writeFeatures(out io.Writer, photos []*photo) error {
 		}
 		o := observation(p)
 		if m.Scale.Source == pose.ScaleFromSilhouette {
-			o.Crown, o.Sole = p.Silhouette.Crown.Y-0.5, p.Silhouette.Sole.Y+0.5
-			rows = append(rows, row(i, "silhouette", o, f.Stature))
+			o.Top, o.Bottom = o.ends(p.Silhouette)
+			rows = append(rows, o.row(i, "silhouette"))
 		}
-		o.Crown, o.Sole = body.FromEyeLine(eyeLine(p))
-		rows = append(rows, row(i, "eye_line", o, f.Stature))
+		o.Top, o.Bottom = body.FromEyeLine(o.eyesAndFeet())
+		rows = append(rows, o.row(i, "eye_line"))
 	}
 	return w.WriteAll(rows)
 }
 
-func row(photo int, source string, o *body.Observation, stature float64) []string {
-	_, values := o.Features(stature)
-	r := []string{strconv.Itoa(photo), source}
+// An observed is a body.Observation made as package pose makes it.
+type observed struct{ *body.Observation }
+
+func (o observed) row(photo int, source string) []string {
+	_, values := o.Features()
+	r := []string{strconv.Itoa(photo), source, strconv.FormatFloat(o.Bottom-o.Top, 'f', 2, 64)}
 	for _, v := range values {
-		r = append(r, strconv.FormatFloat(v, 'g', 8, 64))
+		r = append(r, strconv.FormatFloat(v, 'g', 7, 64))
 	}
 	return r
 }
 
-func observation(p *pose.Pose) *body.Observation {
-	o := &body.Observation{Width: float64(p.ImageWidth), Height: float64(p.ImageHeight), FocalLength: p.FocalLength}
+func observation(p *pose.Pose) observed {
+	o := observed{&body.Observation{}}
 	for i, l := range p.Landmarks {
 		w := p.WorldLandmarks[i]
 		o.Points[i], o.Visibility[i], o.World[i] = [2]float64{l.X, l.Y}, l.Visibility, [3]float64{w.X, w.Y, w.Z}
 	}
+	for i := range o.Down {
+		o.Down[i] = o.Points[pose.LeftAnkle][i] + o.Points[pose.RightAnkle][i] - o.Points[pose.LeftShoulder][i] - o.Points[pose.RightShoulder][i]
+	}
+	n := math.Hypot(o.Down[0], o.Down[1])
+	o.Down[0], o.Down[1] = o.Down[0]/n, o.Down[1]/n
 	if s := p.Silhouette; s != nil {
 		o.Outline = [2]body.Outline{outline(s.Left), outline(s.Right)}
 	}
@@ -58,11 +67,26 @@ func outline(o pose.Outline) body.Outline {
 	return body.Outline{o.UpperArm, o.Forearm, o.Thigh, o.Calf, o.InnerThigh, o.InnerCalf}
 }
 
-func eyeLine(p *pose.Pose) (eyes, feet float64) {
-	l := &p.Landmarks
-	feet = l[pose.LeftHeel].Y
-	for id := pose.RightHeel; id <= pose.RightFootIndex; id++ {
-		feet = max(feet, l[id].Y)
+// down is how far down the body a point of the photo is.
+func (o observed) down(x, y float64) float64 { return o.Down[0]*x + o.Down[1]*y }
+
+// ends are the silhouette's.
+func (o observed) ends(s *pose.Silhouette) (top, bottom float64) {
+	if s.Top == s.Bottom { // stored before there were any
+		l, r := o.Points[pose.LeftShoulder], o.Points[pose.RightShoulder]
+		at := func(row float64) float64 {
+			return o.down((l[0]+r[0])/2, (l[1]+r[1])/2) + (row-(l[1]+r[1])/2)/o.Down[1]
+		}
+		return at(s.Crown.Y - 0.5), at(s.Sole.Y + 0.5)
 	}
-	return (l[pose.LeftEye].Y + l[pose.RightEye].Y) / 2, feet
+	return o.down(s.Top.X, s.Top.Y), o.down(s.Bottom.X, s.Bottom.Y)
+}
+
+func (o observed) eyesAndFeet() (eyes, feet float64) {
+	at := func(id pose.LandmarkID) float64 { return o.down(o.Points[id][0], o.Points[id][1]) }
+	feet = at(pose.LeftHeel)
+	for id := pose.RightHeel; id <= pose.RightFootIndex; id++ {
+		feet = max(feet, at(id))
+	}
+	return (at(pose.LeftEye) + at(pose.RightEye)) / 2, feet
 }

@@ -4,15 +4,15 @@
 //
 // Each FILE holds photos of rendered people as -collect writes them: what the detector
 // found, and the truth; the pictures themselves are not needed. The default are those of
-// tools/accuracy/data, which no fit has seen. Stature only is the stature times the mean
-// ratio of the people of tools/fit/data, on which the package was fitted.
+// tools/accuracy/data, which no fit has seen. Stature only is what package body says of
+// people of that stature without a photo.
 //
 // For each method it prints the mean absolute error of each length in cm; of all of them
 // together the mean, the 95th percentile, the share of truths within two uncertainties,
 // and the difference from stature only on the same lengths, with a 95 % interval by
 // bootstrap over people. Below that, the mean error with its sign; the mean error and
-// coverage by difficulty and by the camera's distance; and, where there are several photos
-// of a person, those of [pose.MeasureAll] beside those of one photo.
+// coverage by what is out of the plain in the photo; and, where there are several photos
+// of a person, those of [pose.MeasureAll] beside those of one photo, over photos in one outfit and over all.
 //
 //	go run ./tools/accuracy -collect FILE [-model heavy|full|lite] [-mirror] DIR
 //	go run ./tools/accuracy -mirror [-model heavy|full|lite] DIR
@@ -20,7 +20,7 @@
 //	go run ./tools/accuracy -dump FILE
 //
 // make a FILE of the renders in DIR (pictures and truth.json), print by how much mirroring
-// these changes the sides' lengths, print what tools/fit fits on, and print classic lengths to
+// these changes the lengths, print what tools/fit fits on, and print classic lengths to
 // compare with tools/fit/classic.py.
 package main
 
@@ -44,7 +44,6 @@ func main() {
 	flag.BoolVar(&c.mirror, "mirror", false, "print what mirroring the photos in DIR changes; with -collect, mirror them")
 	flag.BoolVar(&c.features, "features", false, "print the features of the photos as CSV")
 	flag.BoolVar(&c.dump, "dump", false, "print landmarks and classic lengths, one JSON object a line")
-	flag.StringVar(&c.fitted, "fitted", "tools/fit/data/heavy.jsonl.gz", "files that stature only takes its ratios from")
 	flag.Parse()
 	if err := c.run(flag.Args()); err != nil {
 		log.Fatal(err)
@@ -54,7 +53,6 @@ func main() {
 type command struct {
 	collect, model         string
 	mirror, features, dump bool
-	fitted                 string
 }
 
 func (c *command) run(args []string) error {
@@ -73,38 +71,30 @@ func (c *command) run(args []string) error {
 	if len(args) == 0 {
 		args, _ = filepath.Glob("tools/accuracy/data/*.jsonl.gz") // fails for a bad pattern only
 	}
-	train, err := filepath.Glob(c.fitted)
-	if err != nil {
-		return err
+	if len(args) == 0 {
+		return fmt.Errorf("no photos in tools/accuracy/data: run it from the repository's root")
 	}
-	var people []*photo
-	for _, name := range train {
-		photos, err := readPhotos(name)
-		if err != nil {
-			return err
-		}
-		people = append(people, photos...)
-	}
-	if len(people) == 0 {
-		return fmt.Errorf("no photos in %s: run it from the repository's root", c.fitted)
-	}
-	ratios := meanRatios(people)
+	return reportAll(args)
+}
+
+// reportAll reports each file, and all of several together.
+func reportAll(files []string) error {
 	var all []*photo
-	files := 0
-	err = each(args, func(out io.Writer, photos []*photo) error {
+	n := 0
+	err := each(files, func(out io.Writer, photos []*photo) error {
 		for _, f := range photos {
 			g := *f
-			g.Person += files * maxPeople // no two files have a person in common
+			g.Person += n * maxPeople // no two files have a person in common
 			all = append(all, &g)
 		}
-		files++
-		return report(out, photos, ratios)
+		n++
+		return report(out, photos)
 	})
-	if err != nil || len(args) == 1 {
+	if err != nil || len(files) == 1 {
 		return err
 	}
 	fmt.Println("all files together")
-	return report(os.Stdout, all, ratios)
+	return report(os.Stdout, all)
 }
 
 // maxPeople is more than a file has.
@@ -125,17 +115,6 @@ func each(files []string, do func(io.Writer, []*photo) error) error {
 		}
 	}
 	return nil
-}
-
-// meanRatios returns the mean length over stature of each segment.
-func meanRatios(photos []*photo) map[pose.Segment]float64 {
-	r := map[pose.Segment]float64{}
-	for _, f := range photos {
-		for s, v := range f.Lengths {
-			r[s] += v / f.Stature / float64(len(photos))
-		}
-	}
-	return r
 }
 
 func dumpClassic(out io.Writer, photos []*photo) error {

@@ -21,8 +21,8 @@ func (f flipped) At(x, y int) color.Color {
 	return f.Image.At(b.Min.X+b.Max.X-1-x, y)
 }
 
-// mirror prints by how much the lengths of each side change when the photo is mirrored,
-// over the renders of a directory: the median, and the 95th percentile.
+// mirror prints by how much the lengths change when the photo is mirrored, over the renders of a directory: the
+// median, and the 95th percentile.
 func mirror(out io.Writer, dir, network string) error {
 	truth, err := renders.Truth(dir)
 	if err != nil {
@@ -35,8 +35,8 @@ func mirror(out io.Writer, dir, network string) error {
 	defer d.Close()
 	changes := map[pose.Segment][]float64{}
 	for _, r := range truth {
-		var sides [2][2]pose.Lengths
-		for i := range sides {
+		var both [2]pose.Lengths
+		for i := range both {
 			p, err := detect(d, filepath.Join(dir, r.Image), i == 1)
 			if errors.Is(err, pose.ErrNoPerson) {
 				continue
@@ -45,21 +45,19 @@ func mirror(out io.Writer, dir, network string) error {
 				return err
 			}
 			if m, err := pose.Measure(p, pose.Stature(r.Stature)); err == nil {
-				sides[i] = [2]pose.Lengths{m.Left, m.Right}
+				both[i] = m.Mean
 			}
 		}
-		for side, lengths := range sides[0] {
-			for s, l := range lengths {
-				if other, ok := sides[1][1-side][s]; ok {
-					changes[s] = append(changes[s], abs(l.CM-other.CM))
-				}
+		for s, l := range both[0] {
+			if other, ok := both[1][s]; ok {
+				changes[s] = append(changes[s], abs(l.CM-other.CM))
 			}
 		}
 	}
 	for _, s := range pose.Segments() {
 		if c := changes[s]; len(c) > 0 {
 			slices.Sort(c)
-			fmt.Fprintf(out, "%-10s %4d sides, median change %.2f cm, 95 %% within %.2f\n", s, len(c), c[len(c)/2], c[len(c)*95/100])
+			fmt.Fprintf(out, "%-14s %4d photos, median change %.2f cm, 95 %% within %.2f\n", s, len(c), c[len(c)/2], c[len(c)*95/100])
 		}
 	}
 	return nil

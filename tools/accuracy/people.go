@@ -20,8 +20,15 @@ type photo struct {
 	Stature float64 `json:"stature_cm"`
 	Age     float64 `json:"age_years"`
 	Sex     string  `json:"sex"`
-	// Lengths are the truth in cm between joint centres, upright; both sides are the same.
+	// Lengths are the truth in cm, upright; both sides are the same. Tape are lengths between points on the skin.
 	Lengths map[pose.Segment]float64 `json:"lengths_cm"`
+	Tape    map[string]float64       `json:"tape_cm,omitempty"`
+	// Kinds say what the photo is like: a word each for camera, clothes, pose and body. Domain has those of the
+	// four that are not as in plain photos.
+	Kinds  map[string]string `json:"kinds,omitempty"`
+	Domain map[string]bool   `json:"domain,omitempty"`
+	// Photos of one person in one outfit have the same number.
+	Outfit int `json:"outfit,omitempty"`
 	// Distance is the camera's in cm, Scale the centimetres per pixel at the hips.
 	Distance float64 `json:"distance_cm"`
 	Scale    float64 `json:"cm_per_px"`
@@ -56,7 +63,7 @@ func (f *photo) setPose(p *pose.Pose) {
 	}
 	if s := p.Silhouette; s != nil {
 		at := func(p pose.Point) pose.Point { return pose.Point{X: round(p.X, 100), Y: round(p.Y, 100)} }
-		f.Silhouette = &pose.Silhouette{Crown: at(s.Crown), Sole: at(s.Sole), Left: rounded(s.Left), Right: rounded(s.Right)}
+		f.Silhouette = &pose.Silhouette{Crown: at(s.Crown), Sole: at(s.Sole), Top: at(s.Top), Bottom: at(s.Bottom), Left: rounded(s.Left), Right: rounded(s.Right)}
 	}
 }
 

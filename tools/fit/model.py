@@ -1,117 +1,101 @@
-"""The regression from features of photos to lengths over stature: see Posterior in internal/body."""
+"""What photos show of people of known lengths, and what that says of others: see NewPosterior in internal/body."""
 import numpy as np
 
-SEGMENTS = ["upper_arm", "forearm", "arm", "thigh", "calf", "leg", "torso"]
-TO_SEGMENTS = np.array([[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [1, 1, 0, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 1, 0], [0, 0, 1, 1, 0], [0, 0, 0, 0, 1.0]])
-# What is regressed: limbs and the differences of their parts, whose errors are less alike than those of the parts.
-TO_TARGETS = np.array([[1, 1, 0, 0, 0], [1, -1, 0, 0, 0], [0, 0, 1, 1, 0], [0, 0, 1, -1, 0], [0, 0, 0, 0, 1.0]])
-FROM_TARGETS = np.linalg.inv(TO_TARGETS)
-FACTORS, MOST_SCORES, STATURE = 8, 3.0, 4
-# An edge that is beyond MOST_SCORES in that many places is not the limb's, and unknown: legs cross, bags hang.
-EDGES, PLACES, STRANGE_PLACES = 6, 13, 2
-
-
-def relevance(Z, y, w, rounds=20, gentle=0.2):
-    """Linear regression with a prior variance per coefficient, learnt with the noise's by maximising the evidence
-    (automatic relevance determination, MacKay 1992), a Gamma prior keeping both from extremes."""
-    scale = np.sqrt(w @ y**2 / w.sum())
-    y, A, c = y / scale, (Z * w[:, None]).T @ Z, (Z * w[:, None]).T @ (y / scale)
-    start = 2.0 * Z.shape[1]
-    alpha, beta = np.full(Z.shape[1], start), 2.0
-    for _ in range(rounds):
-        S = np.linalg.inv(beta * A + np.diag(alpha))
-        m = beta * S @ c
-        g = 1 - alpha * np.diag(S)
-        alpha = np.clip((g + 2 * gentle) / (m**2 + 2 * gentle / start), 1e-3, 1e7)
-        beta = (w.sum() - g.sum()) / (w @ (y - Z @ m) ** 2)
-    return m * scale
-
-
-def logistic(Z, y, w, ridge=5.0, rounds=15):
-    """(constant, coefficients) of a ridge logistic regression."""
-    Z1, R = np.c_[np.ones(len(Z)), Z], np.diag(np.r_[1e-6, np.full(Z.shape[1], ridge)])
-    b = np.zeros(Z1.shape[1])
-    for _ in range(rounds):
-        p = 1 / (1 + np.exp(-Z1 @ b))
-        b += np.linalg.solve((Z1 * (w * p * (1 - p))[:, None]).T @ Z1 + R, Z1.T @ (w * (y - p)) - R @ b)
-    return b[0], b[1:]
-
-
-def loadings(Z, rounds=200):
-    """Factor analysis of standard scores by expectation maximisation, from the principal components."""
-    C = Z.T @ Z / len(Z)
-    d = np.sqrt(np.diag(C))
-    C = C / np.outer(d, d)
-    v, U = np.linalg.eigh(C)
-    F = U[:, -FACTORS:] * np.sqrt(np.maximum(v[-FACTORS:] - 1, 0.1))
-    for _ in range(rounds):
-        own = np.maximum(1 - (F**2).sum(1), 0.01)
-        G = np.linalg.solve(np.eye(FACTORS) + (F.T / own) @ F, F.T / own)
-        CG = C @ G.T
-        F = CG @ np.linalg.inv(np.eye(FACTORS) - G @ F + G @ CG)
-        F /= np.sqrt(np.maximum((F**2).sum(1, keepdims=True) / 0.99, 1))
-    return F
-
-
-def fill(Z, F):
-    """Replaces NaN by what the other scores let expect, and returns the covariances of that per row (None if whole)."""
-    own, Z, gaps = np.maximum(1 - (F**2).sum(1), 0.01), Z.copy(), []
-    for z in Z:
-        m = np.isnan(z)
-        if not m.any():
-            gaps.append(None)
-            continue
-        P = np.linalg.inv(np.eye(FACTORS) + (F[~m].T / own[~m]) @ F[~m])
-        z[m] = F[m] @ (P @ (F[~m].T / own[~m]) @ z[~m])
-        gaps.append((m, F[m] @ P @ F[m].T + np.diag(own[m])))
-    return Z, gaps
+PARTS = ["upper_arm", "forearm", "thigh", "calf", "torso", "shoulder_width", "hip_width"]
+SEGMENTS = ["upper_arm", "forearm", "arm", "thigh", "calf", "leg", "torso", "shoulder_width", "hip_width"]
+TO_SEGMENTS = np.array([[s == p or (s == "arm" and p in PARTS[:2]) or (s == "leg" and p in PARTS[2:4]) for p in PARTS] for s in SEGMENTS], float)
+MOST_SCORES = 4.0    # a feature that is further off than that, in standard deviations, is left out
+FREEDOM = 10.0       # of the t distribution that the noise of all features together has
+ROUNDS = 5           # of its estimation
+HEIGHT = 1.07        # crown to sole in the photo over stature, with hair, shoes and perspective
+# What geometry lets expect: by how much a feature grows with a part, both over the stature, in 1/HEIGHT.
+GEOMETRY = {"upper arm": {0: 1}, "forearm": {1: 1}, "thigh": {2: 1}, "calf": {3: 1}, "torso": {4: 1}, "shoulders breadth": {5: 0.8}, "hips breadth": {6: 1},
+            "shoulders height": {2: 1, 3: 1, 4: 1}, "hips height": {2: 1, 3: 1}, "knees height": {3: 1}}
+TRUST = 300.0        # photos that say as much as geometry does
+OWN = 0.02           # of a feature's noise that is its own at least
 
 
 class Model:
-    """Everything that is learnt from the features X of people with the ratios Y of length over stature. What must come
-    out as some of the rows do is alike: per kind the weights, by target, the rows, and their features instead."""
+    """Features are, in standard scores, loads @ (ratios' scores) + noise of a t distribution. NaN is a feature that is not known."""
 
-    def __init__(self, X, Y, female, w, alike):
+    def __init__(self, X, Y, w, names):
         self.mean, self.sd = weighted(X, w)
-        Z = self.scores(X)
-        self.F = loadings(np.nan_to_num(Z))
-        for _ in range(3):
-            full, _ = fill(Z, self.F)
-            self.F = loadings(full)
-        Z = full - w @ full / w.sum()
-        T = Y @ TO_TARGETS.T
-        self.meanRatio, self.meanFemale = w @ Y / w.sum(), w @ female / w.sum()
-        S = np.c_[Z, 2 * (female - self.meanFemale)]
-        D = [fill(self.scores(other), self.F)[0] - full[rows] for _, rows, other in alike]
-        D = np.pad(np.concatenate(D), ((0, 0), (0, 1)))    # the same sex
-        B = []
-        for k, t in enumerate((T - w @ T / w.sum()).T):
-            wD = np.concatenate([weight[k] * w[rows] for weight, rows, _ in alike])
-            B.append(relevance(np.r_[S, D], np.r_[t, np.zeros(len(D))], np.r_[w, wD]))
-        B = np.stack(B, 1) @ FROM_TARGETS.T
-        self.ratio, self.femaleRatio = B[:-1], 2 * B[-1]
-        self.meanRatio = self.meanRatio - (w @ full / w.sum()) @ self.ratio
-        self.odds, self.female = logistic(full, female, w)
-        # What is usual without a photo: the last features are those of the stature.
-        U = np.c_[np.ones(len(full)), full[:, -STATURE:], female - self.meanFemale]
-        R = np.diag(np.r_[0, np.full(STATURE, 5.0), 0])
-        self.usual = np.linalg.solve((U * w[:, None]).T @ U + R, (U * w[:, None]).T @ Y)
+        self.reference, self.spread = w @ Y / w.sum(), np.sqrt(w @ (Y - w @ Y / w.sum()) ** 2 / w.sum())
+        T, Z = (Y - self.reference) / self.spread, np.clip((X - self.mean) / self.sd, -5, 5)
+        geometry = np.array([[GEOMETRY.get(n, {}).get(k, 0) for k in range(Y.shape[1])] for n in names]) / HEIGHT * self.spread / self.sd[:, None]
+        u = np.ones(len(X))
+        for _ in range(ROUNDS):
+            E = self.regress(Z, T, w * u, geometry)
+            self.noise = covariance(E, w * u) * (w @ u) / w.sum()
+            d, n = distances(E, self.noise)
+            u = (FREEDOM + n) / (FREEDOM + d)
+        self.mean = self.mean + self.at_zero * self.sd
 
-    def scores(self, X):
-        Z = (X - self.mean) / self.sd
-        for i in range(EDGES):    # they are before the stature's features
-            e = slice(Z.shape[1] - STATURE - (EDGES - i) * PLACES, Z.shape[1] - STATURE - (EDGES - 1 - i) * PLACES)
-            Z[(np.abs(Z[:, e]) > MOST_SCORES).sum(1) >= STRANGE_PLACES, e] = np.nan
-        return np.clip(Z, -MOST_SCORES, MOST_SCORES)
+    def regress(self, Z, T, w, geometry):
+        """Loads between those of the photos and those of geometry; returns the noise."""
+        self.loads, self.at_zero, E = geometry.copy(), np.zeros(len(geometry)), np.full(Z.shape, np.nan)
+        for i, z in enumerate(Z.T):
+            ok = ~np.isnan(z)
+            B = np.c_[np.ones(ok.sum()), T[ok]]
+            c = np.linalg.solve((B.T * w[ok]) @ B + np.diag(np.r_[0, np.full(T.shape[1], TRUST)]), (B.T * w[ok]) @ (z[ok] - T[ok] @ geometry[i]))
+            self.at_zero[i], self.loads[i] = c[0], c[1:] + geometry[i]
+            E[ok, i] = z[ok] - c[0] - T[ok] @ self.loads[i]
+        return E
 
-    def predict(self, X, female=None):
-        """Ratios of parts, those that are usual, standard scores, and the deviations that missing features add."""
-        Z, gaps = fill(self.scores(X), self.F)
-        share = 1 / (1 + np.exp(-(self.odds + Z @ self.female))) if female is None else female
-        R = TO_SEGMENTS @ self.ratio.T
-        add = np.array([[0.0] * 7 if g is None else np.sqrt(np.einsum("si,ij,sj->s", R[:, g[0]], g[1], R[:, g[0]])) for g in gaps])
-        known = np.c_[np.ones(len(Z)), Z[:, -STATURE:], (share if female is not None else 0 * share + self.meanFemale) - self.meanFemale]
-        return self.meanRatio + Z @ self.ratio + np.outer(share - self.meanFemale, self.femaleRatio), known @ self.usual, Z, add
+    def predict(self, X, prior, sex=None, more=None, freedom=FREEDOM):
+        """Means, covariances of the ratios, and times by which noise is larger; prior is {sex: (mean, covariance)}, sex
+        per row or None, more an extra covariance of the noise."""
+        out = [self.one((x - self.mean) / self.sd, prior, None if sex is None else sex[i], more, freedom) for i, x in enumerate(X)]
+        return tuple(map(np.array, zip(*out)))
+
+    def one(self, z, prior, sex, more, freedom):
+        R = self.noise if more is None else self.noise + more
+        A = self.loads / self.spread
+        m, C = mix(*prior["female"], *prior["male"], 0.5) if sex is None else prior[sex]
+        off = z - A @ (m - self.reference)
+        with np.errstate(invalid="ignore"):
+            k = np.flatnonzero(np.abs(off) <= MOST_SCORES * np.sqrt(np.einsum("ij,jk,ik->i", A, C, A) + np.diag(R)))
+        out = np.sum(~np.isnan(off)) - len(k)
+        if len(k) == 0:
+            return m, C, 1.0
+        A, R, z = A[k], R[np.ix_(k, k)], z[k]
+        d = off[k] @ np.linalg.solve(A @ C @ A.T + R, off[k])
+        times = max(1.0, (freedom + d + MOST_SCORES**2 * out) / (freedom + len(k) + out))
+        R = R * times
+        f, likeF = given(z, A, R, self.reference, *prior["female"])
+        g, likeM = given(z, A, R, self.reference, *prior["male"])
+        if sex is not None:
+            return (*(f if sex == "female" else g), times)
+        return (*mix(*f, *g, 1 / (1 + np.exp(np.clip(likeM - likeF, -500, 500)))), times)
+
+
+def covariance(E, w):
+    """Of rows with gaps, made positive definite."""
+    known, E = ~np.isnan(E), np.nan_to_num(E)
+    C = (E.T * w) @ E / np.maximum((known.T * w) @ known, 1e-9)
+    v, U = np.linalg.eigh(C)
+    C = (U * np.maximum(v, 1e-4)) @ U.T
+    return C + np.diag(OWN * np.diag(C) + 1e-3)
+
+
+def distances(E, C):
+    """Squared Mahalanobis distances of rows with gaps, and how many numbers each has."""
+    d, known = np.zeros(len(E)), ~np.isnan(E)
+    for gaps in np.unique(known, axis=0):
+        rows, k = np.flatnonzero((known == gaps).all(1)), np.flatnonzero(gaps)
+        x = E[np.ix_(rows, k)]
+        d[rows] = np.einsum("ni,ni->n", x, np.linalg.solve(C[np.ix_(k, k)], x.T).T)
+    return d, known.sum(1)
+
+
+def given(z, A, R, reference, m, C):
+    S, off = A @ C @ A.T + R, z - A @ (m - reference)
+    G = np.linalg.solve(S, A @ C).T
+    return (m + G @ off, C - G @ A @ C), -0.5 * (off @ np.linalg.solve(S, off) + np.linalg.slogdet(S)[1])
+
+
+def mix(m, C, n, D, share):
+    return share * m + (1 - share) * n, share * C + (1 - share) * D + share * (1 - share) * np.outer(m - n, m - n)
 
 
 def weighted(X, w):

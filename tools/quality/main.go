@@ -33,7 +33,8 @@ var warned = []struct {
 	{"", nil},
 	{pose.HeadCropped, func(p *renders.Person) bool { return p.Extent.Top <= 0 }},
 	{pose.FeetCropped, func(p *renders.Person) bool { return p.Extent.Bottom >= p.Camera.Height }},
-	{pose.NotUpright, nil},
+	{pose.NotUpright, func(p *renders.Person) bool { return p.Kinds["pose"] == "one_leg" || p.Kinds["pose"] == "bent" }},
+	{pose.RolledCamera, func(p *renders.Person) bool { return math.Abs(p.Camera.Roll) > 10 }},
 	{pose.TurnedAway, func(p *renders.Person) bool { return math.Abs(p.Body.Yaw) > 45 }},
 	{pose.Foreshortened, nil},
 	{pose.CameraTilted, func(p *renders.Person) bool { return p.Elevation() > 20 || p.Elevation() < -5 }},
@@ -150,8 +151,8 @@ func (m measured) has(code pose.WarningCode) bool {
 // errors are those of a group of people.
 type errors struct {
 	asked, given, within int
-	n                    [7]int
-	abs, square          [7]float64 // sums, by segment; squares are of relative errors
+	n                    [9]int
+	abs, square          [9]float64 // sums, by segment; squares are of relative errors
 	z                    float64    // sum of squares of errors over uncertainties
 }
 

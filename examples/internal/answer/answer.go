@@ -51,7 +51,7 @@ type Photo struct {
 	Picture string `json:"output_image_url,omitempty"` // with -same-person
 }
 
-// Lengths are one number of each length, null where it is not known.
+// Lengths are one number of each length, null where it is not known; the widths are left out then.
 type Lengths struct {
 	Arm      fixed1 `json:"arm_cm"`
 	Leg      fixed1 `json:"leg_cm"`
@@ -60,6 +60,9 @@ type Lengths struct {
 	Forearm  fixed1 `json:"forearm_cm"`
 	Thigh    fixed1 `json:"thigh_cm"`
 	Calf     fixed1 `json:"calf_cm"`
+
+	ShoulderWidth fixed1 `json:"shoulder_width_cm,omitzero"`
+	HipWidth      fixed1 `json:"hip_width_cm,omitzero"`
 }
 
 // newLengths takes one number of each length.
@@ -71,7 +74,8 @@ func newLengths(all pose.Lengths, number func(pose.Length) float64) Lengths {
 		}
 		return fixed1{number(l), true}
 	}
-	return Lengths{get(pose.Arm), get(pose.Leg), get(pose.Torso), get(pose.UpperArm), get(pose.Forearm), get(pose.Thigh), get(pose.Calf)}
+	return Lengths{get(pose.Arm), get(pose.Leg), get(pose.Torso), get(pose.UpperArm), get(pose.Forearm), get(pose.Thigh), get(pose.Calf),
+		get(pose.ShoulderWidth), get(pose.HipWidth)}
 }
 
 // A Tape is what a tape would measure; null where that is not known.

@@ -146,7 +146,8 @@ func TestOriginalContract(t *testing.T) {
 			return strings.Join(names, ",")
 		}
 		all := some("arm", "leg", "torso", "upper_arm", "forearm", "thigh", "calf")
-		side := strings.Replace(all, `"torso_cm":`+one, `"torso_cm":null`, 1)
+		side := strings.ReplaceAll(all, one, "null")
+		all += "," + some("shoulder_width", "hip_width")
 		want := `^\{"status":"success","data":\{"scale_cm_per_px":` + four + `,` + all + `,"height_cm":175\.0,"uncertainty_cm":\{` + all +
 			`\},"sides":\{"left":\{` + side + `\},"right":\{` + side + `\}\},"warnings":\[\],` +
 			`"image":\{"file":"` + regexp.QuoteMeta(url) + `","width":450,"height":600\},"model":"lite","method":"anatomical",` +

@@ -37,7 +37,7 @@ func TestMeasure(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &saved); err != nil || saved.Status != "success" {
 		t.Fatalf("saved %q: %v", text, err)
 	}
-	for _, name := range []string{"arm", "upper_arm", "forearm", "leg", "thigh", "calf", "torso"} {
+	for _, name := range []string{"arm", "upper_arm", "forearm", "leg", "thigh", "calf", "torso", "shoulder_width", "hip_width"} {
 		cm := saved.Data[name+"_cm"].(float64)
 		u := saved.Data["uncertainty_cm"].(map[string]any)[name+"_cm"].(float64)
 		p.shows("[data-segment="+name+"] .length", fmt.Sprintf("%.1f ±", cm))
@@ -53,7 +53,7 @@ func TestMeasure(t *testing.T) {
 	}
 	p.shows("#result-lead", "174.1 cm")
 	p.shows("#plain-words", "the arm, ")
-	if said := value[string](p, `document.getElementById("status").textContent`); !strings.HasPrefix(said, "Measured: 7 of 7 lengths.") {
+	if said := value[string](p, `document.getElementById("status").textContent`); !strings.HasPrefix(said, "Measured: 9 of 9 lengths.") {
 		t.Errorf("the page says %q", said)
 	}
 

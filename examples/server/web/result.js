@@ -12,7 +12,12 @@ const segments = [
   { name: "thigh", group: "leg", part: true },
   { name: "calf", group: "leg", part: true },
   { name: "torso", group: "torso", middle: true },
+  { name: "shoulder_width", group: "torso", middle: true, optional: true },
+  { name: "hip_width", group: "torso", middle: true, optional: true },
 ];
+
+/** shown are the segments that have a row: the optional ones only if they were measured. */
+const shown = (data) => segments.filter((s) => !s.optional || cm(data, s.name) !== null);
 
 // How grave a warning is when the answer does not say.
 const grave = new Set(["NOT_UPRIGHT", "SCALE_UNKNOWN"]);
@@ -33,8 +38,10 @@ export function show(data) {
   showPicture(data);
   $("warnings").replaceChildren(...(data.warnings ?? []).map(warning));
   $("warnings").hidden = !data.warnings?.length;
+  const sided = segments.some((s) => ["left", "right"].some((side) => cm(data.sides?.[side], s.name) !== null));
+  $("lengths").closest("table").classList.toggle("no-sides", !sided);
   const longest = Math.max(...segments.map((s) => (cm(data, s.name) ?? 0) + 2 * (cm(data.uncertainty_cm, s.name) ?? 0)));
-  $("lengths").replaceChildren(...segments.map((s) => row(s, data, longest)));
+  $("lengths").replaceChildren(...shown(data).map((s) => row(s, data, longest)));
   showPlainWords(data);
   showFacts(data);
 }
@@ -43,7 +50,7 @@ export function show(data) {
 export function spoken(data) {
   const n = data.warnings?.length ?? 0;
   const warnings = n === 0 ? t("doneNone") : n === 1 ? t("doneOne") : t("doneMany", { n });
-  return t("done", { count: segments.filter((s) => cm(data, s.name) !== null).length, warnings });
+  return t("done", { count: shown(data).filter((s) => cm(data, s.name) !== null).length, all: shown(data).length, warnings });
 }
 
 /** pictureAddress returns the picture's address, or null if there is none that a page can show. */

@@ -24,11 +24,16 @@ type Person struct {
 	Stature float64 `json:"stature_cm"`
 	Age     float64 `json:"age_years"`
 	Sex     string
-	// Lengths are in cm between joint centres.
+	// Lengths are in cm between joint centres, those of Tape between points on the skin.
 	Lengths struct{ Mean map[pose.Segment]float64 } `json:"lengths_upright_cm"`
-	Joints  map[string][3]float64                   `json:"joints_cam_cm"` // right, down, away from the camera
-	Scale   float64                                 `json:"scale_cm_per_px_at_hips"`
-	Body    struct {
+	Tape    struct{ Mean map[string]float64 }       `json:"tape_cm"`
+	// Kinds say what body, clothes, pose and camera are like, Domain which of these are out of the plain.
+	Kinds  map[string]string
+	Domain map[string]bool
+	Outfit int                   // of the person's
+	Joints map[string][3]float64 `json:"joints_cam_cm"` // right, down, away from the camera
+	Scale  float64               `json:"scale_cm_per_px_at_hips"`
+	Body   struct {
 		Yaw float64 `json:"yaw_deg"`
 	} `json:"pose"`
 	Extent struct{ Top, Bottom int } `json:"person_px"` // rows; at 0 or the picture's height, cut off
@@ -37,6 +42,7 @@ type Person struct {
 		Rotation      [3][3]float64 `json:"R_world_to_cam"` // the world's z points up
 		Distance      float64       `json:"distance_cm"`    // on the ground, to the person
 		Film          float64       `json:"exif_focal_35mm"`
+		Roll          float64       `json:"roll_deg"`
 	}
 	Pose *pose.Pose `json:"-"`
 }

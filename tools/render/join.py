@@ -1,0 +1,26 @@
+#!/usr/bin/env python3
+"""Joins files that tools/accuracy -collect wrote, so that each person keeps a number of its own.
+
+join.py OUT.jsonl.gz SPLIT=FILE.jsonl.gz ...    # the people of the second split get numbers from 10000, and so on
+"""
+import gzip
+import json
+import sys
+
+
+def main():
+    splits = []
+    with gzip.GzipFile(sys.argv[1], "wb", 9, mtime=0) as out:
+        for arg in sys.argv[2:]:
+            split, name = arg.split("=")
+            if split not in splits:
+                splits.append(split)
+            for line in gzip.open(name):
+                d = json.loads(line)
+                d["image"] = split + "/" + d["image"]
+                d["person"] += 10000 * splits.index(split)
+                out.write(json.dumps(d, separators=(",", ":")).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main()
