@@ -41,12 +41,17 @@ func newFlags(c *config) *flag.FlagSet {
 	f.DurationVar(&c.Timeout, "timeout", 30*time.Second, "for one request; then 504")
 	f.Int64Var(&c.MaxBytes, "max-bytes", 20<<20, "of a request's body and of a photo; more gets 413")
 	f.IntVar(&c.MaxPixels, "max-pixels", 50_000_000, "of a photo; more gets 413")
+	f.Int64Var(&c.Memory, "memory", 0, "bytes that photos under way may take; a quarter is for their files (default three quarters of GOMEMLIMIT, or 1 GiB without)")
+	f.Int64Var(&c.LeastRate, "least-rate", 4<<10, "bytes a second that a request's body has to come at; slower ones get 504")
+	f.IntVar(&c.PerClient, "per-client", 128, "requests of one client address (IPv6: /64) that are read, fetched or waiting; more get 429")
+	f.StringVar(&c.ClientHeader, "client-header", "", "header in which a proxy says the client's address, such as X-Forwarded-For; its last address counts")
 	f.StringVar(&c.Storage, "storage", "file://./pictures", "where annotated pictures go: file:///folder, file://./folder, mem:// or s3://bucket?region=…")
 	f.Int64Var(&c.MemoryLimit, "memory-limit", 64<<20, "bytes of pictures that mem:// holds; the oldest go first")
 	f.DurationVar(&c.SignedFor, "signed-for", time.Hour, "how long a signed output_image_url is good")
 	f.StringVar(&c.PublicURL, "public-url", "", "what comes before a picture's name in output_image_url (default /images/, or a signed address for s3)")
 	list(f, &c.Sources, "sources", "URLs below which image_url may lie besides the storage: file:///folder/, s3://bucket/folder/?region=…, https://host/folder/, https://*.example.com/, https://*/; separated by commas")
 	list(f, &c.Origins, "origins", "web origins whose pages may call the service (CORS), separated by commas; * is all")
+	list(f, &c.Hosts, "hosts", "names by which the service may be called on a loopback address besides localhost, separated by commas; * is all")
 	f.DurationVar(&c.drain, "drain", 0, "time from SIGTERM, when /readyz begins to fail, until no more connections are taken")
 	return f
 }

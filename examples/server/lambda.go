@@ -2,18 +2,25 @@ package main
 
 import (
 	"net/http"
+	"os"
 
 	"github.com/akrylysov/algnhsa"
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"github.com/hypermob/pose/examples/server/service"
 )
 
 // startLambda answers the events of AWS Lambda (function URLs, API Gateway with payloads of
 // version 1 and 2, load balancers with multi-value headers) until Lambda ends the process.
-func startLambda(h http.Handler) { lambda.Start(newLambda(h)) }
+func startLambda(s *service.Service) { lambda.Start(newLambda(s, s.Stuck, os.Exit)) }
 
-func newLambda(h http.Handler) lambda.Handler {
+// newLambda ends the process in place of an answer when no answer will ever come from it: Lambda starts another.
+func newLambda(h http.Handler, stuck func() bool, exit func(code int)) lambda.Handler {
 	return algnhsa.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if stuck() {
+			exit(1)
+		}
 		if lc, ok := lambdacontext.FromContext(r.Context()); ok {
 			r.Header.Set("X-Request-ID", lc.AwsRequestID)
 		}

@@ -44,7 +44,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stderr 
 		fmt.Fprintln(stderr, "server:", err)
 		return 1
 	}
-	defer s.Close()
+	defer closeWithin(s, closeTime, c.Logger)
 	if getenv("AWS_LAMBDA_RUNTIME_API") != "" {
 		startLambda(s)
 		return 0
@@ -83,10 +83,31 @@ func serve(ctx context.Context, s *service.Service, c *config, l net.Listener) e
 	c.Logger.Info("shutting down", "drain", c.drain.String())
 	s.Drain()
 	time.Sleep(c.drain)
-	// Every request has its own time-out; this one is for connections that do nothing.
+	// Every request has its own time-out; this one is for connections that do nothing, and for whatever hangs.
 	end, cancel := context.WithTimeout(context.Background(), c.Timeout+10*time.Second)
 	defer cancel()
-	err := server.Shutdown(end)
+	if err := server.Shutdown(end); err != nil {
+		c.Logger.Warn("stopped with requests under way", "error", err.Error())
+		server.Close()
+		return nil
+	}
 	c.Logger.Info("stopped")
-	return err
+	return nil
+}
+
+// closeTime is how long the process waits, after the last request, for photos that nobody waits for.
+const closeTime = time.Second
+
+// closeWithin closes the service, or leaves it as it is when the time is over: the process ends then.
+func closeWithin(s *service.Service, d time.Duration, log *slog.Logger) {
+	closed := make(chan struct{})
+	go func() {
+		s.Close()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(d):
+		log.Warn("closed without waiting for a photo that cannot be interrupted")
+	}
 }

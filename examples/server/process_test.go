@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"io"
@@ -310,5 +311,139 @@ func TestPortTaken(t *testing.T) {
 	args := []string{"-model", "lite", "-storage", "mem://", "-listen", l.Addr().String()}
 	if code := run(context.Background(), args, func(string) string { return "" }, &stderr); code != 1 || stderr.Len() == 0 {
 		t.Errorf("exit code %d, %q", code, &stderr)
+	}
+}
+
+// stubbornPhoto is a TIFF of 1 MB that takes minutes to decode, and that no context interrupts: its strips are
+// all the same bytes, which say nothing for long. A library that refuses it is right, too.
+func stubbornPhoto() []byte {
+	const strips = 65_000
+	data := append(bytes.Repeat([]byte{0x80}, 480<<10), 0xf9, 0) // PackBits: no operation …, eight zeros
+	var b bytes.Buffer
+	put := func(values ...any) {
+		for _, v := range values {
+			binary.Write(&b, binary.LittleEndian, v)
+		}
+	}
+	offsets := uint32(8 + 2 + 9*12 + 4)
+	b.WriteString("II*\x00")
+	put(uint32(8), uint16(9))
+	for _, e := range []struct {
+		tag, kind    uint16
+		count, value uint32
+	}{
+		{256, 4, 1, 8}, {257, 4, 1, strips}, {258, 3, 1, 8}, {259, 3, 1, 32773}, {262, 3, 1, 1},
+		{273, 4, strips, offsets}, {277, 3, 1, 1}, {278, 4, 1, 1}, {279, 4, strips, offsets + 4*strips},
+	} {
+		put(e)
+	}
+	put(uint32(0))
+	for range strips {
+		put(offsets + 8*strips)
+	}
+	for range strips {
+		put(uint32(len(data)))
+	}
+	b.Write(data)
+	return b.Bytes()
+}
+
+// A process that is told to stop does, whatever hangs: a photo that cannot be interrupted, or a body that never ends.
+func TestStopsWhateverHangs(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no SIGTERM")
+	}
+	p := startProcess(t, nil, "-listen", "127.0.0.1:0", "-timeout", "1s", "-workers", "1", "-drain", "100ms")
+	address := p.address(t)
+	body, never := io.Pipe()
+	defer never.Close()
+	go io.WriteString(never, `{"height_cm":175,"image_base64":"`)
+	go http.Post(address+"/measure", "application/json", body)
+	photo, err := json.Marshal(map[string]any{"image_base64": stubbornPhoto(), "height_cm": 175})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.Post(address+"/measure", "application/json", bytes.NewReader(photo))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	t.Logf("the photo gets %d", resp.StatusCode)
+	if resp.StatusCode == http.StatusGatewayTimeout {
+		ready, err := http.Get(address + "/readyz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ready.Body.Close()
+		if ready.StatusCode != http.StatusServiceUnavailable {
+			t.Errorf("the only worker hangs, and readyz answers %d", ready.StatusCode)
+		}
+	}
+	told := time.Now()
+	p.Process.Signal(syscall.SIGTERM)
+	ended := make(chan error, 1)
+	go func() {
+		for range p.lines { // until the process ends
+		}
+		ended <- p.Wait()
+	}()
+	select {
+	case err := <-ended:
+		t.Logf("the process ended after %v", time.Since(told))
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the process lives 10 s after SIGTERM")
+	}
+}
+
+// A function none of whose workers will ever be free ends, so that Lambda starts another.
+func TestLambdaStuck(t *testing.T) {
+	event, err := os.ReadFile("testdata/events/function-url.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	event = []byte(strings.NewReplacer("@METHOD", "GET", "@PATH", "/", "@TYPE", "", "@BODY", "").Replace(string(event)))
+	for _, stuck := range []bool{false, true} {
+		exited := false
+		h := newLambda(http.NotFoundHandler(), func() bool { return stuck }, func(int) { exited = true })
+		if _, err := h.Invoke(t.Context(), event); err != nil || exited != stuck {
+			t.Errorf("stuck %v: exited %v, %v", stuck, exited, err)
+		}
+	}
+}
+
+// The README's curl lines are answered with lengths, as they stand there.
+func TestReadme(t *testing.T) {
+	for _, tool := range []string{"bash", "curl", "base64"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skip(err)
+		}
+	}
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pictures := t.TempDir()
+	p := startProcess(t, nil, "-listen", "127.0.0.1:0", "-storage", "file://"+pictures)
+	here := strings.NewReplacer("http://127.0.0.1:8080", p.address(t), "examples/server/pictures", pictures, "curl ", "curl -sS ")
+	lines := strings.Split(strings.ReplaceAll(string(readme), "|\n        ", "| "), "\n")
+	asked := 0
+	for _, line := range lines {
+		line, ok := strings.CutPrefix(line, "    ")
+		if !ok || !strings.Contains(line, "curl ") && !strings.HasPrefix(line, "cp ") {
+			continue
+		}
+		sh := exec.Command("bash", "-c", here.Replace(line))
+		sh.Dir = "../.."
+		out, err := sh.CombinedOutput()
+		if err != nil || strings.Contains(line, "curl") && !strings.HasPrefix(string(out), `{"status":"success"`) {
+			t.Errorf("%s\n%v %s", line, err, out)
+		}
+		asked++
+	}
+	if asked < 5 {
+		t.Errorf("only %d lines were found", asked)
 	}
 }

@@ -122,7 +122,7 @@ func residentMB(t *testing.T) float64 {
 	return float64(pages*os.Getpagesize()) / (1 << 20)
 }
 
-// The nil that go-tflite returns becomes an error that says what could not be made.
+// The nil that the C library returns becomes an error that says what could not be made.
 func TestLibraryRefuses(t *testing.T) {
 	if _, err := newModel("no model at all"); err == nil || !strings.Contains(err.Error(), "refuses the file") {
 		t.Errorf("what is no model gives %v", err)

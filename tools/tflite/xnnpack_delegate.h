@@ -1,4 +1,4 @@
-// What go-tflite's package delegates/xnnpack uses of TensorFlow Lite's header of the same name, which no package
+// What internal/backend uses of TensorFlow Lite's header of the same name, which no package
 // with the other headers carries.
 #ifndef POSE_XNNPACK_DELEGATE_H
 #define POSE_XNNPACK_DELEGATE_H

@@ -145,9 +145,10 @@ func (d *Data) Fill(m *pose.Measurements) {
 
 // A Failure says why a photo has no answer.
 type Failure struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-	File    string `json:"file,omitempty"`
+	Code     string         `json:"code"`
+	Message  string         `json:"message"`
+	File     string         `json:"file,omitempty"`
+	Warnings []pose.Warning `json:"warnings,omitempty"` // the reasons, for programs
 }
 
 // NewFailure returns the error line of a photo.

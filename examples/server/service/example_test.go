@@ -14,14 +14,16 @@ import (
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/examples/server/service"
+	"github.com/hypermob/pose/examples/server/web"
 )
 
-// Another service mounts this one below /pose/.
-func Example() {
+// Another service mounts this one below /pose/, with its page.
+func ExampleService() {
 	s, err := service.New(context.Background(), service.Config{
 		Model:     pose.Lite(),
 		Storage:   "mem://",
 		PublicURL: "https://example.com/pose/images/",
+		Page:      web.Handler(),
 		Logger:    slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -32,6 +34,13 @@ func Example() {
 	mux.Handle("/pose/", http.StripPrefix("/pose", s))
 	server := httptest.NewServer(mux)
 	defer server.Close()
+
+	page, err := http.Get(server.URL + "/pose/")
+	if err != nil {
+		log.Fatal(err)
+	}
+	page.Body.Close()
+	fmt.Println(page.Status, page.Header.Get("Content-Type"))
 
 	photo, err := os.ReadFile("../../../testdata/render_p001.png")
 	if err != nil {
@@ -59,5 +68,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	fmt.Println(answer.Status, answer.Data.Height, answer.Data.Arm > 45 && answer.Data.Arm < 60)
-	// Output: success 174.1 true
+	// Output:
+	// 200 OK text/html; charset=utf-8
+	// success 174.1 true
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"code.dny.dev/ssrf"
+
+	"github.com/hypermob/pose"
 )
 
 // A webClient fetches images from websites. It connects to public addresses only, looked
@@ -59,7 +62,7 @@ func hostPort(u *url.URL) string {
 	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
 
-func (c *webClient) read(ctx context.Context, u *url.URL, limit int64) ([]byte, error) {
+func (c *webClient) read(ctx context.Context, u *url.URL, limit int64, counted func(io.Reader) io.Reader) ([]byte, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return nil, errNotAllowed
@@ -79,7 +82,14 @@ func (c *webClient) read(ctx context.Context, u *url.URL, limit int64) ([]byte, 
 	if resp.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("%w: image_url answers %s", fs.ErrNotExist, resp.Status)
 	}
-	return readLimited(resp.Body, limit)
+	b, err := readLimited(counted(resp.Body), limit)
+	if err != nil && ctx.Err() != nil {
+		return nil, fmt.Errorf("the image was being fetched: %w", ctx.Err())
+	}
+	if err != nil && !errors.Is(err, pose.ErrImageTooLarge) && !errors.Is(err, errTooManyUploads) {
+		return nil, fmt.Errorf("%w: the image at image_url breaks off", fs.ErrNotExist)
+	}
+	return b, err
 }
 
 // isGuarded reports whether the guard refused an address.

@@ -6,12 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/rs/cors"
+	"gocloud.dev/blob"
 	"gocloud.dev/gcerrors"
 
 	"github.com/hypermob/pose/examples/internal/answer"
@@ -30,9 +35,9 @@ func (s *Service) newHandler() (http.Handler, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /measure", s.measure)
+	mux.HandleFunc("POST /measure", encoded(s.measure))
 	mux.HandleFunc("/measure", methodNotAllowed)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "ok\n") })
+	mux.HandleFunc("GET /healthz", s.healthy)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET /metrics", s.metrics.handler())
 	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, r *http.Request) {
@@ -54,21 +59,45 @@ func (s *Service) newHandler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.logged(s.headers(origin, guarded)), nil
+	return s.logged(s.headers(origin, s.ownHost(guarded))), nil
+}
+
+// healthy says whether the process is worth keeping.
+func (s *Service) healthy(w http.ResponseWriter, r *http.Request) {
+	if s.Stuck() {
+		http.Error(w, "every worker is stuck", http.StatusServiceUnavailable)
+		return
+	}
+	io.WriteString(w, "ok\n")
 }
 
 // ready says whether new requests should come here.
 func (s *Service) ready(w http.ResponseWriter, r *http.Request) {
-	if s.draining.Load() {
+	switch {
+	case s.draining.Load():
 		http.Error(w, "shutting down", http.StatusServiceUnavailable)
-		return
+	case s.queue.stuck(0):
+		http.Error(w, "no worker is free: each is with a photo whose time is over", http.StatusServiceUnavailable)
+	default:
+		io.WriteString(w, "ready\n")
 	}
-	io.WriteString(w, "ready\n")
+}
+
+// encoded refuses bodies that are compressed as a whole: photos are compressed already.
+func encoded(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if e := r.Header.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
+			w.Header().Set("Accept-Encoding", "identity")
+			writeJSON(w, http.StatusUnsupportedMediaType, answer.NewFailure(invalid("the body is sent as it is, without Content-Encoding"), ""))
+			return
+		}
+		next(w, r)
+	}
 }
 
 func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Allow", "POST")
-	writeJSON(w, http.StatusMethodNotAllowed, answer.NewFailure(invalid("%s is not the method for this: POST is", r.Method), ""))
+	writeJSON(w, http.StatusMethodNotAllowed, answer.NewFailure(invalid("%s is not the method for this: POST is", short(r.Method)), ""))
 }
 
 // pictureName is what store.put calls a picture. Nothing else of the storage is served.
@@ -81,7 +110,15 @@ func (s *Service) image(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	b, err := s.store.bucket.NewReader(r.Context(), annotated+name, nil)
+	ctx, cancel := context.WithTimeout(r.Context(), s.config.Timeout)
+	defer cancel()
+	b, err := within(ctx, s.store.calls, func() (*blob.Reader, error) {
+		b, err := s.store.bucket.NewReader(ctx, annotated+name, nil)
+		if err == nil && ctx.Err() != nil {
+			b.Close()
+		}
+		return b, err
+	})
 	if err != nil {
 		if gcerrors.Code(err) == gcerrors.NotFound {
 			http.NotFound(w, r)
@@ -113,6 +150,42 @@ func (s *Service) headers(pictures string, next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// ownHost refuses what comes to a loopback address under another name. A web page can have
+// its own name resolved to 127.0.0.1, and then the browser takes it and the service for one origin.
+func (s *Service) ownHost(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && isLoopback(hostOf(local.String())) && !s.called(hostOf(r.Host)) {
+			writeJSON(w, http.StatusForbidden, answer.NewFailure(invalid("the service is not called %q here", short(r.Host)), ""))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// called reports whether the service may be called by the name.
+func (s *Service) called(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") || isLoopback(host) {
+		return true
+	}
+	if u, err := url.Parse(s.config.PublicURL); err == nil && u.Host != "" && strings.EqualFold(u.Hostname(), host) {
+		return true
+	}
+	return slices.ContainsFunc(s.config.Hosts, func(h string) bool { return h == "*" || strings.EqualFold(h, host) })
+}
+
+// hostOf returns the host of host:port, in lower case.
+func hostOf(address string) string {
+	if host, _, err := net.SplitHostPort(address); err == nil {
+		address = host
+	}
+	return strings.ToLower(strings.Trim(address, "[]"))
+}
+
+func isLoopback(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.Unmap().IsLoopback()
 }
 
 // sameOrigin refuses what pages of other web origins make a browser send, but for the

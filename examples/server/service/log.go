@@ -56,7 +56,7 @@ func (s *Service) logged(next http.Handler) http.Handler {
 				note(r, "error", fmt.Sprint("panic: ", p))
 				note(r, "stack", string(debug.Stack()))
 				if counted.status == 0 {
-					s.refuse(counted, r, fmt.Errorf("panic: %v", p), "")
+					s.refuse(counted, r, fmt.Errorf("panic: %v", p), nil)
 				}
 			}
 			s.log(r, rec, counted, time.Since(start))
@@ -104,9 +104,13 @@ type statusWriter struct {
 	status int
 }
 
+// WriteHeader refuses to wait for the rest of a body that is refused.
 func (w *statusWriter) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
+	}
+	if status >= 400 {
+		http.NewResponseController(w.ResponseWriter).SetReadDeadline(time.Now().Add(time.Second)) // Lambda has none
 	}
 	w.ResponseWriter.WriteHeader(status)
 }

@@ -2,12 +2,14 @@ package service
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"image/jpeg"
 	"net/http"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -15,7 +17,10 @@ import (
 	"github.com/hypermob/pose/examples/internal/answer"
 )
 
-var errSlowBody = fmt.Errorf("the request's body did not come in time: %w", context.DeadlineExceeded)
+var errSlowBody = fmt.Errorf("the request's body came too slowly: %w", context.DeadlineExceeded)
+
+// errHalfClosed is for a client that sends and then closes its side: net/http takes it for one that is gone.
+var errHalfClosed = invalid("the connection was closed, or half of it, before the answer")
 
 // statuses are those of the contract's codes.
 var statuses = map[string]int{
@@ -36,102 +41,261 @@ func (s *Service) measure(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(r.Context(), s.config.Timeout)
 	defer cancel()
-	d, file, err := s.answer(ctx, w, r)
+	q, d, err := s.answer(ctx, w, r)
 	result := "SUCCESS"
 	switch {
 	case err == nil:
 		writeJSON(w, http.StatusOK, answer.Answer{Status: "success", Data: d})
 	case errors.Is(r.Context().Err(), context.Canceled) && !errors.Is(err, errSlowBody): // net/http cancels then, too
-		result = "CANCELED" // nobody is there to be answered
+		result = "CANCELED"
+		s.refuse(w, r, errHalfClosed, q)
 	default:
-		result = s.refuse(w, r, err, file)
+		result = s.refuse(w, r, err, q)
 	}
 	note(r, "result", result)
 	s.metrics.count(result, time.Since(start))
 }
 
-// refuse writes the error and returns its code.
-func (s *Service) refuse(w http.ResponseWriter, r *http.Request, err error, file string) (code string) {
-	a := answer.NewFailure(err, file)
+// beginning are the first bytes of a file in the library's error.
+var beginning = regexp.MustCompile(`, which begins with "(\\.|[^"\\])*",`)
+
+// refuse writes the error and returns its code. The request may be nil.
+func (s *Service) refuse(w http.ResponseWriter, r *http.Request, err error, q *request) (code string) {
+	q = cmp.Or(q, &request{})
+	a := answer.NewFailure(err, q.file())
 	code = a.Error.Code
 	switch code {
 	case "OVERLOADED":
 		w.Header().Set("Retry-After", strconv.Itoa(s.queue.retryAfter()))
+	case "UNSUPPORTED_IMAGE":
+		a.Error.Message = beginning.ReplaceAllString(a.Error.Message, "")
 	case "INTERNAL_ERROR": // what failed is for the log, not for the client
-		note(r, "error", redact(err.Error(), file))
+		text := err.Error()
+		for _, p := range q.photos {
+			text = redact(text, p.name)
+		}
+		note(r, "error", text)
 		a.Error.Message = "the service failed; request " + requestID(r)
 	}
+	a.Error.Warnings = q.warnings
 	writeJSON(w, statuses[code], a)
 	return code
 }
 
-// answer goes from the request to what is answered, one step after the other. The file is
-// what the client calls the photo.
-func (s *Service) answer(ctx context.Context, w http.ResponseWriter, r *http.Request) (d *answer.Data, file string, err error) {
+// answer goes from the request to what is answered, one step after the other. The request may be
+// nil with an error.
+func (s *Service) answer(ctx context.Context, w http.ResponseWriter, r *http.Request) (*request, *answer.Data, error) {
+	if err := s.queue.full(); err != nil { // the body is not worth reading
+		return nil, nil, err
+	}
+	up, err := s.intake.enter(s.client(r))
+	if err != nil {
+		return nil, nil, err
+	}
+	q, err := s.receive(ctx, w, r, up)
+	if err != nil {
+		up.leave()
+		return q, nil, err
+	}
 	leave, err := s.queue.enter()
 	if err != nil {
-		return nil, "", err
+		up.leave()
+		return q, nil, err
 	}
 	defer leave()
-	req, err := s.receive(ctx, w, r)
-	if err != nil {
-		return nil, req.file, err
-	}
-	if req.Image == nil {
-		if req.Image, err = s.sources.read(ctx, req.ImageURL, s.config.MaxBytes); err != nil {
-			return nil, req.file, err
-		}
-	}
-	var measured *answer.Data
-	var picture []byte
-	err = s.queue.do(ctx, func() (err error) {
-		measured, picture, err = s.compute(ctx, req)
-		return err
+	var found *finding
+	err = s.queue.do(ctx, &job{
+		bytes: s.price(q),
+		run: func() (err error) {
+			found, err = s.compute(ctx, q)
+			return err
+		},
+		done: up.leave,
 	})
 	if err != nil {
-		return nil, req.file, err
+		var w *warnedError
+		if errors.As(err, &w) {
+			q.warnings = append(q.warnings, w.warnings...)
+		}
+		return q, nil, err
 	}
-	note(r, "width", measured.Image.Width)
-	note(r, "height", measured.Image.Height)
-	measured.Picture, err = s.store.put(ctx, picture)
-	return measured, req.file, err
+	for _, p := range found.photos {
+		note(r, "width", p.Width)
+		note(r, "height", p.Height)
+	}
+	return q, s.data(ctx, r, q, found), nil
 }
 
-// receive reads the request, in no more bytes and time than allowed.
-func (s *Service) receive(ctx context.Context, w http.ResponseWriter, r *http.Request) (*request, error) {
+// receive reads the request and the photos that it names, in no more bytes and time than allowed.
+func (s *Service) receive(ctx context.Context, w http.ResponseWriter, r *http.Request, up *upload) (*request, error) {
 	control := http.NewResponseController(w)
 	deadline, _ := ctx.Deadline()
-	if err := control.SetReadDeadline(deadline); err == nil { // Lambda has the whole body already
-		defer control.SetReadDeadline(time.Time{})
+	body := &pacedBody{
+		ReadCloser: http.MaxBytesReader(w, r.Body, s.config.MaxBytes), control: control,
+		window: s.window, least: int64(float64(s.config.LeastRate) * s.window.Seconds()), deadline: deadline,
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, s.config.MaxBytes)
-	return readRequest(r)
+	q, err := readRequest(r, up.counted(body))
+	if err != nil {
+		return q, err
+	}
+	control.SetReadDeadline(time.Time{})
+	held := int64(0)
+	for i := range q.photos {
+		p := &q.photos[i]
+		if p.url != "" {
+			if p.file, err = s.sources.read(ctx, p.url, s.config.MaxBytes, up.counted); err != nil {
+				return q, err
+			}
+		}
+		held += int64(len(p.file))
+		up.keep(held)
+	}
+	return q, nil
 }
 
-// compute measures the photo and draws what was measured.
-func (s *Service) compute(ctx context.Context, q *request) (*answer.Data, []byte, error) {
-	photo, err := pose.DecodeContext(ctx, bytes.NewReader(q.Image), pose.WithMaxPixels(s.config.MaxPixels))
+// price is that of the dearest photo, since they are worked on one after the other.
+func (s *Service) price(q *request) (dearest int64) {
+	for _, p := range q.photos {
+		dearest = max(dearest, price(p.file, s.config.MaxPixels))
+	}
+	return dearest
+}
+
+// A finding is what was measured, and the pictures that show it.
+type finding struct {
+	measured *pose.Measurements // nil if only the landmarks were asked for, or if there is no length
+	photos   []answer.Photo
+	pictures [][]byte
+	body     *answer.Body
+}
+
+// A warnedError is one with the reasons why nothing could be measured.
+type warnedError struct {
+	error
+	warnings []pose.Warning
+}
+
+func (w *warnedError) Unwrap() error { return w.error }
+
+// compute measures the photos and draws what was measured. One photo is in memory at a time: several are decoded
+// again to be drawn on.
+func (s *Service) compute(ctx context.Context, q *request) (*finding, error) {
+	found := &finding{}
+	var poses []*pose.Pose
+	var last *pose.Photo
+	for i, p := range q.photos {
+		last = nil
+		photo, person, err := s.detect(ctx, p.file)
+		if err != nil {
+			return nil, ofPhoto(i, q, err)
+		}
+		last, poses = photo, append(poses, person)
+		found.photos = append(found.photos, answer.Photo{File: p.name, Width: person.ImageWidth, Height: person.ImageHeight})
+	}
+	if err := s.measurePoses(q, poses, found); err != nil {
+		return nil, err
+	}
+	for i, p := range q.photos {
+		var err error
+		if len(q.photos) > 1 {
+			last = nil
+			if last, err = s.decode(ctx, p.file); err != nil {
+				return nil, err
+			}
+		}
+		picture, err := draw(ctx, last, poses[i], found.measured)
+		if err != nil {
+			return nil, err
+		}
+		found.pictures = append(found.pictures, picture)
+	}
+	return found, nil
+}
+
+// ofPhoto says which of several photos the error is about.
+func ofPhoto(i int, q *request, err error) error {
+	if len(q.photos) == 1 {
+		return err
+	}
+	return fmt.Errorf("photo %d: %w", i+1, err)
+}
+
+func (s *Service) decode(ctx context.Context, file []byte) (*pose.Photo, error) {
+	return pose.DecodeContext(ctx, bytes.NewReader(file), pose.WithMaxPixels(s.config.MaxPixels))
+}
+
+func (s *Service) detect(ctx context.Context, file []byte) (*pose.Photo, *pose.Pose, error) {
+	photo, err := s.decode(ctx, file)
 	if err != nil {
 		return nil, nil, err
 	}
 	p, err := s.detector.Detect(ctx, photo)
-	if err != nil {
-		return nil, nil, err
+	return photo, p, err
+}
+
+// measurePoses measures what was detected, unless only the landmarks were asked for.
+func (s *Service) measurePoses(q *request, poses []*pose.Pose, found *finding) error {
+	if q.landmarks {
+		found.body = &answer.Body{Landmarks: poses[0].Landmarks, WorldLandmarks: poses[0].WorldLandmarks}
 	}
-	m, err := pose.Measure(p, pose.Stature(*q.Height), q.options(s.config.Method)...)
-	if err != nil {
-		return nil, nil, err
+	scale, ok := q.scale()
+	if !ok {
+		return nil
+	}
+	var err error
+	found.measured, err = pose.MeasureAll(poses, scale, q.options(s.config.Method)...)
+	switch {
+	case err == nil, q.landmarks && errors.Is(err, pose.ErrNotMeasurable):
+		return nil
+	case found.measured != nil:
+		return &warnedError{err, found.measured.Warnings}
+	}
+	return err
+}
+
+// draw returns the annotated photo as a JPEG file.
+func draw(ctx context.Context, photo *pose.Photo, p *pose.Pose, m *pose.Measurements) ([]byte, error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	drawn := pose.Annotate(photo, p, m)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	var picture bytes.Buffer
-	if err := jpeg.Encode(&picture, pose.Annotate(photo, p, m), &jpeg.Options{Quality: 90}); err != nil {
-		return nil, nil, err
+	err := jpeg.Encode(&picture, drawn, &jpeg.Options{Quality: 90})
+	return picture.Bytes(), err
+}
+
+// data is the answer. Lengths whose picture cannot be stored are an answer all the same.
+func (s *Service) data(ctx context.Context, r *http.Request, q *request, found *finding) *answer.Data {
+	d := &answer.Data{Model: s.config.Model.String(), Method: s.config.Method, UserID: q.userID, Body: found.body}
+	d.Fill(found.measured)
+	if q.tape {
+		d.Tape = answer.NewTape(found.measured)
 	}
-	d := &answer.Data{
-		Model: s.config.Model.String(), Method: s.config.Method, UserID: q.UserID,
-		Image: &answer.Photo{File: q.file, Width: p.ImageWidth, Height: p.ImageHeight},
+	d.Warnings = append(d.Warnings, q.warnings...)
+	for i, picture := range found.pictures {
+		address, err := s.store.put(ctx, picture)
+		if err != nil {
+			note(r, "error", err.Error())
+			d.Warnings = append(d.Warnings, pictureNotStored)
+			break // the others would fail as slowly
+		}
+		found.photos[i].Picture = address
 	}
-	d.Fill(m)
-	return d, picture.Bytes(), nil
+	if len(found.photos) == 1 {
+		d.Image = &found.photos[0]
+		d.Picture, d.Image.Picture = d.Image.Picture, ""
+	} else {
+		d.Images = found.photos
+	}
+	return d
+}
+
+var pictureNotStored = pose.Warning{
+	Code: "PICTURE_NOT_STORED", Severity: pose.Info,
+	Message: "the picture with the lengths on it could not be stored; the lengths are complete without it",
 }
 
 // writeJSON writes one compact line, as the command does. A client that is gone is no error.

@@ -16,7 +16,7 @@ type metrics struct {
 	seconds  *prometheus.HistogramVec
 }
 
-func newMetrics(q *queue) *metrics {
+func newMetrics(in *intake, q *queue) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -32,7 +32,8 @@ func newMetrics(q *queue) *metrics {
 	}
 	m.registry.MustRegister(m.requests, m.seconds,
 		gauge("pose_in_flight", "Photos that are being measured.", q.inFlight),
-		gauge("pose_queue", "Requests that were let in and are not being measured: they are read, wait, fetch or store.", q.waiting),
+		gauge("pose_queue", "Requests that were read and are not being measured: they wait or store.", q.waiting),
+		gauge("pose_uploads", "Requests whose photos are held: they are read, fetched, wait or are measured.", in.requests),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

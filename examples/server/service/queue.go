@@ -8,21 +8,40 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
+	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/examples/internal/answer"
 )
 
-// A queue bounds the work: so many requests are let in, and of those so many are worked on
-// at the same time. A request is let in before its body is read, so that waiting ones take a
-// bounded memory.
+// A queue bounds the work: so many requests wait or are worked on, of those so many are worked on
+// at the same time, and what they take of memory fits into so many bytes.
 type queue struct {
-	entered chan struct{} // a token for each request that was let in
-	working chan struct{} // a token for each that is worked on
-	nanos   atomic.Int64  // that a photo took lately, averaged
-	jobs    sync.WaitGroup
+	entered  chan struct{} // a token for each request that was let in
+	working  chan struct{} // a token for each that is worked on
+	memory   *semaphore.Weighted
+	capacity int64        // bytes of memory
+	nanos    atomic.Int64 // that a photo took lately, averaged
+	jobs     sync.WaitGroup
+
+	mu        sync.Mutex
+	abandoned map[*job]time.Time // since when nobody waits for a job that is still worked on
 }
 
-func newQueue(workers, waiting int) *queue {
-	return &queue{entered: make(chan struct{}, workers+waiting), working: make(chan struct{}, workers)}
+// A job is a photo to be worked on.
+type job struct {
+	bytes int64        // of memory that run may take
+	run   func() error // keeps its place until it ends
+	done  func()       // is called once: after run, or when run never comes to its turn
+	over  bool         // under the queue's mutex
+}
+
+func newQueue(workers, waiting int, memory int64) *queue {
+	return &queue{
+		entered: make(chan struct{}, workers+waiting), working: make(chan struct{}, workers),
+		memory: semaphore.NewWeighted(memory), capacity: memory,
+		abandoned: map[*job]time.Time{},
+	}
 }
 
 // enter lets a request in, or says that there is no room. leave takes it out.
@@ -31,32 +50,100 @@ func (q *queue) enter() (leave func(), err error) {
 	case q.entered <- struct{}{}:
 		return func() { <-q.entered }, nil
 	default:
-		return nil, fmt.Errorf("%w: %d photos are being measured or wait; try again later", answer.ErrOverloaded, cap(q.entered))
+		return nil, q.overloaded()
 	}
 }
 
-// do waits for its turn and runs f, which keeps its place until it ends. do itself ends
-// with the context, since not all of f can be interrupted.
-func (q *queue) do(ctx context.Context, f func() error) error {
-	select {
-	case q.working <- struct{}{}:
-	case <-ctx.Done():
-		return fmt.Errorf("the photo waited for its turn: %w", ctx.Err())
+// full returns the error of a request for which there would be no room now.
+func (q *queue) full() error {
+	if len(q.entered) < cap(q.entered) {
+		return nil
+	}
+	return q.overloaded()
+}
+
+func (q *queue) overloaded() error {
+	return fmt.Errorf("%w: %d photos are being measured or wait; try again later", answer.ErrOverloaded, cap(q.entered))
+}
+
+// do waits for the job's turn and runs it. do itself ends with the context: a job that
+// cannot be interrupted keeps its place and its memory until it ends.
+func (q *queue) do(ctx context.Context, j *job) error {
+	if err := q.take(ctx, j.bytes); err != nil {
+		j.done()
+		return err
 	}
 	ended := make(chan error, 1)
 	q.jobs.Go(func() {
-		defer func() { <-q.working }()
 		start := time.Now()
-		err := guard(f)
+		err := guard(j.run)
+		j.done()
 		q.took(time.Since(start))
+		q.free(j)
 		ended <- err
 	})
 	select {
 	case err := <-ended:
 		return err
 	case <-ctx.Done():
+		q.abandon(j)
 		return fmt.Errorf("the photo was being measured: %w", ctx.Err())
 	}
+}
+
+// take waits for a worker and for memory.
+func (q *queue) take(ctx context.Context, bytes int64) error {
+	if bytes > q.capacity {
+		return fmt.Errorf("%w: the photo may take %d MB of memory, and this service has %d MB; make it smaller, or a JPEG that is not progressive",
+			pose.ErrImageTooLarge, bytes/1e6, q.capacity/1e6)
+	}
+	select {
+	case q.working <- struct{}{}:
+	case <-ctx.Done():
+		return errNoTurn(ctx)
+	}
+	if err := q.memory.Acquire(ctx, bytes); err != nil {
+		<-q.working
+		return errNoTurn(ctx)
+	}
+	return nil
+}
+
+func errNoTurn(ctx context.Context) error {
+	return fmt.Errorf("the photo waited for its turn: %w", ctx.Err())
+}
+
+// free gives back what take took.
+func (q *queue) free(j *job) {
+	q.mu.Lock()
+	j.over = true
+	delete(q.abandoned, j)
+	q.mu.Unlock()
+	q.memory.Release(j.bytes)
+	<-q.working
+}
+
+// abandon remembers a job that goes on though its request is over.
+func (q *queue) abandon(j *job) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !j.over {
+		q.abandoned[j] = time.Now()
+	}
+}
+
+// stuck reports whether no worker can take a request: each works on a photo that nobody has
+// waited for since longer than d.
+func (q *queue) stuck(d time.Duration) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n := 0
+	for _, since := range q.abandoned {
+		if time.Since(since) >= d {
+			n++
+		}
+	}
+	return n == cap(q.working)
 }
 
 // guard makes a panic an error: it is in another goroutine than the handler's, where

@@ -11,8 +11,13 @@ import (
 	"github.com/hypermob/pose/examples/internal/answer"
 )
 
+// run does a job that takes no memory.
+func run(q *queue, ctx context.Context, f func() error) error {
+	return q.do(ctx, &job{run: f, done: func() {}})
+}
+
 func TestQueueBounds(t *testing.T) {
-	q := newQueue(2, 3)
+	q := newQueue(2, 3, 100)
 	var mu sync.Mutex // of what follows
 	var now, most, done, refused int
 	blocked := make(chan struct{})
@@ -24,7 +29,7 @@ func TestQueueBounds(t *testing.T) {
 		}
 		all.Go(func() {
 			defer leave()
-			err := q.do(context.Background(), func() error {
+			err := run(q, context.Background(), func() error {
 				mu.Lock()
 				now++
 				most = max(most, now)
@@ -71,15 +76,15 @@ func TestQueueBounds(t *testing.T) {
 
 // A caller whose time is over leaves; its photo keeps the worker until it is done.
 func TestQueueTimeout(t *testing.T) {
-	q := newQueue(1, 1)
+	q := newQueue(1, 1, 100)
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
 	blocked := make(chan struct{})
-	err := q.do(ctx, func() error { <-blocked; return nil })
+	err := run(q, ctx, func() error { <-blocked; return nil })
 	if !errors.Is(err, context.DeadlineExceeded) || q.inFlight() != 1 {
 		t.Errorf("%v, %d in flight", err, q.inFlight())
 	}
-	if err := q.do(ctx, func() error { t.Error("there was no place"); return nil }); !errors.Is(err, context.DeadlineExceeded) {
+	if err := run(q, ctx, func() error { t.Error("there was no place"); return nil }); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("no place: %v", err)
 	}
 	close(blocked)
@@ -90,17 +95,17 @@ func TestQueueTimeout(t *testing.T) {
 }
 
 func TestQueuePanic(t *testing.T) {
-	q := newQueue(1, 1)
-	if err := q.do(context.Background(), func() error { panic("ouch") }); err == nil || !strings.Contains(err.Error(), "ouch") {
+	q := newQueue(1, 1, 100)
+	if err := run(q, context.Background(), func() error { panic("ouch") }); err == nil || !strings.Contains(err.Error(), "ouch") {
 		t.Errorf("a panic is %v", err)
 	}
-	if err := q.do(context.Background(), func() error { return nil }); err != nil {
+	if err := run(q, context.Background(), func() error { return nil }); err != nil {
 		t.Errorf("after a panic: %v", err)
 	}
 }
 
 func TestRetryAfter(t *testing.T) {
-	q := newQueue(2, 18)
+	q := newQueue(2, 18, 100)
 	if got := q.retryAfter(); got != 1 {
 		t.Errorf("nothing to do: %d s", got)
 	}

@@ -2,7 +2,7 @@
 // lengths and an annotated picture out. The command beside it serves it by HTTP and as an AWS
 // Lambda function; another service can mount it:
 //
-//	s, err := service.New(ctx, service.Config{Model: pose.Heavy(), Storage: "mem://"})
+//	s, err := service.New(ctx, service.Config{Model: pose.Heavy(), Storage: "mem://", Page: web.Handler()})
 //	…
 //	mux.Handle("/", s)
 //
@@ -16,9 +16,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/url"
 	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -38,6 +40,18 @@ type Config struct {
 	MaxBytes int64
 	// MaxPixels limits a photo's width times height. Default 50 million.
 	MaxPixels int
+	// Memory is how many bytes the photos under way may take, a quarter of it for their files. A photo
+	// waits until there is enough, and is refused if there never will be. Default three quarters
+	// of the Go runtime's own limit (GOMEMLIMIT), or 1 GiB where there is none.
+	Memory int64
+	// LeastRate is how many bytes a second a request's body has to come at, looked at every 5
+	// seconds. Default 4 KiB.
+	LeastRate int64
+	// PerClient limits the requests of one client that are read, fetched or waiting at the same time. Default 128.
+	PerClient int
+	// ClientHeader is the header in which a proxy says who the client is, such as X-Forwarded-For.
+	// Default none: the client is who made the connection.
+	ClientHeader string
 
 	// Storage is where annotated pictures go: the URL of a gocloud.dev/blob bucket.
 	// file:///folder and mem:// are served by the service itself, under /images/; others
@@ -56,6 +70,10 @@ type Config struct {
 	Sources []string
 	// Origins are the web origins whose pages may call the service. Default none but its own.
 	Origins []string
+	// Hosts are the names, besides localhost, by which the service may be called where it listens on a loopback
+	// address, as behind a proxy on the same machine; * is all. Other names are refused there, lest a web
+	// page reach the service by a name of its own (DNS rebinding).
+	Hosts []string
 
 	Page   http.Handler // what is served at "/"; default nothing
 	Logger *slog.Logger // default slog.Default()
@@ -76,11 +94,18 @@ func (c Config) withDefaults() (Config, error) {
 	setDefault(&c.Timeout, 30*time.Second)
 	setDefault(&c.MaxBytes, 20<<20)
 	setDefault(&c.MaxPixels, 50_000_000)
+	setDefault(&c.Memory, defaultMemory())
+	setDefault(&c.LeastRate, 4<<10)
+	setDefault(&c.PerClient, 128)
 	setDefault(&c.Storage, "mem://")
 	setDefault(&c.MemoryLimit, 64<<20)
 	setDefault(&c.SignedFor, time.Hour)
-	if c.Threads < 0 || c.Workers < 0 || c.Queue < 0 || c.Timeout < 0 || c.MaxBytes < 0 || c.MaxPixels < 0 || c.MemoryLimit < 0 || c.SignedFor < 0 {
+	if c.Threads < 0 || c.Workers < 0 || c.Queue < 0 || c.Timeout < 0 || c.MaxBytes < 0 || c.MaxPixels < 0 || c.MemoryLimit < 0 || c.SignedFor < 0 ||
+		c.Memory < 0 || c.LeastRate < 0 || c.PerClient < 0 {
 		return c, errors.New("a number of threads, workers, requests, bytes, pixels or a time is below zero")
+	}
+	if c.pixelMemory() <= 0 {
+		return c, fmt.Errorf("%d bytes of memory are too few for bodies of %d: %d are for the files alone", c.Memory, c.MaxBytes, c.fileMemory())
 	}
 	if c.Method != pose.Anatomical && c.Method != pose.Classic {
 		return c, fmt.Errorf("the method is anatomical or classic, not %q", c.Method)
@@ -93,6 +118,21 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	return c, nil
 }
+
+// defaultMemory is what photos may take of the Go runtime's limit; the rest is for the networks, for the
+// pictures that mem:// holds and for what the garbage collector needs.
+func defaultMemory() int64 {
+	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 { // reads it
+		return limit / 4 * 3
+	}
+	return 1 << 30
+}
+
+// fileMemory is the part of the memory for photos' files, one of the largest at least.
+func (c Config) fileMemory() int64 { return max(c.Memory/4, readFactor*c.MaxBytes) }
+
+// pixelMemory is the part of the memory for decoded photos.
+func (c Config) pixelMemory() int64 { return c.Memory - c.fileMemory() }
 
 func setDefault[T comparable](v *T, d T) {
 	var zero T
@@ -107,11 +147,13 @@ type Service struct {
 	config   Config
 	handler  http.Handler
 	detector *pose.Detector
+	intake   *intake
 	queue    *queue
 	store    *store
 	sources  *sources
 	metrics  *metrics
 	draining atomic.Bool
+	window   time.Duration // in which a body's rate is looked at
 }
 
 // New returns a Service with its networks loaded and its storage open. Close it after the last request.
@@ -120,8 +162,12 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
 	}
-	s := &Service{config: c, queue: newQueue(c.Workers, c.Queue)}
-	s.metrics = newMetrics(s.queue)
+	s := &Service{
+		config: c, window: 5 * time.Second,
+		intake: newIntake(c.fileMemory(), c.MaxBytes, c.PerClient),
+		queue:  newQueue(c.Workers, c.Queue, c.pixelMemory()),
+	}
+	s.metrics = newMetrics(s.intake, s.queue)
 	if s.store, err = openStore(ctx, c); err != nil {
 		return nil, fmt.Errorf("service: storage: %w", err)
 	}
@@ -144,7 +190,11 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.
 // clients go elsewhere. Requests are still answered.
 func (s *Service) Drain() { s.draining.Store(true) }
 
-// Close waits for the photos under way and gives everything back.
+// Stuck reports whether the service needs a new process: all its workers are with photos that can neither be
+// finished nor interrupted, and that nobody has waited for since the time of a request.
+func (s *Service) Stuck() bool { return s.queue.stuck(s.config.Timeout) }
+
+// Close waits for the photos under way, even for those that nobody waits for any more, and gives everything back.
 func (s *Service) Close() error {
 	s.queue.close()
 	var errs []error

@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -178,7 +180,7 @@ func TestWaysToSend(t *testing.T) {
 	}
 	plain, told := measured(), measured(pose.WithSex(pose.Male), pose.WithAge(40))
 	raw := file(t, "render_p001.png")
-	inJSON := httptest.NewRequest("POST", "/measure", strings.NewReader(`{"height_cm":174.058,"sex":"male","age_years":40,"image_base64":"`+base64.StdEncoding.EncodeToString(raw)+`"}`))
+	inJSON := httptest.NewRequest("POST", "/measure", strings.NewReader(`{"height_cm":174.058,"sex":"male","tape":true,"age_years":40,"image_base64":"`+base64.StdEncoding.EncodeToString(raw)+`"}`))
 	inJSON.Header.Set("Content-Type", "application/json; charset=utf-8")
 	for _, c := range []struct {
 		name string
@@ -187,11 +189,121 @@ func TestWaysToSend(t *testing.T) {
 	}{
 		{"JSON", inJSON, told},
 		{"form", form(raw, "me.png", "height_cm", "174.058"), plain},
-		{"form, reversed", form(raw, "me.png", "height_cm", " 174.058 ", "sex", "male", "user_id", "u", "age_years", "40"), told},
+		{"form, reversed", form(raw, "me.png", "height_cm", " 174.058 ", "sex", "male", "user_id", "u", "tape", "true", "age_years", "40"), told},
 	} {
 		if got := do(t, s, c.r); got.StatusCode != 200 || !strings.Contains(string(got.body), c.want) {
 			t.Errorf("%s: %d %s\nwant %s", c.name, got.StatusCode, got.body, c.want)
 		}
+	}
+}
+
+// The ways to write base64 are one photo.
+func TestBase64(t *testing.T) {
+	s, _ := start(t, Config{})
+	raw := photo(t)
+	std := base64.StdEncoding.EncodeToString(raw)
+	for name, body := range map[string]string{
+		"URL-safe":        `{"height_cm":175,"image_base64":"` + base64.URLEncoding.EncodeToString(raw) + `"}`,
+		"without padding": `{"height_cm":175,"image_base64":"` + base64.RawStdEncoding.EncodeToString(raw) + `"}`,
+		"with line ends":  `{"height_cm":175,"image_base64":"` + std[:76] + `\r\n` + std[76:] + `\n"}`,
+		"data: URL":       `{"height_cm":175,"image_base64":"data:image/png;base64,` + std + `"}`,
+		"as image_url":    `{"height_cm":175,"image_url":"data:image/png;base64,` + std + `"}`,
+		"in an array":     `{"height_cm":175,"images_base64":["` + std + `"]}`,
+	} {
+		if got := postJSON(t, s, body); got.StatusCode != 200 || got.dig("data", "arm_cm") == nil {
+			t.Errorf("%s: %d %s", name, got.StatusCode, got.body)
+		}
+	}
+}
+
+// What old clients send besides is ignored, and said.
+func TestUnknownField(t *testing.T) {
+	s, _ := start(t, Config{})
+	std := base64.StdEncoding.EncodeToString(photo(t))
+	got := postJSON(t, s, `{"height_cm":175,"debug":{"a":[1]},"image_base64":"`+std+`","user_id":"u"}`)
+	if got.StatusCode != 200 || !strings.Contains(string(got.body), `{"code":"UNKNOWN_FIELD","severity":"info","message":"the field \"debug\"`) {
+		t.Errorf("%d %s", got.StatusCode, got.body)
+	}
+	if got := postJSON(t, s, `{"heigth_cm":175,"image_base64":"`+std+`"}`); got.StatusCode != 400 || !strings.Contains(string(got.body), "heigth_cm") {
+		t.Errorf("a misspelt field: %d %s", got.StatusCode, got.body)
+	}
+}
+
+// A failure tells programs the reasons, too.
+func TestFailureWarnings(t *testing.T) {
+	s, _ := start(t, Config{})
+	got := do(t, s, form(file(t, "astronaut.png"), "x.png", "height_cm", "175"))
+	warnings, _ := got.dig("error", "warnings").([]any)
+	if got.StatusCode != 422 || len(warnings) == 0 {
+		t.Fatalf("%d %s", got.StatusCode, got.body)
+	}
+	if w := warnings[0].(map[string]any); w["code"] == "" || w["severity"] != "severe" {
+		t.Errorf("%v", w)
+	}
+}
+
+func TestTape(t *testing.T) {
+	s, _ := start(t, Config{})
+	got := do(t, s, form(photo(t), "x.png", "height_cm", "175", "tape", "true"))
+	if sleeve, ok := got.dig("data", "tape_cm", "sleeve").(float64); !ok || sleeve < 45 || sleeve > 75 {
+		t.Errorf("%d %s", got.StatusCode, got.body)
+	}
+	got = do(t, s, form(photo(t), "x.png", "height_cm", "175", "tape", "true", "age_years", "12"))
+	if got.dig("data", "tape_cm", "sleeve") != nil || !strings.Contains(string(got.body), "NO_TAPE") {
+		t.Errorf("a child: %d %s", got.StatusCode, got.body)
+	}
+}
+
+func TestLandmarks(t *testing.T) {
+	s, _ := start(t, Config{})
+	got := do(t, s, form(photo(t), "x.png", "landmarks", "true"))
+	if points, _ := got.dig("data", "landmarks").([]any); got.StatusCode != 200 || len(points) != 33 || got.dig("data", "arm_cm") != nil {
+		t.Errorf("%d %s", got.StatusCode, got.body)
+	}
+	std := base64.StdEncoding.EncodeToString(file(t, "astronaut.png"))
+	got = postJSON(t, s, `{"height_cm":175,"landmarks":true,"image_base64":"`+std+`"}`)
+	warnings, _ := got.dig("data", "warnings").([]any)
+	if points, _ := got.dig("data", "world_landmarks").([]any); got.StatusCode != 200 || len(points) != 33 || len(warnings) == 0 {
+		t.Errorf("without a length: %d %s", got.StatusCode, got.body)
+	}
+}
+
+func TestReference(t *testing.T) {
+	s, _ := start(t, Config{})
+	inForm := do(t, s, form(photo(t), "x.png", "reference", "10, 10, 10, 210, 100"))
+	std := base64.StdEncoding.EncodeToString(photo(t))
+	inJSON := postJSON(t, s, `{"reference":[10,10,10,210,100],"image_base64":"`+std+`"}`)
+	if inForm.dig("data", "scale_cm_per_px") != 0.5 || inForm.dig("data", "height_cm") != nil || inForm.dig("data", "leg_cm") != inJSON.dig("data", "leg_cm") {
+		t.Errorf("%s\n%s", inForm.body, inJSON.body)
+	}
+}
+
+// Several photos of one person are measured together.
+func TestSeveralPhotos(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"a.png", "b.png"} {
+		if err := os.WriteFile(filepath.Join(folder, name), photo(t), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, _ := start(t, Config{Storage: "file://" + folder})
+	got := postJSON(t, s, `{"height_cm":175,"image_urls":["a.png","b.png"]}`)
+	images, _ := got.dig("data", "images").([]any)
+	if got.StatusCode != 200 || len(images) != 2 || got.dig("data", "image") != nil || got.dig("data", "arm_cm") == nil {
+		t.Fatalf("%d %s", got.StatusCode, got.body)
+	}
+	for i, name := range []string{"a.png", "b.png"} {
+		m := images[i].(map[string]any)
+		if picture := get(t, s, m["output_image_url"].(string)); m["file"] != name || picture.StatusCode != 200 {
+			t.Errorf("%v: %d", m, picture.StatusCode)
+		}
+	}
+	if got := postJSON(t, s, `{"height_cm":175,"image_urls":["a.png","gone.png"]}`); got.StatusCode != 404 {
+		t.Errorf("one of two is gone: %d %s", got.StatusCode, got.body)
+	}
+	std, none := base64.StdEncoding.EncodeToString(photo(t)), base64.StdEncoding.EncodeToString(file(t, "coffee.png"))
+	if got := postJSON(t, s, `{"height_cm":175,"images_base64":["`+std+`","`+none+`"]}`); got.StatusCode != 422 || !strings.Contains(string(got.body), "photo 2") {
+		t.Errorf("nobody is in one of two: %d %s", got.StatusCode, got.body)
 	}
 }
 
@@ -212,6 +324,13 @@ func TestRefusals(t *testing.T) {
 		{`{"image_base64":"` + whole + `","height_cm":175} {}`, 400, "INVALID_INPUT"},
 		{`{"image_base64":"` + whole + `","heigth_cm":175}`, 400, "INVALID_INPUT"},
 		{`{"image_base64":"` + whole + `","image_url":"x.png","height_cm":175}`, 400, "INVALID_INPUT"},
+		{`{"image_base64":"` + whole + `","height_cm":175,"age_years":40}`, 400, "INVALID_INPUT"},
+		{`{"image_base64":"` + whole + `","height_cm":175,"reference":[1,1,5,5,10]}`, 400, "INVALID_INPUT"},
+		{`{"image_base64":"` + whole + `","reference":[1,1,5,5]}`, 400, "INVALID_INPUT"},
+		{`{"image_base64":"` + whole + `","reference":[1,1,1,1,10]}`, 400, "INVALID_INPUT"},
+		{`{"image_urls":["1","2","3","4","5","6","7","8","9"],"height_cm":175}`, 400, "INVALID_INPUT"},
+		{`{"image_url":"data:image/png,AAAA","height_cm":175}`, 400, "INVALID_INPUT"},
+		{`{"image_url":"` + strings.Repeat("a", 3000) + `","height_cm":175}`, 400, "INVALID_INPUT"},
 		{`{"image_base64":"not base64","height_cm":175}`, 400, "INVALID_INPUT"},
 		{`{"image_base64":"","height_cm":175}`, 400, "INVALID_INPUT"},
 		{`{"image_base64":"` + whole + `","height_cm":175,"user_id":7}`, 400, "INVALID_INPUT"},
@@ -362,8 +481,8 @@ func TestClientGone(t *testing.T) {
 	cancel()
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, form(photo(t), "x.png", "height_cm", "175").WithContext(ctx))
-	if w.Body.Len() != 0 || !strings.Contains(lines.String(), `"result":"CANCELED"`) {
-		t.Errorf("answer %q, log %s", w.Body, lines)
+	if w.Code == 200 || !strings.Contains(lines.String(), `"result":"CANCELED"`) {
+		t.Errorf("answer %d %q, log %s", w.Code, w.Body, lines)
 	}
 }
 
@@ -425,15 +544,14 @@ func TestLog(t *testing.T) {
 // A fault of the service is in the log, not in the answer.
 func TestInternalError(t *testing.T) {
 	s, lines := start(t, Config{})
-	s.store.bucket.Close()
+	s.detector.Close()
 	got := do(t, s, form(photo(t), "jane-doe.png", "height_cm", "175"))
-	if message, _ := got.dig("error", "message").(string); got.StatusCode != 500 || got.dig("error", "code") != "INTERNAL_ERROR" || strings.Contains(message, "ucket") {
+	if message, _ := got.dig("error", "message").(string); got.StatusCode != 500 || got.dig("error", "code") != "INTERNAL_ERROR" || strings.Contains(message, "detector") {
 		t.Errorf("%d %s", got.StatusCode, got.body)
 	}
-	if !strings.Contains(lines.String(), `"error":"store the annotated picture`) {
+	if !strings.Contains(lines.String(), `detector is closed`) {
 		t.Errorf("log is %s", lines)
 	}
-	s.store, _ = openStore(context.Background(), s.config) // to be closed
 	panics := s.logged(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("ouch") }))
 	if got := do(t, panics, form(nil, "")); got.StatusCode != 500 || got.dig("error", "code") != "INTERNAL_ERROR" || !strings.Contains(lines.String(), "ouch") {
 		t.Errorf("a handler that panics: %d %s", got.StatusCode, got.body)
@@ -496,4 +614,14 @@ func TestMounted(t *testing.T) {
 	if w.Body.String() != "page of /" {
 		t.Errorf("the page: %d %q", w.Code, w.Body)
 	}
+}
+
+// jpegFile returns a grey JPEG of the size.
+func jpegFile(t testing.TB, width, height int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, width, height)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

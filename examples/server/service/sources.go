@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -18,16 +20,17 @@ import (
 
 // Sources are the places that image_url may name.
 type sources struct {
-	own    *blob.Bucket // of names without a scheme
-	places []place
+	places []place         // the first is the storage, for names without a scheme
 	named  map[string]bool // host:port of websites that are named in full
 	web    *webClient
+	calls  calls
 }
 
 // A place is a URL below which images may be read: in a bucket, or on a website where bucket is nil.
 type place struct {
 	scheme, host string
 	path         string // begins and ends with a slash; keys are what comes after it
+	folder       string // of a file: URL
 	bucket       *blob.Bucket
 }
 
@@ -35,7 +38,8 @@ type place struct {
 func openSources(ctx context.Context, c Config, own *store) (*sources, error) {
 	storage := newPlace(own.url, own.url.Path+"/"+own.url.Query().Get("prefix"))
 	storage.bucket = own.bucket
-	s := &sources{own: own.bucket, places: []place{storage}, named: map[string]bool{}}
+	storage.folder = own.folder
+	s := &sources{calls: own.calls, places: []place{storage}, named: map[string]bool{}}
 	for _, source := range c.Sources {
 		if err := s.open(ctx, source); err != nil {
 			return s, fmt.Errorf("%q: %w", source, err)
@@ -64,6 +68,7 @@ func (s *sources) open(ctx context.Context, source string) error {
 		return errors.New("a source is the URL of a folder, of a bucket or of a website")
 	case "file":
 		p.bucket, err = openBucket(ctx, u, false)
+		p.folder = folderOf(u)
 	default: // the path is the part of the bucket that may be read
 		part := *u
 		q := part.Query()
@@ -100,26 +105,26 @@ func (p *place) holds(u *url.URL) bool {
 
 var errNotAllowed = fmt.Errorf("%w: image_url is not in a place that this service may read", pose.ErrInvalidInput)
 
-// read returns the image at the address, at most limit bytes. The error wraps
+// read returns the image at the address, at most limit bytes, which counted counts. The error wraps
 // pose.ErrInvalidInput where the address may not be read, fs.ErrNotExist where nothing
 // is there, and pose.ErrImageTooLarge.
-func (s *sources) read(ctx context.Context, address string, limit int64) ([]byte, error) {
+func (s *sources) read(ctx context.Context, address string, limit int64, counted func(io.Reader) io.Reader) ([]byte, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, errNotAllowed
 	}
 	if u.Scheme == "" && u.Host == "" {
-		return readBlob(ctx, s.own, address, limit)
+		return s.readBlob(ctx, s.places[0], address, limit, counted)
 	}
 	if u.User != nil || u.Opaque != "" || u.Fragment != "" {
 		return nil, errNotAllowed
 	}
 	if s.website(u) {
-		return s.web.read(ctx, u, limit)
+		return s.web.read(ctx, u, limit, counted)
 	}
 	for _, p := range s.places {
 		if p.bucket != nil && p.holds(u) && u.RawQuery == "" && !u.ForceQuery {
-			return readBlob(ctx, p.bucket, strings.TrimPrefix(u.Path, p.path), limit)
+			return s.readBlob(ctx, p, strings.TrimPrefix(u.Path, p.path), limit, counted)
 		}
 	}
 	return nil, errNotAllowed
@@ -142,19 +147,46 @@ func validKey(key string) bool {
 	return fs.ValidPath(key) && key != "." && !strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r == '\\' || r == 0x7f })
 }
 
-func readBlob(ctx context.Context, bucket *blob.Bucket, key string, limit int64) ([]byte, error) {
+// maxKey is how long a name in a storage may be, and maxFileName each part of one in a folder.
+const (
+	maxKey      = 1024
+	maxFileName = 255
+)
+
+// found says whether there may be an object of the name. In a folder only regular files
+// count: to open a pipe would block. fileblob keeps names that end in .attrs to itself.
+func (p *place) found(key string) bool {
+	if len(key) > maxKey {
+		return false
+	}
+	if p.scheme != "file" {
+		return true
+	}
+	if strings.HasSuffix(key, ".attrs") || slices.ContainsFunc(strings.Split(key, "/"), func(s string) bool { return len(s) > maxFileName }) {
+		return false
+	}
+	info, err := os.Stat(filepath.Join(p.folder, filepath.FromSlash(key)))
+	return err == nil && info.Mode().IsRegular() || errors.Is(err, fs.ErrPermission)
+}
+
+func (s *sources) readBlob(ctx context.Context, p place, key string, limit int64, counted func(io.Reader) io.Reader) ([]byte, error) {
 	if !validKey(key) {
 		return nil, errNotAllowed
 	}
-	r, err := bucket.NewReader(ctx, key, nil)
-	if err != nil {
-		if gcerrors.Code(err) == gcerrors.NotFound {
+	return within(ctx, s.calls, func() ([]byte, error) {
+		if !p.found(key) {
 			return nil, errNoImage
 		}
-		return nil, fmt.Errorf("read the image: %w", err)
-	}
-	defer r.Close()
-	return readLimited(r, limit)
+		r, err := p.bucket.NewReader(ctx, key, nil)
+		switch {
+		case gcerrors.Code(err) == gcerrors.NotFound:
+			return nil, errNoImage
+		case err != nil:
+			return nil, fmt.Errorf("read the image: %w", err)
+		}
+		defer r.Close()
+		return readLimited(counted(r), limit)
+	})
 }
 
 var errNoImage = fmt.Errorf("%w: there is no image at image_url", fs.ErrNotExist)

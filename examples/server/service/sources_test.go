@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -40,6 +41,8 @@ func write(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 }
+
+func uncounted(r io.Reader) io.Reader { return r }
 
 // outcome is what was read, or why nothing was.
 func outcome(b []byte, err error) string {
@@ -106,12 +109,12 @@ func TestPlaces(t *testing.T) {
 		"http://[::1]:8080/metrics":                     "refused",
 		"gopher://127.0.0.1:25/":                        "refused",
 	} {
-		b, err := s.read(context.Background(), address, 100)
+		b, err := s.read(context.Background(), address, 100, uncounted)
 		if got := outcome(b, err); got != want {
 			t.Errorf("%q is %s, want %s", address, got, want)
 		}
 	}
-	if _, err := s.read(context.Background(), "a.png", 2); !errors.Is(err, pose.ErrImageTooLarge) {
+	if _, err := s.read(context.Background(), "a.png", 2, uncounted); !errors.Is(err, pose.ErrImageTooLarge) {
 		t.Errorf("three bytes where two are allowed: %v", err)
 	}
 }
@@ -176,13 +179,13 @@ func TestWebsites(t *testing.T) {
 		if want == "timeout" {
 			ctx, cancel = context.WithTimeout(context.Background(), 100*time.Millisecond)
 		}
-		b, err := s.read(ctx, address, 100)
+		b, err := s.read(ctx, address, 100, uncounted)
 		cancel()
 		if got := outcome(b, err); got != want {
 			t.Errorf("%s is %s (%v), want %s", address, got, err, want)
 		}
 	}
-	if _, err := s.read(context.Background(), website.URL+"/photos/a.png", 4); !errors.Is(err, pose.ErrImageTooLarge) {
+	if _, err := s.read(context.Background(), website.URL+"/photos/a.png", 4, uncounted); !errors.Is(err, pose.ErrImageTooLarge) {
 		t.Errorf("five bytes where four are allowed: %v", err)
 	}
 }

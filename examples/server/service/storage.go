@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -21,8 +23,10 @@ type store struct {
 	url       *url.URL // of the bucket
 	publicURL string   // what comes before a name; empty: a signed address
 	signedFor time.Duration
-	served    bool // by the service itself
+	served    bool   // by the service itself
+	folder    string // of a file: URL
 	recent    *recent
+	calls     calls
 }
 
 // annotated is where pictures lie in the bucket.
@@ -33,7 +37,8 @@ func openStore(ctx context.Context, c Config) (*store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &store{url: u, publicURL: c.PublicURL, signedFor: c.SignedFor, served: u.Scheme == "file" || u.Scheme == "mem"}
+	s := &store{url: u, publicURL: c.PublicURL, signedFor: c.SignedFor, served: u.Scheme == "file" || u.Scheme == "mem",
+		folder: folderOf(u), calls: make(calls, maxCalls)}
 	if s.bucket, err = openBucket(ctx, u, true); err != nil {
 		return nil, err
 	}
@@ -47,6 +52,18 @@ func openStore(ctx context.Context, c Config) (*store, error) {
 		s.recent = &recent{limit: c.MemoryLimit}
 	}
 	return s, nil
+}
+
+// folderOf returns the folder of a file: URL, as fileblob reads it, and "" for other URLs.
+func folderOf(u *url.URL) string {
+	path := u.Path
+	if u.Scheme != "file" {
+		return ""
+	}
+	if u.Host == "." || os.PathSeparator != '/' {
+		path = strings.TrimPrefix(path, "/")
+	}
+	return filepath.FromSlash(path)
 }
 
 // openBucket opens a bucket by its URL.
@@ -68,10 +85,15 @@ func openBucket(ctx context.Context, u *url.URL, create bool) (*blob.Bucket, err
 	return blob.OpenBucket(ctx, open.String())
 }
 
+// maxPut is how long a picture may take to be stored: the lengths are ready and wait for it.
+const maxPut = 10 * time.Second
+
 // put stores a JPEG under a name that nobody can guess and returns its address.
 func (s *store) put(ctx context.Context, jpeg []byte) (address string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, maxPut)
+	defer cancel()
 	name := rand.Text() + ".jpg"
-	err = s.bucket.WriteAll(ctx, annotated+name, jpeg, &blob.WriterOptions{ContentType: "image/jpeg"})
+	_, err = within(ctx, s.calls, func() (struct{}, error) { return struct{}{}, s.write(ctx, annotated+name, jpeg) })
 	if err != nil {
 		return "", fmt.Errorf("store the annotated picture: %w", err)
 	}
@@ -81,6 +103,32 @@ func (s *store) put(ctx context.Context, jpeg []byte) (address string, err error
 		}
 	}
 	return s.address(ctx, name)
+}
+
+// write stores an object, whole or not at all. A driver drops what was written when the context has ended at the
+// writer's Close. Files are their owner's alone.
+func (s *store) write(ctx context.Context, key string, b []byte) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w, err := s.bucket.NewWriter(ctx, key, &blob.WriterOptions{ContentType: "image/jpeg", BeforeWrite: private})
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(b); err != nil {
+		cancel()
+		w.Close()
+		return err
+	}
+	return w.Close()
+}
+
+// private takes the right to read a new file from others. Other drivers have no files.
+func private(as func(any) bool) error {
+	var f *os.File
+	if as(&f) {
+		return f.Chmod(0o600)
+	}
+	return nil
 }
 
 func (s *store) address(ctx context.Context, name string) (string, error) {

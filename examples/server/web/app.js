@@ -203,6 +203,7 @@ function showProblem(error) {
   const p = $("problem");
   p.dataset.code = error.code;
   p.replaceChildren(paragraph(what, "what"), paragraph(todo));
+  if (error.warnings?.length) p.append(reasons(error.warnings));
   if (retry) {
     const wait = paragraph("", "wait");
     wait.id = "wait";
@@ -253,6 +254,14 @@ function buttons(...all) {
   div.className = "actions";
   div.append(...all);
   return div;
+}
+
+/** reasons lists the warnings that came with a failure. */
+function reasons(warnings) {
+  const list = document.createElement("ul");
+  list.className = "warnings";
+  list.append(...warnings.map(result.warning));
+  return list;
 }
 
 /** detail holds what the server said, in English, for whoever wants to know more. */

@@ -94,6 +94,10 @@ func TestNotAPerson(t *testing.T) {
 	p.click("#measure")
 	p.wait(problemShown)
 	p.shows("#problem", "no length can be measured")
+	p.shows("#problem .warnings", "Take the whole person")
+	p.click(`[data-lang="ko"]`)
+	p.shows("#problem .warnings", "온몸")
+	p.click(`[data-lang="en"]`)
 
 	garbage := filepath.Join(t.TempDir(), "photo.png")
 	if err := os.WriteFile(garbage, []byte("this is no picture"), 0o644); err != nil {

@@ -99,7 +99,7 @@ export function pictureFailed() {
 }
 
 /** warning makes a list item: how grave, what and what to do, and which parts it concerns. */
-function warning(w) {
+export function warning(w) {
   const severity = ["info", "caution", "severe"].includes(w.severity) ? w.severity : grave.has(w.code) ? "severe" : "caution";
   const text = has(w.code) ? t(w.code) : w.message;
   const item = element("li", `notice ${severity}`, element("strong", "", t(severity)), " ", element("span", "", text));

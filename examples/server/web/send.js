@@ -1,10 +1,11 @@
 // POST measure, and what can go wrong with it.
 
-/** A Failure has a code of strings.js, what the server said, and when it wants to be asked again. */
+/** A Failure has a code of strings.js, what the server said, when it wants to be asked again, and the reasons. */
 export class Failure extends Error {
-  constructor(code, message = "", retryAfter = null) {
+  constructor(code, message = "", retryAfter = null, warnings = []) {
     super(message);
     this.code = code;
+    this.warnings = warnings;
     this.retryAfter = retryAfter; // seconds, or null
   }
 }
@@ -55,7 +56,7 @@ function read(request) {
   if (request.status === 200 && answer?.status === "success" && answer.data) return { data: answer.data, text };
   const code = answer?.error?.code ?? codeOfStatus[request.status] ?? "INTERNAL_ERROR";
   const message = answer?.error?.message ?? `HTTP ${request.status} ${request.statusText}`.trim();
-  throw new Failure(code, message, seconds(request.getResponseHeader("Retry-After")));
+  throw new Failure(code, message, seconds(request.getResponseHeader("Retry-After")), answer?.error?.warnings ?? []);
 }
 
 /** seconds reads a Retry-After header: a number of seconds or a date. */

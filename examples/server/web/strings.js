@@ -117,6 +117,8 @@ const en = {
   SMALL_IN_FRAME: "The person is small in the photo, which makes all lengths less sure. Come closer, or use a photo with more pixels.",
   SCALE_UNKNOWN: "Nothing in the photo fixes its scale. Take the whole person, standing upright.",
   SIDES_DISAGREE: "Left and right differ more than bodies do. Stand straight and face the camera.",
+  PICTURE_NOT_STORED: "The picture with the lengths on it could not be stored. The lengths are complete without it.",
+  UNKNOWN_FIELD: "The server ignored something that this page sent.",
 
   errorDetail: "What the server said",
   tryAgain: "Try again",
@@ -271,6 +273,8 @@ const ko = {
   SMALL_IN_FRAME: "사진에서 사람이 작아 모든 길이가 덜 확실합니다. 더 가까이에서 찍거나 화소가 더 많은 사진을 쓰세요.",
   SCALE_UNKNOWN: "사진에서 축척을 정할 수 없습니다. 똑바로 선 온몸이 나오게 찍으세요.",
   SIDES_DISAGREE: "왼쪽과 오른쪽이 실제 몸보다 많이 다릅니다. 똑바로 서서 카메라를 정면으로 보세요.",
+  PICTURE_NOT_STORED: "길이를 그린 그림을 저장하지 못했습니다. 길이는 그림 없이도 모두 맞습니다.",
+  UNKNOWN_FIELD: "이 페이지가 보낸 것 가운데 서버가 모르는 것이 있어 무시되었습니다.",
 
   errorDetail: "서버의 응답",
   tryAgain: "다시 시도",

@@ -25,7 +25,7 @@ func TestStrings(t *testing.T) {
 	}
 	errors := []string{"INVALID_INPUT", "INVALID_HEIGHT", "UNSUPPORTED_IMAGE", "IMAGE_TOO_LARGE", "NO_PERSON", "NOT_MEASURABLE",
 		"IMAGE_NOT_FOUND", "TIMEOUT", "OVERLOADED", "INTERNAL_ERROR"} // the contract's
-	warnings := warningCodes(t)
+	warnings := append(warningCodes(t), "PICTURE_NOT_STORED", "UNKNOWN_FIELD") // the service's own
 	if len(warnings) < 10 {
 		t.Fatalf("only %d codes of warnings found in the library", len(warnings))
 	}
