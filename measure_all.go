@@ -14,7 +14,7 @@ import (
 //
 // Each length is a weighted mean of the photos', so it lies between them; surer photos weigh more. Photos of
 // a person err alike, those of one camera (of one size and focal length, and so mostly of one place and one set of clothes)
-// nearly so: of a photo's variance all photos are taken to share 0.6, and those of one camera 0.9, for
+// nearly so: of a photo's variance all photos are taken to share 0.85, and those of one camera 0.9, for
 // [Anatomical]; 0.9 for [Classic]. So more photos make lengths surer by a few per cent only, and
 // photos by other cameras, on other days, by more.
 func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measurements, error) {
