@@ -459,9 +459,7 @@ func TestCloseFreesMemory(t *testing.T) {
 	if after-before > 1 {
 		t.Errorf("%.1f MB stay after Close", after-before)
 	}
-	if n := runtime.NumGoroutine(); n > goroutines {
-		t.Errorf("%d goroutines stay", n-goroutines)
-	}
+	checkGoroutines(t, goroutines)
 	runtime.KeepAlive(d)
 }
 

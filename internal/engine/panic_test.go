@@ -13,7 +13,6 @@ import (
 
 // A faulty operation panics in one of its tasks, if it is on.
 type faulty struct {
-	operation
 	on, at int64
 	count  atomic.Int64
 }
