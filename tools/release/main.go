@@ -68,7 +68,6 @@ type rehearsal struct {
 	work    string // a folder for everything
 	root    string // the repository
 	version string // to be tagged
-	caches  int
 }
 
 func (r *rehearsal) run() error {

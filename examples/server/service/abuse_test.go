@@ -269,6 +269,11 @@ func TestPrice(t *testing.T) {
 	if got := do(t, s, form(progressive, "x.jpg", "height_cm", "175")); got.StatusCode != 413 || got.dig("error", "code") != "IMAGE_TOO_LARGE" {
 		t.Errorf("a photo that needs more memory than there is: %d %s", got.StatusCode, got.body)
 	}
+	for name, file := range map[string][]byte{"no image": []byte("hello"), "half a PNG header": photo(t)[:20], "half a JPEG header": progressive[:20]} {
+		if got := do(t, s, form(file, "x", "height_cm", "175")); got.StatusCode != 400 {
+			t.Errorf("%s: %d %s", name, got.StatusCode, got.body)
+		}
+	}
 	if _, err := New(context.Background(), Config{Model: pose.Lite(), Memory: 1 << 20}); err == nil {
 		t.Error("memory for less than one body is taken")
 	}

@@ -97,6 +97,11 @@ func (s *Service) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 		up.leave()
 		return q, nil, err
 	}
+	memory, err := s.price(ctx, q)
+	if err != nil {
+		up.leave()
+		return q, nil, err
+	}
 	leave, err := s.queue.enter()
 	if err != nil {
 		up.leave()
@@ -105,7 +110,7 @@ func (s *Service) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 	defer leave()
 	var found *finding
 	err = s.queue.do(ctx, &job{
-		bytes: s.price(q),
+		bytes: memory,
 		run: func() (err error) {
 			found, err = s.compute(ctx, q)
 			return err
@@ -153,12 +158,21 @@ func (s *Service) receive(ctx context.Context, w http.ResponseWriter, r *http.Re
 	return q, nil
 }
 
-// price is that of the dearest photo, since they are worked on one after the other.
-func (s *Service) price(q *request) (dearest int64) {
-	for _, p := range q.photos {
-		dearest = max(dearest, price(p.file, s.config.MaxPixels))
+// price is that of the dearest photo, since they are worked on one after the other. A file that is no photo has none.
+func (s *Service) price(ctx context.Context, q *request) (dearest int64, err error) {
+	for i, p := range q.photos {
+		n := price(p.file, s.config.MaxPixels)
+		if width, _, _ := header(p.file); width == 0 {
+			// The library reads no more than the header to find that a photo is larger than one pixel.
+			_, err := pose.DecodeContext(ctx, bytes.NewReader(p.file), pose.WithMaxPixels(1))
+			if err != nil && !errors.Is(err, pose.ErrImageTooLarge) {
+				return 0, ofPhoto(i, q, err)
+			}
+			n = min(n, s.queue.capacity)
+		}
+		dearest = max(dearest, n)
 	}
-	return dearest
+	return dearest, nil
 }
 
 // A finding is what was measured, and the pictures that show it.
