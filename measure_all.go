@@ -33,7 +33,7 @@ func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measureme
 	for i, p := range poses {
 		m := o.method.measure(p, ref, o)
 		if len(m.Mean) > 0 {
-			photos = append(photos, fusedPhoto{m, camera{p.ImageWidth, p.ImageHeight, p.FocalLength}})
+			photos = append(photos, fusedPhoto{m, cameraOf(p)})
 		}
 		for _, w := range m.Warnings {
 			w.Message = fmt.Sprintf("photo %d: %s", i+1, w.Message)
@@ -66,6 +66,14 @@ func checkAll(poses []*Pose, ref Reference) error {
 type camera struct {
 	width, height int
 	focalLength   float64
+}
+
+func cameraOf(p *Pose) camera {
+	c := camera{p.ImageWidth, p.ImageHeight, p.FocalLength}
+	if math.IsNaN(c.focalLength) { // which is no key of a map
+		c.focalLength = 0
+	}
+	return c
 }
 
 // A fusedPhoto is what one photo says.

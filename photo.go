@@ -34,14 +34,16 @@ type decodeOptions = decode.Options
 // unwrap returns the image itself where img is a Photo, whose type has a fast path,
 // and what else the Photo knows.
 func unwrap(img image.Image) Photo {
-	p, ok := img.(*Photo)
-	if !ok {
-		return Photo{Image: img}
+	switch p := img.(type) {
+	case *Photo:
+		if p == nil {
+			return Photo{}
+		}
+		return *p
+	case Photo:
+		return p
 	}
-	if p == nil {
-		return Photo{}
-	}
-	return *p
+	return Photo{Image: img}
 }
 
 // A DecodeOption changes what [Decode] accepts.
