@@ -1,11 +1,10 @@
-package main
+package command
 
 import (
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -15,58 +14,100 @@ import (
 	"github.com/hypermob/pose"
 )
 
+// maxThreads is more than any machine has use for.
+const maxThreads = 256
+
 // A config is the command line.
 type config struct {
 	photos     []string
+	csv        string
+	recursive  bool
 	model      pose.Model
-	reference  *pose.Reference // nil if only the landmarks are wanted
-	refused    error           // why no photo can be measured, known before looking at one
-	options    []pose.MeasureOption
+	person     person
+	refused    error // why no photo can be measured, known before looking at one
+	height     *float64
+	sex        string
+	age        *float64
+	reference  *pose.Reference
 	method     pose.Method
 	annotate   string
 	output     string
+	format     string
 	landmarks  bool
 	samePerson bool
 	tape       bool
+	version    bool
 	threads    int
 }
 
-// parse reads the command line. What is wrong with it goes to stderr.
-func parse(args []string, stderr io.Writer) (*config, error) {
+// parse reads the command line. The config is never nil.
+func parse(args []string) (*config, error) {
 	c := &config{}
-	fs := flag.NewFlagSet("measure", flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	fs.Usage = func() {
-		fmt.Fprintln(fs.Output(), "usage: measure -height CM [flags] PHOTO|DIRECTORY ...")
-		fs.PrintDefaults()
+	var model, method string
+	fs := flags(c, &model, &method)
+	var err error
+	if c.photos, err = parseAnywhere(fs, args); err != nil || c.version {
+		return c, err
 	}
-	var height *float64
-	fs.Func("height", "the person's `stature` in cm, 50 to 272, without shoes", func(s string) error {
-		cm, err := strconv.ParseFloat(s, 64)
-		height = &cm
-		return err
-	})
-	fs.Func("reference", "in place of -height: two pixels and the `x1,y1,x2,y2,cm` between them", c.setReference)
-	model := fs.String("model", "heavy", "`heavy`, full or lite")
-	method := fs.String("method", string(pose.Anatomical), "`anatomical` or classic")
-	sex := fs.String("sex", "", "`female` or male, if known")
-	age := fs.Float64("age", math.NaN(), "`years`, if known")
-	fs.StringVar(&c.annotate, "annotate", "", "draw what was measured into this `file`, .png or .jpg; with several photos their names go before the ending")
-	fs.BoolVar(&c.landmarks, "landmarks", false, "add the pose's landmarks to the answer")
-	fs.BoolVar(&c.samePerson, "same-person", false, "all photos show one person: measure them together")
-	fs.BoolVar(&c.tape, "tape", false, "add what a tape would measure: sleeve and inside leg")
-	fs.IntVar(&c.threads, "threads", runtime.GOMAXPROCS(0), "`number` of threads")
-	fs.StringVar(&c.output, "o", "", "write the answers to this `file` instead of standard output")
-	if err := fs.Parse(args); err != nil {
-		return nil, err
-	}
-	c.photos = fs.Args()
-	err := errors.Join(c.setModel(*model), c.setMeasuring(*method, *sex, *age), c.setHeight(height), c.check())
+	err = errors.Join(c.setModel(model), c.setMethod(method), c.check())
 	if err != nil {
-		fmt.Fprintln(stderr, strings.ReplaceAll("measure: "+err.Error(), "\n", "\nmeasure: "))
-		fmt.Fprintln(stderr, "measure -help lists the flags")
+		return c, err
+	}
+	c.person, err = c.newPerson(c.height, c.sex, c.age)
+	switch {
+	case errors.Is(err, pose.ErrInvalidHeight), errors.Is(err, pose.ErrInvalidInput):
+		c.refused, err = err, nil
+	case err == nil && c.person.reference == nil && !c.landmarks && c.csv == "":
+		err = errors.New("-height is needed: the person's stature in cm")
 	}
 	return c, err
+}
+
+func flags(c *config, model, method *string) *flag.FlagSet {
+	fs := flag.NewFlagSet("", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.Func("height", "", func(s string) error { return setNumber(&c.height, s, "centimetres, such as 175 or 172.5") })
+	fs.Func("reference", "", c.setReference)
+	fs.StringVar(&c.sex, "sex", "", "")
+	fs.Func("age", "", func(s string) error { return setNumber(&c.age, s, "years, such as 40") })
+	fs.StringVar(&c.csv, "csv", "", "")
+	fs.BoolVar(&c.recursive, "r", false, "")
+	fs.BoolVar(&c.samePerson, "same-person", false, "")
+	fs.StringVar(model, "model", "heavy", "")
+	fs.StringVar(method, "method", string(pose.Anatomical), "")
+	fs.BoolVar(&c.tape, "tape", false, "")
+	fs.BoolVar(&c.landmarks, "landmarks", false, "")
+	fs.StringVar(&c.format, "format", "json", "")
+	fs.StringVar(&c.output, "o", "", "")
+	fs.StringVar(&c.annotate, "annotate", "", "")
+	fs.IntVar(&c.threads, "threads", runtime.GOMAXPROCS(0), "")
+	fs.BoolVar(&c.version, "version", false, "")
+	return fs
+}
+
+// parseAnywhere takes flags before, between and after the photos, up to --.
+func parseAnywhere(fs *flag.FlagSet, args []string) (photos []string, err error) {
+	for {
+		if err := fs.Parse(args); err != nil {
+			return nil, err
+		}
+		rest := fs.Args()
+		ended := len(rest) < len(args) && args[len(args)-len(rest)-1] == "--"
+		if len(rest) == 0 || ended {
+			return append(photos, rest...), nil
+		}
+		photos = append(photos, rest[0])
+		args = rest[1:]
+	}
+}
+
+func setNumber(to **float64, s, unit string) error {
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return errors.New("it is no number of " + unit)
+	}
+	*to = &v
+	return nil
 }
 
 func (c *config) setReference(s string) error {
@@ -81,26 +122,10 @@ func (c *config) setReference(s string) error {
 			return err
 		}
 	}
+	if !(v[4] > 0) {
+		return errors.New("the length in cm has to be more than 0")
+	}
 	r := pose.KnownLength(pose.Point{X: v[0], Y: v[1]}, pose.Point{X: v[2], Y: v[3]}, v[4])
-	c.reference = &r
-	return nil
-}
-
-// setHeight makes the stature the reference; height is nil if it was not given.
-func (c *config) setHeight(height *float64) error {
-	if height == nil {
-		if c.reference == nil && !c.landmarks {
-			return errors.New("-height is needed: the person's stature in cm")
-		}
-		return nil
-	}
-	if c.reference != nil {
-		return errors.New("give -height or -reference, not both")
-	}
-	if !(*height >= pose.MinStature && *height <= pose.MaxStature) {
-		c.refused = fmt.Errorf("%w: %g is not a number of cm from %g to %g", pose.ErrInvalidHeight, *height, pose.MinStature, pose.MaxStature)
-	}
-	r := pose.Stature(*height)
 	c.reference = &r
 	return nil
 }
@@ -115,40 +140,54 @@ func (c *config) setModel(name string) error {
 	return nil
 }
 
-func (c *config) setMeasuring(method, sex string, age float64) error {
-	c.method = pose.Method(method)
+func (c *config) setMethod(name string) error {
+	c.method = pose.Method(name)
 	if c.method != pose.Anatomical && c.method != pose.Classic {
-		return fmt.Errorf("-method is anatomical or classic, not %q", method)
-	}
-	c.options = []pose.MeasureOption{pose.WithMethod(c.method)}
-	if sex != "" {
-		if sex != string(pose.Female) && sex != string(pose.Male) {
-			return fmt.Errorf("-sex is female or male, not %q", sex)
-		}
-		c.options = append(c.options, pose.WithSex(pose.Sex(sex)))
-	}
-	if !math.IsNaN(age) {
-		c.options = append(c.options, pose.WithAge(age))
-	}
-	if c.tape {
-		c.options = append(c.options, pose.WithTape())
+		return fmt.Errorf("-method is anatomical or classic, not %q", name)
 	}
 	return nil
 }
 
+// check finds what is wrong with the flags, alone and together.
 func (c *config) check() error {
 	var errs []error
-	if len(c.photos) == 0 {
-		errs = append(errs, errors.New("name at least one photo"))
+	refuse := func(wrong bool, format string, args ...any) {
+		if wrong {
+			errs = append(errs, fmt.Errorf(format, args...))
+		}
 	}
-	if c.threads < 1 {
-		errs = append(errs, fmt.Errorf("-threads is at least 1, not %d", c.threads))
-	}
-	if c.annotate != "" && !slices.Contains([]string{".png", ".jpg", ".jpeg"}, strings.ToLower(filepath.Ext(c.annotate))) {
-		errs = append(errs, fmt.Errorf("-annotate writes .png or .jpg, not %q", c.annotate))
-	}
-	if c.samePerson && c.landmarks {
-		errs = append(errs, errors.New("-same-person gives one answer for all photos, -landmarks one for each: choose"))
-	}
+	refuse(len(c.photos) == 0 && c.csv == "", "name at least one photo")
+	refuse(len(c.photos) > 0 && c.csv != "", "-csv names the photos: give it or %s, not both", shown(first(c.photos)))
+	refuse(c.csv != "" && c.samePerson, "-csv is for many people, -same-person for one: choose")
+	refuse(c.csv != "" && c.reference != nil, "-csv gives heights: give it or -reference, not both")
+	refuse(c.height != nil && c.reference != nil, "give -height or -reference, not both")
+	refuse(c.samePerson && c.landmarks, "-same-person gives one answer for all photos, -landmarks one for each: choose")
+	refuse(c.threads < 1, "-threads is at least 1, not %d", c.threads)
+	refuse(c.threads > maxThreads, "-threads is at most %d, not %d", maxThreads, c.threads)
+	refuse(c.sex != "" && !validSex(c.sex), "-sex is female or male, not %q", c.sex)
+	refuse(!slices.Contains([]string{"json", "csv", "table"}, c.format), "-format is json, csv or table, not %q", c.format)
+	refuse(c.landmarks && c.format != "json", "-landmarks needs -format json")
+	refuse(c.annotate != "" && !isPicture(c.annotate), "-annotate writes .png or .jpg, not %q", c.annotate)
+	refuse(count(c.photos, stdin) > 1, "standard input, -, can be read once only")
 	return errors.Join(errs...)
+}
+
+func isPicture(path string) bool {
+	return slices.Contains([]string{".png", ".jpg", ".jpeg"}, strings.ToLower(filepath.Ext(path)))
+}
+
+func first(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return names[0]
+}
+
+func count(names []string, name string) (n int) {
+	for _, s := range names {
+		if s == name {
+			n++
+		}
+	}
+	return n
 }

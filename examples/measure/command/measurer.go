@@ -1,93 +1,144 @@
-package main
+package command
 
 import (
 	"context"
 	"errors"
-	"image/jpeg"
-	"image/png"
+	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/examples/internal/answer"
 )
 
-// A measurer takes photos to lines of output.
+// A measurer takes photos to answers.
 type measurer struct {
 	*config
-	load   func() (*pose.Detector, error)
-	out    io.Writer
-	names  *pictureNames
-	failed bool // a photo has no answer
+	program Program
+	load    func() (*pose.Detector, error)
+	jobs    int // photos at the same time
+	files   *outputs
+	memory  *budget
+	sink    *sink
 }
 
 // A shot is a photo with the person found in it.
 type shot struct {
+	entry
 	facts answer.Photo
-	photo *pose.Photo
+	photo *pose.Photo // nil if it is not kept
 	pose  *pose.Pose
+	err   error // why there is no pose
 }
 
-// all measures the photos. The error is one of writing the answers: what is wrong
+// all measures the photos. The error is one of writing the answers, or ctx's: what is wrong
 // with a photo is an answer.
-func (m *measurer) all(ctx context.Context, files []string, p *progress) error {
-	var shots []shot
-	for _, file := range files {
-		p.next(file)
-		s, err := m.detect(ctx, file)
-		switch {
-		case err != nil:
-			err = m.fail(err, file)
-		case m.samePerson:
-			shots = append(shots, s)
-		default:
-			err = m.one(s)
-		}
-		if err != nil {
-			return err
+func (m *measurer) all(ctx context.Context, entries []entry) error {
+	m.sink.progress.show(0, entries[0].file)
+	defer m.sink.progress.clear()
+	next := func(i int) {
+		if i+1 < len(entries) {
+			m.sink.progress.show(i+1, entries[i+1].file)
 		}
 	}
-	p.done()
-	if len(shots) > 0 {
-		return m.fused(shots)
+	if err := m.sink.begin(); err != nil {
+		return err
 	}
-	return nil
+	if m.samePerson {
+		return m.together(ctx, entries, next)
+	}
+	work := func(ctx context.Context, i int) answer.Answer { return m.one(ctx, entries[i]) }
+	return inOrder(ctx, len(entries), m.jobs, work, func(i int, a answer.Answer) error {
+		defer next(i)
+		return m.sink.write(a)
+	})
 }
 
-// detect reads a photo and finds the person in it.
-func (m *measurer) detect(ctx context.Context, file string) (s shot, err error) {
-	if m.refused != nil {
-		return s, m.refused
+// together measures photos of one person: an answer for each that shows nobody, and one for all the others.
+func (m *measurer) together(ctx context.Context, entries []entry, next func(int)) error {
+	var shots []shot
+	work := func(ctx context.Context, i int) shot { return m.lightShot(ctx, entries[i]) }
+	err := inOrder(ctx, len(entries), m.jobs, work, func(i int, s shot) error {
+		defer next(i)
+		if s.err != nil {
+			return m.sink.write(answer.NewFailure(s.err, s.file))
+		}
+		shots = append(shots, s)
+		return nil
+	})
+	if err != nil || len(shots) == 0 {
+		return err
 	}
-	f, err := os.Open(file)
+	a, err := m.fused(ctx, shots)
 	if err != nil {
-		return s, err
+		return err
 	}
-	defer f.Close()
-	if s.photo, err = pose.DecodeContext(ctx, f); err != nil {
-		return s, err
+	return m.sink.write(a)
+}
+
+// lightShot is a shot without its pixels, which are read again if they are wanted. Those of standard input cannot be.
+func (m *measurer) lightShot(ctx context.Context, e entry) shot {
+	s, release := m.shoot(ctx, e)
+	defer release()
+	if e.file != stdin || m.annotate == "" {
+		s.photo = nil
+	}
+	return s
+}
+
+// shoot reads a photo and finds the person in it. The photo's memory is the caller's to release.
+func (m *measurer) shoot(ctx context.Context, e entry) (s shot, release func()) {
+	s, release = shot{entry: e, err: e.err}, func() {}
+	if s.err != nil {
+		return s, release
+	}
+	if s.photo, release, s.err = m.decode(ctx, e.file); s.err != nil {
+		return s, release
 	}
 	det, err := m.load()
 	if err != nil {
-		return s, err
+		s.err = err
+		return s, release
 	}
-	if s.pose, err = det.Detect(ctx, s.photo); err != nil {
-		return s, err
+	if s.pose, s.err = det.Detect(ctx, s.photo); s.err == nil {
+		s.facts = answer.Photo{File: e.file, Width: s.pose.ImageWidth, Height: s.pose.ImageHeight}
 	}
-	s.facts = answer.Photo{File: file, Width: s.pose.ImageWidth, Height: s.pose.ImageHeight}
-	return s, nil
+	return s, release
+}
+
+// decode reads a photo once there is memory for it.
+func (m *measurer) decode(ctx context.Context, file string) (photo *pose.Photo, release func(), err error) {
+	var held int64
+	release = func() { m.memory.give(held) }
+	f, err := m.program.open(file)
+	if err != nil {
+		return nil, release, err
+	}
+	defer f.Close()
+	reserve := func(n int64) error {
+		if err := m.memory.take(ctx, n); err != nil {
+			return err
+		}
+		held = n
+		return nil
+	}
+	photo, err = pose.DecodeContext(ctx, f, pose.WithMaxMemory(maxMemory), pose.WithReserve(reserve))
+	return photo, release, err
 }
 
 // one answers for a single photo.
-func (m *measurer) one(s shot) error {
+func (m *measurer) one(ctx context.Context, e entry) answer.Answer {
+	s, release := m.shoot(ctx, e)
+	defer release()
+	if s.err != nil {
+		return answer.NewFailure(s.err, e.file)
+	}
 	var found *pose.Measurements
-	if m.reference != nil {
+	if e.reference != nil {
 		var err error
-		found, err = pose.Measure(s.pose, *m.reference, m.options...)
+		found, err = pose.Measure(s.pose, *e.reference, e.options...)
 		if err != nil && !(m.landmarks && errors.Is(err, pose.ErrNotMeasurable)) {
-			return m.fail(err, s.facts.File)
+			return answer.NewFailure(err, e.file)
 		}
 	}
 	d := m.newData(found)
@@ -97,31 +148,41 @@ func (m *measurer) one(s shot) error {
 	}
 	var err error
 	if d.Picture, err = m.draw(s, found); err != nil {
-		return m.fail(err, s.facts.File)
+		d.Warnings = append(d.Warnings, notStored(e.picture, err))
 	}
-	return m.write(answer.Answer{Status: "success", Data: d})
+	return answer.Answer{Status: "success", Data: d}
 }
 
-// fused answers for several photos of one person.
-func (m *measurer) fused(shots []shot) error {
+// fused answers for several photos of one person. The error is ctx's.
+func (m *measurer) fused(ctx context.Context, shots []shot) (answer.Answer, error) {
 	var poses []*pose.Pose
 	var names []string
 	for _, s := range shots {
 		poses = append(poses, s.pose)
-		names = append(names, s.facts.File)
+		names = append(names, s.file)
 	}
-	found, err := pose.MeasureAll(poses, *m.reference, m.options...)
+	found, err := pose.MeasureAll(poses, *shots[0].reference, shots[0].options...)
 	if err != nil {
-		return m.fail(err, strings.Join(names, ", "))
+		return answer.NewFailure(err, strings.Join(names, ", ")), nil
 	}
 	d := m.newData(found)
-	for _, s := range shots {
-		if s.facts.Picture, err = m.draw(s, found); err != nil {
-			return m.fail(err, s.facts.File)
-		}
-		d.Images = append(d.Images, s.facts)
+	type picture struct {
+		path string
+		err  error
 	}
-	return m.write(answer.Answer{Status: "success", Data: d})
+	work := func(ctx context.Context, i int) (p picture) {
+		p.path, p.err = m.redraw(ctx, shots[i], found)
+		return p
+	}
+	err = inOrder(ctx, len(shots), m.jobs, work, func(i int, p picture) error {
+		shots[i].facts.Picture = p.path
+		d.Images = append(d.Images, shots[i].facts)
+		if p.err != nil {
+			d.Warnings = append(d.Warnings, notStored(shots[i].picture, p.err))
+		}
+		return nil
+	})
+	return answer.Answer{Status: "success", Data: d}, err
 }
 
 func (m *measurer) newData(found *pose.Measurements) *answer.Data {
@@ -133,35 +194,39 @@ func (m *measurer) newData(found *pose.Measurements) *answer.Data {
 	return d
 }
 
-// draw writes the annotated picture, if one is wanted, and returns its path.
-func (m *measurer) draw(s shot, found *pose.Measurements) (path string, err error) {
-	if m.annotate == "" {
+// redraw reads a photo again, if its pixels were not kept, and draws its picture.
+func (m *measurer) redraw(ctx context.Context, s shot, found *pose.Measurements) (path string, err error) {
+	if s.picture == "" {
 		return "", nil
 	}
-	path = m.names.of(s.facts.File)
-	f, err := os.Create(path)
+	if s.photo == nil {
+		var release func()
+		s.photo, release, err = m.decode(ctx, s.file)
+		defer release()
+		if err != nil {
+			return "", err
+		}
+	}
+	return m.draw(s, found)
+}
+
+// draw writes the annotated picture, if one is wanted, and returns its path.
+func (m *measurer) draw(s shot, found *pose.Measurements) (path string, err error) {
+	if s.picture == "" {
+		return "", nil
+	}
+	picture := pose.Annotate(s.photo, s.pose, found)
+	err = m.files.write(s.picture, func(w io.Writer) error { return encode(w, s.picture, picture) })
 	if err != nil {
 		return "", err
 	}
-	picture := pose.Annotate(s.photo, s.pose, found)
-	if strings.EqualFold(filepath.Ext(path), ".png") {
-		enc := png.Encoder{CompressionLevel: png.BestSpeed}
-		err = enc.Encode(f, picture)
-	} else {
-		err = jpeg.Encode(f, picture, &jpeg.Options{Quality: 90})
-	}
-	return path, errors.Join(err, f.Close())
+	return s.picture, nil
 }
 
-func (m *measurer) fail(err error, file string) error {
-	m.failed = true
-	return m.write(answer.NewFailure(err, file))
-}
-
-func (m *measurer) write(a answer.Answer) error {
-	b, err := a.Line()
-	if err == nil {
-		_, err = m.out.Write(b)
+// notStored warns that a picture is missing.
+func notStored(path string, err error) pose.Warning {
+	return pose.Warning{
+		Code: "PICTURE_NOT_STORED", Severity: pose.Info,
+		Message: fmt.Sprintf("the picture %s could not be written (%v); the lengths are complete without it", shown(path), err),
 	}
-	return err
 }
