@@ -288,28 +288,3 @@ func TestUsage(t *testing.T) {
 		t.Errorf("an age of -3: exit code %d, %v", code, lines)
 	}
 }
-
-func TestPictureNames(t *testing.T) {
-	n := newPictureNames("dir/out.png", true)
-	for _, c := range [][2]string{{"a/x.jpg", "dir/out.x.png"}, {"b/x.png", "dir/out.x.2.png"}, {"y", "dir/out.y.png"}} {
-		if got := n.of(c[0]); got != c[1] {
-			t.Errorf("%s is drawn into %s, want %s", c[0], got, c[1])
-		}
-	}
-	if got := newPictureNames("out.png", false).of("x.jpg"); got != "out.png" {
-		t.Errorf("a single photo is drawn into %s", got)
-	}
-}
-
-func TestProgress(t *testing.T) {
-	var b bytes.Buffer
-	p := progress{w: &b, of: 2}
-	p.show(0, "dir/a.jpg")
-	p.clear()
-	if got := b.String(); !strings.Contains(got, "1/2 a.jpg") || !strings.HasSuffix(got, "\r\x1b[K") {
-		t.Errorf("progress is %q", got)
-	}
-	if newProgress(&b, 3).w != nil {
-		t.Error("progress is shown where there is no terminal")
-	}
-}

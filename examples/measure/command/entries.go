@@ -34,6 +34,10 @@ func (p Program) entries(c *config) ([]entry, error) {
 	}
 	var all []entry
 	for _, path := range c.photos {
+		if c.isOwnPicture(path) {
+			p.say("skipped %s: it is a picture of an earlier run", shown(path))
+			continue
+		}
 		files := []string{path}
 		if info, err := os.Stat(path); path != stdin && err == nil && info.IsDir() {
 			if files, err = p.folder(path, c.recursive); err != nil {
@@ -44,10 +48,23 @@ func (p Program) entries(c *config) ([]entry, error) {
 			all = append(all, entry{file: file, person: c.person, err: c.refused})
 		}
 	}
+	if len(all) == 0 {
+		return nil, errors.New("there is no photo among the files named")
+	}
 	if c.samePerson {
 		all = p.dropRepeated(all)
 	}
 	return all, nil
+}
+
+// isOwnPicture reports whether a file, one of several, is a picture that -annotate drew before: a shell's *.png names
+// those too.
+func (c *config) isOwnPicture(path string) bool {
+	if c.annotate == "" || len(c.photos) == 1 || filepath.Dir(path) != filepath.Dir(c.annotate) {
+		return false
+	}
+	stem := strings.TrimSuffix(filepath.Base(c.annotate), filepath.Ext(c.annotate))
+	return strings.HasPrefix(filepath.Base(path), stem+".") && isPicture(path) && isDrawn(path)
 }
 
 // folder returns the photos in a folder, in order of name, and says what it leaves out.

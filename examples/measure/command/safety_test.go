@@ -198,7 +198,14 @@ func TestSecondRun(t *testing.T) {
 	if got := names(t, dir); got != "out.p0.jpg out.p0.png out.p1.jpg out.p1.png p0.jpg p1.png" {
 		t.Errorf("the folder has %s", got)
 	}
-	if code, lines, _ := command(t, "-height", "175", filepath.Join(dir, "out.p0.png")); code != 0 || len(lines) != 1 {
-		t.Errorf("named by itself, a picture is no photo: exit code %d", code)
+	for _, name := range []string{"out.p0.png", "out.p0.jpg"} {
+		if code, lines, _ := command(t, "-height", "175", filepath.Join(dir, name)); code != 0 || len(lines) != 1 {
+			t.Errorf("named by itself, %s is no photo: exit code %d", name, code)
+		}
+	}
+	all, _ := filepath.Glob(filepath.Join(dir, "*.*"))
+	code, lines, stderr := command(t, append(all, "-height", "175", "-annotate", filepath.Join(dir, "out.png"))...)
+	if code != 0 || len(lines) != 2 || strings.Count(stderr, "a picture of an earlier run") != 4 {
+		t.Errorf("named by a shell: exit code %d, %d answers, %s", code, len(lines), stderr)
 	}
 }
