@@ -55,14 +55,26 @@ func (p Program) Run(ctx context.Context, args []string) int {
 			return code
 		}
 	case <-ctx.Done():
-		select {
-		case <-done:
-		case <-time.After(patience):
-		}
+		within(patience, func() { <-done })
 	}
-	files.abandon()
-	p.say("interrupted; not all photos were measured")
+	within(patience/2, func() {
+		files.abandon()
+		p.say("interrupted; not all photos were measured")
+	})
 	return exitInterrupted
+}
+
+// within waits for f, which may hang, but no longer than d.
+func within(d time.Duration, f func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	select {
+	case <-done:
+	case <-time.After(d):
+	}
 }
 
 func (p Program) run(ctx context.Context, args []string, files *outputs) int {
