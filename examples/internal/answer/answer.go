@@ -3,11 +3,13 @@
 package answer
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
-	"strconv"
+	"unicode/utf8"
 
 	"github.com/hypermob/pose"
 )
@@ -21,9 +23,9 @@ type Answer struct {
 
 // Data is what was measured. A length that is null was not; a warning says why.
 type Data struct {
-	Scale fixed4 `json:"scale_cm_per_px"`
+	Scale PerPixel `json:"scale_cm_per_px"`
 	Lengths
-	Height      fixed1              `json:"height_cm"` // null if the scale did not come from it
+	Height      CM                  `json:"height_cm"` // null if the scale did not come from it
 	Uncertainty Lengths             `json:"uncertainty_cm"`
 	Sides       map[string]*Lengths `json:"sides"`
 	Tape        *Tape               `json:"tape_cm,omitempty"` // with -tape
@@ -53,26 +55,26 @@ type Photo struct {
 
 // Lengths are one number of each length, null where it is not known; the widths are left out then.
 type Lengths struct {
-	Arm      fixed1 `json:"arm_cm"`
-	Leg      fixed1 `json:"leg_cm"`
-	Torso    fixed1 `json:"torso_cm"`
-	UpperArm fixed1 `json:"upper_arm_cm"`
-	Forearm  fixed1 `json:"forearm_cm"`
-	Thigh    fixed1 `json:"thigh_cm"`
-	Calf     fixed1 `json:"calf_cm"`
+	Arm      CM `json:"arm_cm"`
+	Leg      CM `json:"leg_cm"`
+	Torso    CM `json:"torso_cm"`
+	UpperArm CM `json:"upper_arm_cm"`
+	Forearm  CM `json:"forearm_cm"`
+	Thigh    CM `json:"thigh_cm"`
+	Calf     CM `json:"calf_cm"`
 
-	ShoulderWidth fixed1 `json:"shoulder_width_cm,omitzero"`
-	HipWidth      fixed1 `json:"hip_width_cm,omitzero"`
+	ShoulderWidth CM `json:"shoulder_width_cm,omitzero"`
+	HipWidth      CM `json:"hip_width_cm,omitzero"`
 }
 
 // newLengths takes one number of each length.
 func newLengths(all pose.Lengths, number func(pose.Length) float64) Lengths {
-	get := func(s pose.Segment) fixed1 {
+	get := func(s pose.Segment) CM {
 		l, ok := all[s]
 		if !ok {
-			return fixed1{}
+			return CM{}
 		}
-		return fixed1{number(l), true}
+		return CM{number(l), true}
 	}
 	return Lengths{get(pose.Arm), get(pose.Leg), get(pose.Torso), get(pose.UpperArm), get(pose.Forearm), get(pose.Thigh), get(pose.Calf),
 		get(pose.ShoulderWidth), get(pose.HipWidth)}
@@ -86,8 +88,8 @@ type Tape struct {
 
 // TapeLengths are one number of each of a tape's lengths.
 type TapeLengths struct {
-	Sleeve    fixed1 `json:"sleeve"`
-	InsideLeg fixed1 `json:"inside_leg"`
+	Sleeve    CM `json:"sleeve"`
+	InsideLeg CM `json:"inside_leg"`
 }
 
 // NewTape takes the tape's lengths of the measurements, which may be nil.
@@ -96,36 +98,15 @@ func NewTape(m *pose.Measurements) *Tape {
 	if m == nil {
 		return t
 	}
-	for name, into := range map[pose.TapeLength][2]*fixed1{
+	for name, into := range map[pose.TapeLength][2]*CM{
 		pose.Sleeve:    {&t.Sleeve, &t.Uncertainty.Sleeve},
 		pose.InsideLeg: {&t.InsideLeg, &t.Uncertainty.InsideLeg},
 	} {
 		if l, ok := m.Tape[name]; ok {
-			*into[0], *into[1] = fixed1{l.CM, true}, fixed1{l.Uncertainty, true}
+			*into[0], *into[1] = CM{l.CM, true}, CM{l.Uncertainty, true}
 		}
 	}
 	return t
-}
-
-// A fixed1 is a number printed with one decimal, or null if it is not known. Halves
-// are rounded as Python's round does, by the exact binary value.
-type fixed1 struct {
-	value float64
-	known bool
-}
-
-func (f fixed1) MarshalJSON() ([]byte, error) { return fixed(f.value, 1, f.known), nil }
-
-// A fixed4 is a number printed with four decimals, or null if it is not known.
-type fixed4 fixed1
-
-func (f fixed4) MarshalJSON() ([]byte, error) { return fixed(f.value, 4, f.known), nil }
-
-func fixed(v float64, decimals int, known bool) []byte {
-	if !known {
-		return []byte("null")
-	}
-	return strconv.AppendFloat(nil, v, 'f', decimals, 64)
 }
 
 // Fill enters the measurements; m may be nil.
@@ -135,9 +116,9 @@ func (d *Data) Fill(m *pose.Measurements) {
 		return
 	}
 	cm := func(l pose.Length) float64 { return l.CM }
-	d.Scale = fixed4{m.Scale.CMPerPixel, m.Scale.CMPerPixel > 0}
+	d.Scale = PerPixel{m.Scale.CMPerPixel, m.Scale.CMPerPixel > 0}
 	d.Lengths = newLengths(m.Mean, cm)
-	d.Height = fixed1{m.Stature, m.Stature > 0}
+	d.Height = CM{m.Stature, m.Stature > 0}
 	d.Uncertainty = newLengths(m.Mean, func(l pose.Length) float64 { return l.Uncertainty })
 	*d.Sides["left"], *d.Sides["right"] = newLengths(m.Left, cm), newLengths(m.Right, cm)
 	d.Warnings = append(d.Warnings, m.Warnings...)
@@ -184,8 +165,25 @@ func Code(err error) string {
 	return "INTERNAL_ERROR"
 }
 
-// Line returns the answer as one line of JSON.
+// Line returns the answer as one line of JSON. What a terminal might obey is escaped.
 func (a Answer) Line() ([]byte, error) {
 	b, err := json.Marshal(a)
-	return append(b, '\n'), err
+	return append(escapeControls(b), '\n'), err
+}
+
+// escapeControls spells out the control characters that JSON allows in strings: DEL and C1.
+func escapeControls(line []byte) []byte {
+	control := func(r rune) bool { return r >= 0x7f && r <= 0x9f }
+	if !bytes.ContainsFunc(line, control) {
+		return line
+	}
+	var out []byte
+	for _, r := range string(line) {
+		if control(r) {
+			out = fmt.Appendf(out, `\u%04x`, r)
+		} else {
+			out = utf8.AppendRune(out, r)
+		}
+	}
+	return out
 }

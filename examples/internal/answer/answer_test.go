@@ -2,9 +2,11 @@ package answer
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"testing"
 
 	"github.com/hypermob/pose"
@@ -52,5 +54,52 @@ func TestCode(t *testing.T) {
 		if got := Code(c.err); got != c.want {
 			t.Errorf("%v has the code %s, want %s", c.err, got, c.want)
 		}
+	}
+}
+
+// A line can be read back into an Answer, and is the same when it is printed again.
+func TestReadBack(t *testing.T) {
+	m := &pose.Measurements{
+		Method: pose.Anatomical, Stature: 175, Scale: pose.Scale{CMPerPixel: 0.25},
+		Mean: pose.Lengths{pose.Arm: {CM: 65.5, Uncertainty: 1.5}},
+		Tape: map[pose.TapeLength]pose.Length{pose.Sleeve: {CM: 61, Uncertainty: 1.5}},
+	}
+	d := &Data{Model: "heavy", Method: pose.Anatomical, Image: &Photo{File: "photo.jpg", Width: 3000, Height: 4000}, Tape: NewTape(m)}
+	d.Fill(m)
+	line, err := Answer{Status: "success", Data: d}.Line()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a Answer
+	if err := json.Unmarshal(line, &a); err != nil {
+		t.Fatal(err)
+	}
+	if cm, known := a.Data.Arm.Value(); cm != 65.5 || !known {
+		t.Errorf("the arm is %g, %v", cm, known)
+	}
+	if scale, known := a.Data.Scale.Value(); scale != 0.25 || !known {
+		t.Errorf("the scale is %g, %v", scale, known)
+	}
+	if _, known := a.Data.Leg.Value(); known || a.Data.Leg.String() != "" {
+		t.Error("null is a length")
+	}
+	if again, err := a.Line(); err != nil || string(again) != string(line) {
+		t.Errorf("%v, from\n%sto\n%s", err, line, again)
+	}
+	if err := json.Unmarshal([]byte(`{"status":"success","data":{"arm_cm":"long"}}`), &a); err == nil {
+		t.Error("a text is a length")
+	}
+}
+
+// No control character gets through, and what is printed stays the same JSON.
+func TestLineIsPrintable(t *testing.T) {
+	const name = "a\x1b[31m\u009b\x7fé\n.jpg"
+	line, err := NewFailure(fs.ErrNotExist, name).Line()
+	if err != nil || strings.ContainsAny(strings.TrimSuffix(string(line), "\n"), "\x1b\u009b\x7f\n") || !strings.Contains(string(line), "é") {
+		t.Errorf("%v, %q", err, line)
+	}
+	var a Answer
+	if err := json.Unmarshal(line, &a); err != nil || a.Error.File != name {
+		t.Errorf("%v, %q", err, a.Error)
 	}
 }

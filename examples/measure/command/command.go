@@ -1,0 +1,130 @@
+// Package command is the command line program behind examples/measure and cmd/pose. It is no part of the library's
+// API: only those two import it.
+//
+// Each photo gives one line on standard output, a success or an error, in the order of the photos. The exit code is 0
+// if all of them were measured, 1 if one was not, 2 for a wrong command line, when nothing was
+// done, and 130 if the program was interrupted.
+package command
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+)
+
+const (
+	exitMeasured    = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130 // as shells have it for SIGINT
+)
+
+// patience is how long an interrupted program waits for what is under way.
+const patience = 100 * time.Millisecond
+
+// A Program is the command with its surroundings.
+type Program struct {
+	Name           string
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+}
+
+// Main runs the program on the process's arguments and ends the process.
+func Main(name string) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(Program{name, os.Stdin, os.Stdout, os.Stderr}.Run(ctx, os.Args[1:]))
+}
+
+// Run runs the program and returns the exit code. When ctx ends, Run does at once, whatever hangs, and leaves no file
+// half written.
+func (p Program) Run(ctx context.Context, args []string) int {
+	files := newOutputs()
+	done := make(chan int, 1)
+	go func() { done <- p.run(ctx, args, files) }()
+	select {
+	case code := <-done:
+		if ctx.Err() == nil {
+			return code
+		}
+	case <-ctx.Done():
+		within(patience, func() { <-done })
+	}
+	within(patience/2, func() {
+		files.abandon()
+		p.say("interrupted; not all photos were measured")
+	})
+	return exitInterrupted
+}
+
+// within waits for f, which may hang, but no longer than d.
+func within(d time.Duration, f func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	select {
+	case <-done:
+	case <-time.After(d):
+	}
+}
+
+func (p Program) run(ctx context.Context, args []string, files *outputs) int {
+	cfg, err := parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(p.Stdout, help(p.Name))
+		return exitMeasured
+	case cfg.version:
+		fmt.Fprintln(p.Stdout, version(p.Name))
+		return exitMeasured
+	case err != nil:
+		return p.misused(err)
+	}
+	entries, err := p.entries(cfg)
+	if err != nil {
+		return p.misused(err)
+	}
+	if err := planOutputs(cfg, entries, files); err != nil {
+		return p.misused(err)
+	}
+	measured, err := p.measure(ctx, cfg, entries, files)
+	if err != nil && ctx.Err() == nil {
+		p.say("%v", err)
+	}
+	if err != nil || !measured {
+		return exitFailed
+	}
+	return exitMeasured
+}
+
+// misused says what is wrong with the command line.
+func (p Program) misused(err error) int {
+	p.say("%v", err)
+	p.say("nothing was done; %s -h lists the flags", p.Name)
+	return exitUsage
+}
+
+// say prints a message on standard error, one line for each of its lines.
+func (p Program) say(format string, args ...any) {
+	for _, line := range lines(fmt.Sprintf(format, args...)) {
+		fmt.Fprintf(p.Stderr, "%s: %s\n", p.Name, escaped(line))
+	}
+}
+
+// version says which release this is, as far as Go knows.
+func version(name string) string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return name + " (unknown version)"
+	}
+	return fmt.Sprintf("%s %s, %s", name, info.Main.Version, info.GoVersion)
+}

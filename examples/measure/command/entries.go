@@ -1,0 +1,193 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/hypermob/pose"
+)
+
+// stdin is the name of standard input among the photos.
+const stdin = "-"
+
+// photoEndings are those of the files that a folder is searched for. HEIC and AVIF
+// are among them: they get an answer that says what to do.
+const photoEndings = " .jpg .jpeg .jpe .jfif .mpo .png .gif .webp .bmp .tif .tiff .heic .heif .avif "
+
+// An entry is a photo to answer for.
+type entry struct {
+	file string // as it was named; stdin
+	person
+	err     error  // why it cannot be measured, known before looking at it
+	picture string // where the annotated picture goes, if one is wanted
+}
+
+// entries are the photos of the command line or of its CSV file.
+func (p Program) entries(c *config) ([]entry, error) {
+	if c.csv != "" {
+		return p.people(c)
+	}
+	var all []entry
+	for _, path := range c.photos {
+		if c.isOwnPicture(path) {
+			p.say("skipped %s: it is a picture of an earlier run", shown(path))
+			continue
+		}
+		files := []string{path}
+		if info, err := os.Stat(path); path != stdin && err == nil && info.IsDir() {
+			if files, err = p.folder(path, c.recursive); err != nil {
+				all = append(all, entry{file: path, err: err})
+			}
+		}
+		for _, file := range files {
+			all = append(all, entry{file: file, person: c.person, err: c.refused})
+		}
+	}
+	if len(all) == 0 {
+		return nil, errors.New("there is no photo among the files named")
+	}
+	if c.samePerson {
+		all = p.dropRepeated(all)
+	}
+	return all, nil
+}
+
+// isOwnPicture reports whether a file, one of several, is a picture that -annotate drew before: a shell's *.png names
+// those too.
+func (c *config) isOwnPicture(path string) bool {
+	if c.annotate == "" || len(c.photos) == 1 || filepath.Dir(path) != filepath.Dir(c.annotate) {
+		return false
+	}
+	stem := strings.TrimSuffix(filepath.Base(c.annotate), filepath.Ext(c.annotate))
+	return strings.HasPrefix(filepath.Base(path), stem+".") && isPicture(path) && isDrawn(path)
+}
+
+// folder returns the photos in a folder, in order of name, and says what it leaves out.
+func (p Program) folder(path string, recursive bool) ([]string, error) {
+	f := found{recursive: recursive}
+	if err := f.read(path); err != nil {
+		return nil, unreadable(err)
+	}
+	f.tell(p, path)
+	if len(f.photos) > 0 {
+		return f.photos, nil
+	}
+	err := errEmpty("there is no photo in the folder")
+	if len(f.folders) > 0 {
+		err += "; -r searches the folders in it"
+	}
+	p.say("%s: %v", shown(path), err)
+	return nil, err
+}
+
+// errEmpty says that a folder has no photo.
+type errEmpty string
+
+func (e errEmpty) Error() string        { return string(e) }
+func (e errEmpty) Is(target error) bool { return target == fs.ErrNotExist }
+
+// found is what there is in a folder.
+type found struct {
+	recursive                      bool
+	photos, others, folders, drawn []string
+	unread                         []error
+}
+
+func (f *found) read(folder string) error {
+	entries, err := os.ReadDir(folder)
+	for _, e := range entries {
+		name := filepath.Join(folder, e.Name())
+		switch {
+		case e.IsDir() && f.recursive:
+			if err := f.read(name); err != nil {
+				f.unread = append(f.unread, err)
+			}
+		case e.IsDir():
+			f.folders = append(f.folders, e.Name())
+		default:
+			f.add(name)
+		}
+	}
+	return err
+}
+
+func (f *found) add(name string) {
+	ending := strings.ToLower(filepath.Ext(name))
+	info, err := os.Stat(name)
+	base := filepath.Base(name)
+	switch {
+	case ending == "" || !strings.Contains(photoEndings, " "+ending+" "), strings.HasPrefix(base, "."):
+		f.others = append(f.others, base)
+	case err == nil && !info.Mode().IsRegular():
+		f.others = append(f.others, base)
+	case isPicture(name) && isDrawn(name):
+		f.drawn = append(f.drawn, base)
+	default:
+		f.photos = append(f.photos, name)
+	}
+}
+
+// tell says what was left out.
+func (f *found) tell(p Program, path string) {
+	for _, err := range f.unread {
+		p.say("skipped a folder: %v", err)
+	}
+	for _, left := range []struct {
+		names []string
+		are   string
+	}{
+		{f.others, "not known as photos"},
+		{f.drawn, "annotated pictures, not photos"},
+		{f.folders, "folders; -r takes what is in them"},
+	} {
+		if len(left.names) > 0 {
+			p.say("%s: skipped %s: %s", shown(path), left.are, some(left.names))
+		}
+	}
+}
+
+// some names the first few.
+func some(names []string) string {
+	const most = 5
+	var b strings.Builder
+	for i, name := range names {
+		if i == most {
+			fmt.Fprintf(&b, " and %d more", len(names)-most)
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(shown(name))
+	}
+	return b.String()
+}
+
+// open opens a photo's file.
+func (p Program) open(file string) (io.ReadCloser, error) {
+	if file == stdin {
+		return io.NopCloser(p.Stdin), nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return nil, fmt.Errorf("%w: it is a folder, not a photo", pose.ErrInvalidInput)
+	}
+	return f, nil
+}
+
+// unreadable makes a file that is there but cannot be opened the caller's fault.
+func unreadable(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", pose.ErrInvalidInput, err)
+}

@@ -1,0 +1,56 @@
+package command
+
+import (
+	"crypto/sha256"
+	"io"
+	"os"
+)
+
+// A content tells files apart by what is in them.
+type content struct {
+	size int64
+	sum  [sha256.Size]byte
+}
+
+// dropRepeated leaves out photos that are there already, under whatever name: they would count as more evidence.
+func (p Program) dropRepeated(all []entry) []entry {
+	sizes := map[int64]int{}
+	for _, e := range all {
+		sizes[regularSize(e.file)]++
+	}
+	var kept []entry
+	seen := map[content]string{}
+	for _, e := range all {
+		c := content{size: regularSize(e.file)}
+		if c.size > 0 && sizes[c.size] > 1 && e.err == nil {
+			c.sum = contentSum(e.file)
+			if before, ok := seen[c]; ok {
+				p.say("%s is the same photo as %s: it counts once", shown(e.file), shown(before))
+				continue
+			}
+			seen[c] = e.file
+		}
+		kept = append(kept, e)
+	}
+	return kept
+}
+
+// regularSize is the size of a regular file. Others, 0, can be read only once.
+func regularSize(file string) int64 {
+	info, err := os.Stat(file)
+	if err != nil || !info.Mode().IsRegular() || file == stdin {
+		return 0
+	}
+	return info.Size()
+}
+
+// contentSum is the SHA-256 of what can be read of a file.
+func contentSum(file string) (sum [sha256.Size]byte) {
+	h := sha256.New()
+	if f, err := os.Open(file); err == nil {
+		defer f.Close()
+		io.Copy(h, f)
+	}
+	h.Sum(sum[:0])
+	return sum
+}
