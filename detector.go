@@ -256,5 +256,5 @@ func (w *worker) rows(n int, do func(from, to int)) {
 
 // errNoPerson is ErrNoPerson with what was seen and what to do.
 func errNoPerson(seen string) error {
-	return fmt.Errorf("%w: %s; use a photo that shows one person whole, upright and well lit", ErrNoPerson, seen)
+	return fmt.Errorf("%w: %s; use a photo that shows one person whole, upright and well lit, and crop it if the person is less than a third of its height", ErrNoPerson, seen)
 }
