@@ -49,6 +49,9 @@ func parse(args []string) (*config, error) {
 	if c.photos, err = parseAnywhere(fs, args); err != nil || c.version {
 		return c, err
 	}
+	if c.output == stdin { // by custom the same sign is standard output
+		c.output = ""
+	}
 	err = errors.Join(c.setModel(model), c.setMethod(method), c.check())
 	if err != nil {
 		return c, err
@@ -80,7 +83,7 @@ func flags(c *config, model, method *string) *flag.FlagSet {
 	fs.StringVar(&c.format, "format", "json", "")
 	fs.StringVar(&c.output, "o", "", "")
 	fs.StringVar(&c.annotate, "annotate", "", "")
-	fs.IntVar(&c.threads, "threads", runtime.GOMAXPROCS(0), "")
+	fs.IntVar(&c.threads, "threads", min(runtime.GOMAXPROCS(0), maxThreads), "")
 	fs.BoolVar(&c.version, "version", false, "")
 	return fs
 }

@@ -11,7 +11,7 @@ const helpText = `{name} measures arms, legs and torso of the person in a photo,
     {name} -csv people.csv [flags]
 
 A photo is a JPEG, PNG, GIF, WebP, BMP or TIFF file, or - for standard input. It should show one
-person who stands upright, whole, from the front. Flags may stand anywhere; -- ends them.
+person who stands upright and is whole in it. Flags may stand anywhere; -- ends them.
 
 Examples:
     {name} -height 175 photo.jpg                        one line of JSON

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -21,8 +20,13 @@ type table struct {
 }
 
 // readTable reads a CSV file with a header. Semicolons may separate its cells, as some spreadsheets have it.
-func readTable(file string) (*table, error) {
-	b, err := os.ReadFile(file)
+func (p Program) readTable(file string) (*table, error) {
+	f, err := p.open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(f)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +87,7 @@ func (t *table) number(row []string, column string, otherwise *float64) (*float6
 
 // people are the photos that -csv names, each with its person. What is wrong with a row is the error of its entry.
 func (p Program) people(c *config) ([]entry, error) {
-	t, err := readTable(c.csv)
+	t, err := p.readTable(c.csv)
 	if err != nil {
 		return nil, fmt.Errorf("-csv %s: %w", c.csv, err)
 	}

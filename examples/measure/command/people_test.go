@@ -1,6 +1,8 @@
 package command
 
 import (
+	"bytes"
+	"context"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -32,6 +34,12 @@ func TestPeople(t *testing.T) {
 	code, lines, _ = command(t, "-csv", semicolons, "-height", "180")
 	if code != 0 || dig(lines[0], "data", "height_cm") != 175.5 || dig(lines[1], "data", "height_cm") != 180.0 {
 		t.Errorf("semicolons: exit code %d, %v", code, lines)
+	}
+	var out, errs bytes.Buffer
+	args := []string{"-model", "lite", "-csv", "-", "-o", "-"}
+	code = program("photo,height_cm\n"+standing+",181\n", &out, &errs).Run(context.Background(), args)
+	if code != 0 || !strings.Contains(out.String(), `"height_cm":181.0`) {
+		t.Errorf("from standard input: exit code %d, %s %s", code, &out, &errs)
 	}
 }
 

@@ -60,7 +60,7 @@ func place(flag, path string, files *outputs) error {
 
 // taken are files that no output may replace.
 type taken struct {
-	paths map[string]string // absolute, in lower case: some file systems do not tell cases apart
+	paths map[string]string // absolute
 	files map[int64][]takenFile
 }
 
@@ -75,7 +75,7 @@ func (t *taken) add(path, what string) {
 	if path == stdin {
 		return
 	}
-	t.paths[pathKey(path)] = what
+	t.paths[absolute(path)] = what
 	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
 		t.files[info.Size()] = append(t.files[info.Size()], takenFile{info, what})
 	}
@@ -83,7 +83,7 @@ func (t *taken) add(path, what string) {
 
 // claim takes the path for an output, if no other file has it by this name, or by another.
 func (t *taken) claim(flag, path, what string) error {
-	before, ok := t.paths[pathKey(path)]
+	before, ok := t.paths[absolute(path)]
 	if info, err := os.Stat(path); err == nil && !ok {
 		for _, f := range t.files[info.Size()] {
 			if os.SameFile(info, f.info) {
@@ -98,18 +98,18 @@ func (t *taken) claim(flag, path, what string) error {
 	return nil
 }
 
-func pathKey(path string) string {
+func absolute(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
-		path = abs
+		return abs
 	}
-	return strings.ToLower(path)
+	return path
 }
 
 // pictureNames gives each photo's annotated picture a path of its own.
 type pictureNames struct {
 	pattern string
 	several bool
-	used    map[string]bool
+	used    map[string]bool // in lower case: some file systems do not tell cases apart
 }
 
 func newPictureNames(pattern string, several bool) *pictureNames {
@@ -129,9 +129,9 @@ func (n *pictureNames) of(photo string) string {
 	}
 	stem := strings.TrimSuffix(n.pattern, ending) + "." + strings.TrimSuffix(base, filepath.Ext(base))
 	path := stem + ending
-	for k := 2; n.used[pathKey(path)]; k++ {
+	for k := 2; n.used[strings.ToLower(path)]; k++ {
 		path = fmt.Sprintf("%s.%d%s", stem, k, ending)
 	}
-	n.used[pathKey(path)] = true
+	n.used[strings.ToLower(path)] = true
 	return path
 }
