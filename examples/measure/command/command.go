@@ -29,26 +29,26 @@ const (
 // patience is how long an interrupted program waits for what is under way.
 const patience = 100 * time.Millisecond
 
-// A Program is the command with its surroundings.
-type Program struct {
-	Name           string
-	Stdin          io.Reader
-	Stdout, Stderr io.Writer
+// A program is the command with its surroundings.
+type program struct {
+	name           string
+	stdin          io.Reader
+	stdout, stderr io.Writer
 }
 
 // Main runs the program on the process's arguments and ends the process.
 func Main(name string) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(Program{name, os.Stdin, os.Stdout, os.Stderr}.Run(ctx, os.Args[1:]))
+	os.Exit(program{name, os.Stdin, os.Stdout, os.Stderr}.run(ctx, os.Args[1:]))
 }
 
-// Run runs the program and returns the exit code. When ctx ends, Run does at once, whatever hangs, and leaves no file
+// run runs the program and returns the exit code. When ctx ends, run does at once, whatever hangs, and leaves no file
 // half written.
-func (p Program) Run(ctx context.Context, args []string) int {
+func (p program) run(ctx context.Context, args []string) int {
 	files := newOutputs()
 	done := make(chan int, 1)
-	go func() { done <- p.run(ctx, args, files) }()
+	go func() { done <- p.work(ctx, args, files) }()
 	select {
 	case code := <-done:
 		if ctx.Err() == nil {
@@ -77,14 +77,14 @@ func within(d time.Duration, f func()) {
 	}
 }
 
-func (p Program) run(ctx context.Context, args []string, files *outputs) int {
+func (p program) work(ctx context.Context, args []string, files *outputs) int {
 	cfg, err := parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(p.Stdout, help(p.Name))
+		fmt.Fprint(p.stdout, help(p.name))
 		return exitMeasured
 	case cfg.version:
-		fmt.Fprintln(p.Stdout, version(p.Name))
+		fmt.Fprintln(p.stdout, version(p.name))
 		return exitMeasured
 	case err != nil:
 		return p.misused(err)
@@ -107,16 +107,16 @@ func (p Program) run(ctx context.Context, args []string, files *outputs) int {
 }
 
 // misused says what is wrong with the command line.
-func (p Program) misused(err error) int {
+func (p program) misused(err error) int {
 	p.say("%v", err)
-	p.say("nothing was done; %s -h lists the flags", p.Name)
+	p.say("nothing was done; %s -h lists the flags", p.name)
 	return exitUsage
 }
 
 // say prints a message on standard error, one line for each of its lines.
-func (p Program) say(format string, args ...any) {
+func (p program) say(format string, args ...any) {
 	for _, line := range lines(fmt.Sprintf(format, args...)) {
-		fmt.Fprintf(p.Stderr, "%s: %s\n", p.Name, escaped(line))
+		fmt.Fprintf(p.stderr, "%s: %s\n", p.name, escaped(line))
 	}
 }
 

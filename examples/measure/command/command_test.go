@@ -25,16 +25,16 @@ const (
 	nobody   = "../../../testdata/coffee.png"
 )
 
-// program is the command with this standard input.
-func program(stdin string, out, errs io.Writer) Program {
-	return Program{"measure", strings.NewReader(stdin), out, errs}
+// newProgram is the command with this standard input.
+func newProgram(stdin string, out, errs io.Writer) program {
+	return program{"measure", strings.NewReader(stdin), out, errs}
 }
 
 // command runs the program with the lite model and returns its exit code and lines.
 func command(t *testing.T, args ...string) (code int, lines []map[string]any, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code = program("", &out, &errs).Run(context.Background(), append([]string{"-model", "lite"}, args...))
+	code = newProgram("", &out, &errs).run(context.Background(), append([]string{"-model", "lite"}, args...))
 	for line := range strings.Lines(out.String()) {
 		var v map[string]any
 		if err := json.Unmarshal([]byte(line), &v); err != nil {

@@ -28,7 +28,7 @@ type entry struct {
 }
 
 // entries are the photos of the command line or of its CSV file.
-func (p Program) entries(c *config) ([]entry, error) {
+func (p program) entries(c *config) ([]entry, error) {
 	if c.csv != "" {
 		return p.people(c)
 	}
@@ -68,7 +68,7 @@ func (c *config) isOwnPicture(path string) bool {
 }
 
 // folder returns the photos in a folder, in order of name, and says what it leaves out.
-func (p Program) folder(path string, recursive bool) ([]string, error) {
+func (p program) folder(path string, recursive bool) ([]string, error) {
 	f := found{recursive: recursive}
 	if err := f.read(path); err != nil {
 		return nil, unreadable(err)
@@ -133,7 +133,7 @@ func (f *found) add(name string) {
 }
 
 // tell says what was left out.
-func (f *found) tell(p Program, path string) {
+func (f *found) tell(p program, path string) {
 	for _, err := range f.unread {
 		p.say("skipped a folder: %v", err)
 	}
@@ -169,9 +169,9 @@ func some(names []string) string {
 }
 
 // open opens a photo's file.
-func (p Program) open(file string) (io.ReadCloser, error) {
+func (p program) open(file string) (io.ReadCloser, error) {
 	if file == stdin {
-		return io.NopCloser(p.Stdin), nil
+		return io.NopCloser(p.stdin), nil
 	}
 	f, err := os.Open(file)
 	if err != nil {

@@ -34,7 +34,7 @@ func TestStandardInput(t *testing.T) {
 	} {
 		var out, errs bytes.Buffer
 		args := append([]string{"-model", "lite", "-height", "175", "-annotate", filepath.Join(dir, "out.png")}, c...)
-		code := program(string(photo), &out, &errs).Run(context.Background(), args)
+		code := newProgram(string(photo), &out, &errs).run(context.Background(), args)
 		if code != 0 || !strings.Contains(out.String(), `{"file":"-","width":450,"height":600`) || strings.Contains(out.String(), "NOT_STORED") {
 			t.Errorf("%q: exit code %d, %s %s", c, code, &out, &errs)
 		}
@@ -51,7 +51,7 @@ func TestStandardInput(t *testing.T) {
 func TestHelp(t *testing.T) {
 	for _, arg := range []string{"-h", "-help", "--help"} {
 		var out, errs bytes.Buffer
-		if code := program("", &out, &errs).Run(context.Background(), []string{"x.jpg", arg}); code != 0 || errs.Len() > 0 || out.String() != help("measure") {
+		if code := newProgram("", &out, &errs).run(context.Background(), []string{"x.jpg", arg}); code != 0 || errs.Len() > 0 || out.String() != help("measure") {
 			t.Errorf("%s: exit code %d, %s", arg, code, &errs)
 		}
 	}
@@ -74,7 +74,7 @@ func TestHelp(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	var out, errs bytes.Buffer
-	code := program("", &out, &errs).Run(context.Background(), []string{"-version"})
+	code := newProgram("", &out, &errs).run(context.Background(), []string{"-version"})
 	if code != 0 || errs.Len() > 0 || !strings.HasPrefix(out.String(), "measure ") || !strings.Contains(out.String(), "go1.") {
 		t.Errorf("exit code %d, %q %q", code, &out, &errs)
 	}

@@ -17,7 +17,7 @@ import (
 func printed(t *testing.T, args ...string) (code int, out string) {
 	t.Helper()
 	var b, errs bytes.Buffer
-	code = program("", &b, &errs).Run(context.Background(), append([]string{"-model", "lite", "-height", "175"}, args...))
+	code = newProgram("", &b, &errs).run(context.Background(), append([]string{"-model", "lite", "-height", "175"}, args...))
 	return code, b.String()
 }
 

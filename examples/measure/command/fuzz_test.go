@@ -31,7 +31,7 @@ func FuzzCommandLine(f *testing.F) {
 		for i, name := range c.photos { // of this folder, not of the machine
 			c.photos[i] = filepath.Join(dir, strings.ReplaceAll(filepath.Base(name), "\x00", ""))
 		}
-		p := Program{"measure", strings.NewReader(people), io.Discard, io.Discard}
+		p := program{"measure", strings.NewReader(people), io.Discard, io.Discard}
 		entries, err := p.entries(c)
 		for _, e := range entries {
 			if err == nil && e.err == nil && (len(e.options) == 0 || e.reference == nil && !c.landmarks) {

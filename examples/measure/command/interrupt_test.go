@@ -89,7 +89,7 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	out := &stopper{stop: cancel}
 	var errs bytes.Buffer
-	if code := program("", out, &errs).Run(ctx, []string{"-model", "lite", "-height", "175", dir}); code != exitInterrupted || strings.Count(out.String(), "\n") != 1 {
+	if code := newProgram("", out, &errs).run(ctx, []string{"-model", "lite", "-height", "175", dir}); code != exitInterrupted || strings.Count(out.String(), "\n") != 1 {
 		t.Errorf("exit code %d, %s", code, out)
 	}
 	ctx, cancel = context.WithCancel(context.Background())
@@ -97,7 +97,7 @@ func TestInterrupted(t *testing.T) {
 	copied(t, nobody, dir, "a.png") // the first, whose answer is printed before the others are fused
 	copied(t, standing, dir, "z.png")
 	out = &stopper{stop: cancel}
-	code := program("", out, &errs).Run(ctx, []string{"-model", "lite", "-height", "175", "-same-person", dir})
+	code := newProgram("", out, &errs).run(ctx, []string{"-model", "lite", "-height", "175", "-same-person", dir})
 	if code != exitInterrupted || strings.Count(out.String(), "\n") != 1 || strings.Contains(out.String(), "success") {
 		t.Errorf("same person: exit code %d, %s", code, out)
 	}
@@ -107,7 +107,7 @@ func TestInterrupted(t *testing.T) {
 func TestInterruptedWhileItHangs(t *testing.T) {
 	hangs, w := io.Pipe()
 	defer w.Close()
-	for _, p := range []Program{
+	for _, p := range []program{
 		{"measure", hangs, io.Discard, io.Discard},
 		{"measure", strings.NewReader(""), w, w},
 	} {
@@ -117,7 +117,7 @@ func TestInterruptedWhileItHangs(t *testing.T) {
 			stopped = time.Now()
 			cancel()
 		})
-		code := p.Run(ctx, []string{"-model", "lite", "-height", "175", "-"})
+		code := p.run(ctx, []string{"-model", "lite", "-height", "175", "-"})
 		if took := time.Since(stopped); code != exitInterrupted || took > 5*patience {
 			t.Errorf("exit code %d after %v", code, took)
 		}

@@ -21,7 +21,7 @@ const (
 
 // measure answers for the entries and reports whether all of them were measured. The
 // error is one of the program's own: what is wrong with a photo is an answer.
-func (p Program) measure(ctx context.Context, cfg *config, entries []entry, files *outputs) (measured bool, err error) {
+func (p program) measure(ctx context.Context, cfg *config, entries []entry, files *outputs) (measured bool, err error) {
 	jobs := min(len(entries), cfg.threads, runtime.GOMAXPROCS(0), maxJobs)
 	load := sync.OnceValues(func() (*pose.Detector, error) {
 		return pose.NewDetector(cfg.model, pose.WithThreads(max(1, cfg.threads/jobs)))
@@ -31,13 +31,13 @@ func (p Program) measure(ctx context.Context, cfg *config, entries []entry, file
 		defer closeLoaded(ctx, load)
 	}
 	var kept bytes.Buffer
-	out := p.Stdout
+	out := p.stdout
 	if cfg.output != "" {
 		out = &kept
 	}
 	m := measurer{
 		config: cfg, program: p, load: load, jobs: jobs, files: files, memory: newBudget(maxMemory),
-		sink: &sink{out: out, format: newFormat(cfg), progress: newProgress(p.Stderr, len(entries))},
+		sink: &sink{out: out, format: newFormat(cfg), progress: newProgress(p.stderr, len(entries))},
 	}
 	err = m.all(ctx, entries)
 	if err == nil && cfg.output != "" {
@@ -57,14 +57,14 @@ func closeLoaded(ctx context.Context, load func() (*pose.Detector, error)) {
 }
 
 // save writes the answers to the file of -o. If that fails they go to standard output, so that they are not lost.
-func (p Program) save(path string, answers []byte, files *outputs) error {
+func (p program) save(path string, answers []byte, files *outputs) error {
 	err := files.write(path, func(w io.Writer) error {
 		_, err := w.Write(answers)
 		return err
 	})
 	if err != nil {
 		p.say("%s could not be written; the answers go to standard output", shown(path))
-		p.Stdout.Write(answers)
+		p.stdout.Write(answers)
 	}
 	return err
 }

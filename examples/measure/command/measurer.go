@@ -14,7 +14,7 @@ import (
 // A measurer takes photos to answers.
 type measurer struct {
 	*config
-	program Program
+	program program
 	load    func() (*pose.Detector, error)
 	jobs    int // photos at the same time
 	files   *outputs

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -70,10 +71,20 @@ func (o *outputs) create(folder string) (*os.File, error) {
 	}
 	name := filepath.Join(folder, fmt.Sprintf(".measure-%016x.tmp", rand.Uint64()))
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err == nil {
-		o.unfinished[f] = true
+	if err != nil {
+		return nil, inFolder(folder, err)
 	}
-	return f, err
+	o.unfinished[f] = true
+	return f, nil
+}
+
+// inFolder spares the reader the name of a file that is never seen.
+func inFolder(folder string, err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return fmt.Errorf("folder %s: %w", shown(folder), p.Err)
+	}
+	return err
 }
 
 // finish gives the file its final name, or removes it if writing failed.

@@ -20,7 +20,7 @@ type table struct {
 }
 
 // readTable reads a CSV file with a header. Semicolons may separate its cells, as some spreadsheets have it.
-func (p Program) readTable(file string) (*table, error) {
+func (p program) readTable(file string) (*table, error) {
 	f, err := p.open(file)
 	if err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func (t *table) number(row []string, column string, otherwise *float64) (*float6
 }
 
 // people are the photos that -csv names, each with its person. What is wrong with a row is the error of its entry.
-func (p Program) people(c *config) ([]entry, error) {
+func (p program) people(c *config) ([]entry, error) {
 	t, err := p.readTable(c.csv)
 	if err != nil {
 		return nil, fmt.Errorf("-csv %s: %w", c.csv, err)

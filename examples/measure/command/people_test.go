@@ -37,7 +37,7 @@ func TestPeople(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	args := []string{"-model", "lite", "-csv", "-", "-o", "-"}
-	code = program("photo,height_cm\n"+standing+",181\n", &out, &errs).Run(context.Background(), args)
+	code = newProgram("photo,height_cm\n"+standing+",181\n", &out, &errs).run(context.Background(), args)
 	if code != 0 || !strings.Contains(out.String(), `"height_cm":181.0`) {
 		t.Errorf("from standard input: exit code %d, %s %s", code, &out, &errs)
 	}

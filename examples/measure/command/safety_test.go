@@ -96,7 +96,7 @@ func TestPlacesThatCannotBeWritten(t *testing.T) {
 		{"-annotate", filepath.Join(dir, "no", "such", "out.png")},
 	} {
 		code, lines, stderr := command(t, append(args, "-height", "175", standing)...)
-		if code != exitUsage || len(lines) != 0 || !strings.Contains(stderr, "cannot write") {
+		if code != exitUsage || len(lines) != 0 || !strings.Contains(stderr, "cannot write") || strings.Contains(stderr, ".tmp") {
 			t.Errorf("%q: exit code %d, %d lines, %s", args, code, len(lines), stderr)
 		}
 	}

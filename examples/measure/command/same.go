@@ -13,7 +13,7 @@ type content struct {
 }
 
 // dropRepeated leaves out photos that are there already, under whatever name: they would count as more evidence.
-func (p Program) dropRepeated(all []entry) []entry {
+func (p program) dropRepeated(all []entry) []entry {
 	sizes := map[int64]int{}
 	for _, e := range all {
 		sizes[regularSize(e.file)]++
