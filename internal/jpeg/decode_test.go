@@ -189,7 +189,7 @@ func TestScans(t *testing.T) {
 	}
 }
 
-func FuzzDecode(f *testing.F) {
+func FuzzJPEG(f *testing.F) {
 	for name := range goldens(f) {
 		f.Add(testfile(f, name))
 	}
