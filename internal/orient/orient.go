@@ -60,13 +60,6 @@ func (t Turn) Seen(x, y, w, h int) (int, int) {
 	return x, y
 }
 
-// Rect returns where a part of a stored image of w × h pixels is in the upright one.
-func (t Turn) Rect(r image.Rectangle, w, h int) image.Rectangle {
-	x0, y0 := t.Seen(r.Min.X, r.Min.Y, w, h)
-	x1, y1 := t.Seen(r.Max.X-1, r.Max.Y-1, w, h)
-	return image.Rect(min(x0, x1), min(y0, y1), max(x0, x1)+1, max(y0, y1)+1)
-}
-
 // A View is an image as it is seen upright, with its top left pixel at (0, 0). Each pixel keeps its colour to the bit.
 type View struct {
 	Stored image.Image

@@ -142,25 +142,3 @@ func TestViewOutside(t *testing.T) {
 		t.Errorf("outside: %v", c)
 	}
 }
-
-func TestRect(t *testing.T) {
-	const w, h = 8, 6
-	for o := 1; o <= 8; o++ {
-		img := image.NewGray(image.Rect(0, 0, w, h))
-		part := image.Rect(0, 4, 3, h)
-		for y := part.Min.Y; y < part.Max.Y; y++ {
-			for x := part.Min.X; x < part.Max.X; x++ {
-				img.SetGray(x, y, color.Gray{Y: 255})
-			}
-		}
-		up := Upright(img, For(o))
-		got := For(o).Rect(part, w, h)
-		for y := range up.Bounds().Dy() {
-			for x := range up.Bounds().Dx() {
-				if white := up.At(x, y) == (color.Gray{Y: 255}); white != (image.Point{X: x, Y: y}).In(got) {
-					t.Fatalf("orientation %d: %v", o, got)
-				}
-			}
-		}
-	}
-}
