@@ -92,7 +92,7 @@ func anyReference(n uint8) (pose.Reference, []pose.MeasureOption) {
 		pose.KnownLength(pose.Point{X: math.NaN()}, pose.Point{X: math.Inf(1)}, 90), pose.KnownLength(pose.Point{X: -1e9}, pose.Point{}, 0.1),
 	}
 	opts := [][]pose.MeasureOption{
-		nil, {pose.WithMethod(pose.Classic)}, {pose.WithSex(pose.Female), pose.WithTape()}, {pose.WithTape(), pose.WithAge(12)},
+		nil, {pose.WithMethod(pose.Classic)}, {pose.WithSex(pose.Female), pose.WithTape(true)}, {pose.WithTape(true), pose.WithAge(12)},
 	}
 	return refs[int(n/4)%len(refs)], opts[n%4]
 }
