@@ -96,7 +96,8 @@
 // [Severe], the lengths in Segments are absent; with [Caution], lengths are less sure, and their
 // uncertainties larger, or another person may have been measured; [Info] changes no length. How
 // much less sure was measured on rendered people: tools/quality/README.md has the figures for each
-// code. A camera is found to be near only if the photo tells its focal length.
+// code. A camera is found to be near only if the photo tells its focal length. [PhotoContradictsHeight] is for people who do not stand, and for
+// heights and known lengths in another unit; a height that is wrong by a few centimetres shows in no photo.
 //
 // # Accuracy
 //

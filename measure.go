@@ -101,7 +101,7 @@ func newMeasureOptions(ref Reference, opts []MeasureOption) (*measureOptions, er
 			return nil, err
 		}
 	}
-	return o, ref.check()
+	return o, ref.Check()
 }
 
 // newMeasurements returns measurements without lengths.

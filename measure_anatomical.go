@@ -16,6 +16,15 @@ func measureAnatomical(p *Pose, ref Reference, o *measureOptions) *Measurements 
 	e := estimate{p: p, m: m, problems: map[Segment]WarningCode{}}
 	if ref.known {
 		m.Scale = ref.knownScale()
+		why, nobody := p.lengthContradiction(m.Scale)
+		if nobody {
+			m.warn(PhotoContradictsHeight, why, Segments())
+			m.warnOfPhoto(p)
+			return m
+		}
+		if why != "" {
+			m.warn(PhotoContradictsHeight, why, nil)
+		}
 		e.look(body.Usual(0, body.Unknown))
 		e.measured()
 	} else {
@@ -49,13 +58,12 @@ func (p *Pose) posterior(source ScaleSource, stature float64, sex Sex) *body.Pos
 	if s := p.Silhouette; s != nil {
 		o.Outline = [2]body.Outline{s.Left.body(), s.Right.body()}
 	}
+	o.Top, o.Bottom = p.topAndBottom(source)
+	from := body.EyeLine
 	if source == ScaleFromSilhouette {
-		o.Top, o.Bottom = p.ends()
-		return body.NewPosterior(o, body.Silhouette, stature, bodySexes[sex])
+		from = body.Silhouette
 	}
-	eyes, _ := p.eyeLine()
-	o.Top, o.Bottom = body.FromEyeLine(eyes, p.lowestFoot())
-	return body.NewPosterior(o, body.EyeLine, stature, bodySexes[sex])
+	return body.NewPosterior(o, from, stature, bodySexes[sex])
 }
 
 // An estimate is an anatomical measurement under way.

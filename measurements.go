@@ -113,22 +113,24 @@ type WarningCode string
 
 // The codes of warnings.
 const (
-	HeadCropped    WarningCode = "HEAD_CROPPED"    // the top of the head is outside the photo
-	FeetCropped    WarningCode = "FEET_CROPPED"    // the feet are outside the photo
-	LowVisibility  WarningCode = "LOW_VISIBILITY"  // a joint of torso or legs is hidden, uncertain or outside the photo
-	ArmsHidden     WarningCode = "ARMS_HIDDEN"     // a joint of an arm is hidden, uncertain or outside the photo
-	Foreshortened  WarningCode = "FORESHORTENED"   // a limb points towards or away from the camera
-	NotUpright     WarningCode = "NOT_UPRIGHT"     // the person sits, bends, lies or stands on one leg
-	RolledCamera   WarningCode = "ROLLED_CAMERA"   // the camera is rolled, or the person leans
-	TurnedAway     WarningCode = "TURNED_AWAY"     // the body is turned sideways
-	CameraTilted   WarningCode = "CAMERA_TILTED"   // the camera looks steeply down or up at the person
-	TooNear        WarningCode = "TOO_NEAR"        // the camera is near, by the photo's focal length
-	SmallInFrame   WarningCode = "SMALL_IN_FRAME"  // the person is less than about 80 pixels tall
-	MultiplePeople WarningCode = "MULTIPLE_PEOPLE" // the detector saw more than one person
-	SidesDisagree  WarningCode = "SIDES_DISAGREE"  // left and right differ more than bodies do
-	ScaleUnknown   WarningCode = "SCALE_UNKNOWN"   // nothing in the pose fixes centimetres per pixel
-	PhotoTruncated WarningCode = "PHOTO_TRUNCATED" // the photo's file was cut off, and the end of the picture is missing
-	NoTape         WarningCode = "NO_TAPE"         // what WithTape asked for is not known of this person
+	HeadCropped   WarningCode = "HEAD_CROPPED"   // the top of the head is outside the photo
+	FeetCropped   WarningCode = "FEET_CROPPED"   // the feet are outside the photo
+	LowVisibility WarningCode = "LOW_VISIBILITY" // a joint of torso or legs is hidden, uncertain or outside the photo
+	ArmsHidden    WarningCode = "ARMS_HIDDEN"    // a joint of an arm is hidden, uncertain or outside the photo
+	Foreshortened WarningCode = "FORESHORTENED"  // a limb points towards or away from the camera
+	NotUpright    WarningCode = "NOT_UPRIGHT"    // the person sits, bends, lies or stands on one leg
+	// PhotoContradictsHeight says that what the photo shows and what the height, or the known length, implies cannot both be.
+	PhotoContradictsHeight WarningCode = "PHOTO_CONTRADICTS_HEIGHT"
+	RolledCamera           WarningCode = "ROLLED_CAMERA"   // the camera is rolled, or the person leans
+	TurnedAway             WarningCode = "TURNED_AWAY"     // the body is turned sideways
+	CameraTilted           WarningCode = "CAMERA_TILTED"   // the camera looks steeply down or up at the person
+	TooNear                WarningCode = "TOO_NEAR"        // the camera is near, by the photo's focal length
+	SmallInFrame           WarningCode = "SMALL_IN_FRAME"  // the person is less than about 80 pixels tall
+	MultiplePeople         WarningCode = "MULTIPLE_PEOPLE" // the detector saw more than one person
+	SidesDisagree          WarningCode = "SIDES_DISAGREE"  // left and right differ more than bodies do
+	ScaleUnknown           WarningCode = "SCALE_UNKNOWN"   // nothing in the pose fixes centimetres per pixel
+	PhotoTruncated         WarningCode = "PHOTO_TRUNCATED" // the photo's file was cut off, and the end of the picture is missing
+	NoTape                 WarningCode = "NO_TAPE"         // what WithTape asked for is not known of this person
 )
 
 // A Method is a way to get from pixels to lengths.

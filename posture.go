@@ -82,6 +82,9 @@ func (m *Measurements) warnOfPosture(p *Pose) {
 	case q.hip[1] > suspectLeg || q.knee[1] > suspectLeg && q.lift > suspectLift:
 		m.warn(NotUpright, "one foot is lifted, which makes all lengths less sure: stand on both feet", nil)
 	}
+	if why := p.contradiction(m.Scale, m.Stature); why != "" {
+		m.warn(PhotoContradictsHeight, why, nil)
+	}
 	roll, side := p.Landmarks.axis().roll(), "right"
 	if roll < 0 {
 		roll, side = -roll, "left"

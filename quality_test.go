@@ -115,7 +115,7 @@ func TestWhatCanBeMeasured(t *testing.T) {
 				knee := p.WorldLandmarks[id-2]
 				p.WorldLandmarks[id] = pose.WorldLandmark{X: knee.X, Y: knee.Y + 0.25, Z: knee.Z + 0.37}
 			}
-		}, pose.ScaleFromSilhouette, []pose.WarningCode{pose.Foreshortened}, []pose.Segment{pose.Calf, pose.Leg}},
+		}, pose.ScaleFromSilhouette, []pose.WarningCode{pose.Foreshortened, pose.PhotoContradictsHeight}, []pose.Segment{pose.Calf, pose.Leg}},
 		{"hands held forward, unseen by the world landmarks", func(p *pose.Pose) {
 			for s := range pose.LandmarkID(2) {
 				p.Landmarks[pose.LeftWrist+s].X = p.Landmarks[pose.LeftElbow+s].X
@@ -198,6 +198,10 @@ func TestPoorPhotos(t *testing.T) {
 	} {
 		p := posetest.Standing()
 		c.change(p)
+		known := known
+		if c.code == pose.SmallInFrame { // the same length in a photo of a twenty-fifth
+			known = pose.KnownLength(pose.Point{X: 10, Y: 10}, pose.Point{X: 10, Y: 50}, 97.9)
+		}
 		for _, r := range []struct {
 			ref  pose.Reference
 			want pose.Severity

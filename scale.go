@@ -60,13 +60,11 @@ const (
 	ScaleFromKnownLength ScaleSource = "known_length" // a reference object
 )
 
-// check reports whether the reference is usable.
-func (r Reference) check() error {
+// Check says whether [Measure] takes the reference, before there is a pose: its error is Measure's, and asks whether a
+// stature is in metres, millimetres or feet if it looks like that.
+func (r Reference) Check() error {
 	if !r.known {
-		if math.IsNaN(r.stature) || r.stature < MinStature || r.stature > MaxStature {
-			return fmt.Errorf("%w: the stature must be %g to %g cm, not %g", ErrInvalidHeight, MinStature, MaxStature, r.stature)
-		}
-		return nil
+		return checkStature(r.stature)
 	}
 	px := math.Hypot(r.b.X-r.a.X, r.b.Y-r.a.Y)
 	if !(px >= 1 && px <= maxCoordinate) {
@@ -76,6 +74,24 @@ func (r Reference) check() error {
 		return fmt.Errorf("%w: the reference object's length must be %g to %g cm, not %g", ErrInvalidInput, minLength, maxLength, r.length)
 	}
 	return nil
+}
+
+func checkStature(cm float64) error {
+	valid := func(cm float64) bool { return cm >= MinStature && cm <= MaxStature }
+	if valid(cm) {
+		return nil
+	}
+	hint := ""
+	for _, unit := range []struct {
+		name string
+		cm   float64
+	}{{"metres", 100}, {"millimetres", 0.1}, {"feet", 30.48}} {
+		if meant := cm * unit.cm; valid(meant) {
+			hint = fmt.Sprintf("; did you mean %.4g? heights are in centimetres, not %s", meant, unit.name)
+			break
+		}
+	}
+	return fmt.Errorf("%w: %g is not a number of cm from %g to %g%s", ErrInvalidHeight, cm, MinStature, MaxStature, hint)
 }
 
 // The standard deviation of a known length's scale: each end is taken to be marked to
@@ -124,6 +140,15 @@ func statureScale(p *Pose, stature float64) (Scale, *problem) {
 		return Scale{}, &problem{HeadCropped, "the head is outside the photo, so the stature fixes no scale: take the whole person, or give a known length"}
 	}
 	return Scale{}, &problem{ScaleUnknown, "neither the crown of the head nor the eyes can be told: take the whole person, with the head in view"}
+}
+
+// topAndBottom returns how far down the body crown and sole are, by what a stature's scale was read from.
+func (p *Pose) topAndBottom(source ScaleSource) (top, bottom float64) {
+	if source == ScaleFromSilhouette {
+		return p.ends()
+	}
+	eyes, _ := p.eyeLine()
+	return body.FromEyeLine(eyes, p.lowestFoot())
 }
 
 func newScale(source body.Source, stature, px float64) Scale {

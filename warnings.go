@@ -27,15 +27,16 @@ func (m *Measurements) severity(code WarningCode, absent []Segment) Severity {
 // prints the errors over uncertainties behind them, and its README has the table. From the
 // stature, internal/body's uncertainties know of most already.
 var widenings = map[WarningCode]struct{ stature, known float64 }{
-	NotUpright:    {1.3, 1},
-	CameraTilted:  {1.1, 1.9},
-	TurnedAway:    {1.2, 1.7},
-	TooNear:       {1, 1.2},
-	SmallInFrame:  {1.4, 1.4},
-	Foreshortened: {1, 2.5},
-	LowVisibility: {1, 1.3},
-	ArmsHidden:    {1, 1.3},
-	SidesDisagree: {1, 1.3},
+	NotUpright:             {1.3, 1},
+	PhotoContradictsHeight: {1.5, 1},
+	CameraTilted:           {1.1, 1.9},
+	TurnedAway:             {1.2, 1.7},
+	TooNear:                {1, 1.2},
+	SmallInFrame:           {1.4, 1.4},
+	Foreshortened:          {1, 2.5},
+	LowVisibility:          {1, 1.3},
+	ArmsHidden:             {1, 1.3},
+	SidesDisagree:          {1, 1.3},
 }
 
 // widening returns the factor of a code, 1 for one that changes no uncertainty.

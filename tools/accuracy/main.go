@@ -17,10 +17,12 @@
 //	go run ./tools/accuracy -collect FILE [-model heavy|full|lite] [-mirror] DIR
 //	go run ./tools/accuracy -mirror [-model heavy|full|lite] DIR
 //	go run ./tools/accuracy -features FILE
+//	go run ./tools/accuracy -upright FILE...
 //	go run ./tools/accuracy -dump FILE
 //
 // make a FILE of the renders in DIR (pictures and truth.json), print by how much mirroring
-// these changes the lengths, print what tools/fit fits on, and print classic lengths to
+// these changes the lengths, print what tools/fit fits on, print of how many photos, by the
+// kind of pose, Measure says that the person does not stand, and print classic lengths to
 // compare with tools/fit/classic.py.
 package main
 
@@ -43,6 +45,7 @@ func main() {
 	flag.StringVar(&c.model, "model", "heavy", "with -collect and -mirror, the network: heavy, full or lite")
 	flag.BoolVar(&c.mirror, "mirror", false, "print what mirroring the photos in DIR changes; with -collect, mirror them")
 	flag.BoolVar(&c.features, "features", false, "print the features of the photos as CSV")
+	flag.BoolVar(&c.upright, "upright", false, "print by the kind of pose whether Measure finds that people do not stand")
 	flag.BoolVar(&c.dump, "dump", false, "print landmarks and classic lengths, one JSON object a line")
 	flag.Parse()
 	if err := c.run(flag.Args()); err != nil {
@@ -51,8 +54,8 @@ func main() {
 }
 
 type command struct {
-	collect, model         string
-	mirror, features, dump bool
+	collect, model                  string
+	mirror, features, dump, upright bool
 }
 
 func (c *command) run(args []string) error {
@@ -65,6 +68,8 @@ func (c *command) run(args []string) error {
 		return mirror(os.Stdout, args[0], c.model)
 	case c.features:
 		return each(args, writeFeatures)
+	case c.upright:
+		return each(args, writeUpright)
 	case c.dump:
 		return each(args, dumpClassic)
 	}

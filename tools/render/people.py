@@ -27,6 +27,8 @@ SPLITS = {
     "test3": dict(seed=8503, renders=FREE, wide=2),
     # unusual bodies only, mostly in unusual clothes: for leaving these kinds out
     "unusual": dict(seed=8504, renders=[dict(outfit=0, photos=1), dict(outfit=1, photos=1)], wide=2, bodies=dict(child=.15, old=.22, heavy=.2, thin=.18, proportions=.25), clothes=.7),
+    # people who sit, kneel, lunge, jump and stride: nothing is fitted on them
+    "down": dict(seed=8701, renders=FREE, poses=dict(sit=.24, kneel=.12, half_kneel=.1, lunge=.18, squat=.12, jump=.12, wide_stride=.12)),
     # three photos of one outfit with one camera in one room, then three of other outfits, cameras and rooms
     "repeats": dict(seed=8601, renders=[dict(outfit=0, photos=1, camera="same")] * 3 + [dict(outfit=n, photos=1) for n in (0, 1, 2)]),
 }
@@ -194,7 +196,7 @@ def one(studio, split, i, out):
     for r, spec in enumerate(s["renders"]):
         rng = np.random.default_rng([s["seed"], i, r])
         outfit = outfits[spec["outfit"]]
-        pk = choose(rng, ODD_POSES if rng.random() < ODD_POSE else PLAIN_POSES)
+        pk = choose(rng, s.get("poses") or (ODD_POSES if rng.random() < ODD_POSE else PLAIN_POSES))
         meshes, joints, yaw, posed_height, skin = studio.posed(rng, person, outfit, pk, wide)
         if abs(yaw) > 25 and pk in PLAIN_POSES:
             pk = "turned"

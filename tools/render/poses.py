@@ -21,6 +21,59 @@ def reach(body, J, pose, side, target, elbow_to):
     return u * L - E
 
 
+def down(rng, p, kind, free):
+    """Legs of somebody who does not stand; free is one of the two sides. Chairs and boxes are not rendered."""
+    u, other = rng.uniform, "R" if free == "L" else "L"
+
+    def leg(s, aside, thigh, shin, foot=0.0):                      # degrees forward, but for the first
+        p["aim"]["upperleg01." + s] = dirv(s, aside, thigh)
+        p["aim"]["lowerleg01." + s] = dirv(s, aside * .6, shin)
+        p["abs"]["foot." + s] = rot_axis([1, 0, 0], foot)
+
+    lean = 0.0
+    if kind == "sit":
+        for s in "LR":
+            thigh = u(70, 100)
+            leg(s, u(2, 22), thigh, u(-20, 15) if rng.random() < .8 else u(15, 60))
+        lean = u(-12, 20)
+    elif kind == "kneel":
+        for s in "LR":
+            leg(s, u(2, 12), u(-5, 15), -u(80, 95), u(50, 90))
+    elif kind == "half_kneel":
+        leg(free, u(2, 15), u(75, 95), u(-12, 8))
+        leg(other, u(2, 10), u(-12, 10), -u(75, 95), u(40, 80))
+    elif kind == "lunge":
+        front = u(35, 85)
+        leg(free, u(1, 8), front, front - u(45, 90))
+        back = u(10, 45)
+        leg(other, u(1, 8), -back, -back - u(5, 55), u(20, 60))
+        lean = u(-5, 15)
+    elif kind == "squat":
+        thigh, shin = u(40, 110), u(10, 35)
+        for s in "LR":
+            leg(s, u(8, 30), thigh, -shin)
+        lean = u(8, 35)
+    elif kind == "jump":
+        if rng.random() < .4:                                      # legs apart
+            for s in "LR":
+                leg(s, u(18, 45), u(-5, 15), u(-20, 5), u(10, 45))
+        else:
+            for s in "LR":
+                thigh = u(5, 85)
+                leg(s, u(2, 20), thigh, thigh - u(30, 110), u(10, 50))
+    else:                                                          # wide_stride: to the front or to the sides
+        if rng.random() < .5:
+            leg(free, u(1, 5), u(24, 45), u(15, 40), -u(0, 15))
+            leg(other, u(1, 5), -u(18, 40), -u(20, 60), u(10, 40))
+        else:
+            for s in "LR":
+                leg(s, u(18, 42), u(-3, 8), u(-8, 3))
+    p["rot"]["spine03"] = rot_axis([1, 0, 0], lean) @ p["rot"]["spine03"]
+
+
+DOWN = ("sit", "kneel", "half_kneel", "lunge", "squat", "jump", "wide_stride")
+
+
 def draw(rng, body, person, kind, thick=0.0, wide=False):
     """A pose of this kind. thick: how far clothes stand off the trunk, cm; hands stay outside. wide: legs swing and people turn farther; 2: and heads too.
     Returns pose and yaw in degrees."""
@@ -76,6 +129,8 @@ def draw(rng, body, person, kind, thick=0.0, wide=False):
         p["abs"]["foot." + free] = rot_axis([1, 0, 0], (k - f) * u(.4, .8))
         lean = u(0, 7)
         p["rot"]["spine03"] = rot_axis([0, 1, 0], sgn[free] * -lean) @ spine
+    if base in DOWN:
+        down(rng, p, base, free)
     # ---- arms
     ab = {s: u(6, 15) for s in "LR"}
     fore = {}
@@ -160,7 +215,9 @@ def draw(rng, body, person, kind, thick=0.0, wide=False):
         yaw = float(rng.choice([-1, 1]) * u(20, 62))
     elif kind in ("stride", "one_leg", "phone", "crossed", "akimbo") and rng.random() < .3:
         yaw = float(u(-30, 30))
-    if wide:
+    if kind in DOWN:
+        yaw = float(u(-90, 90))
+    elif wide:
         t = rng.random()
         if t < .22:
             yaw = float(rng.choice([-1, 1]) * u(15, 70))

@@ -16,10 +16,10 @@ type person struct {
 func (c *config) newPerson(height *float64, sex string, age *float64) (person, error) {
 	p := person{reference: c.reference, options: []pose.MeasureOption{pose.WithMethod(c.method)}}
 	if height != nil {
-		if err := checkHeight(*height); err != nil {
+		r := pose.Stature(*height)
+		if err := r.Check(); err != nil {
 			return p, err
 		}
-		r := pose.Stature(*height)
 		p.reference = &r
 	}
 	if sex != "" {
@@ -41,23 +41,3 @@ func (c *config) newPerson(height *float64, sex string, age *float64) (person, e
 const maxAge = 120
 
 func validSex(s string) bool { return s == string(pose.Female) || s == string(pose.Male) }
-
-// checkHeight refuses what is no stature, and guesses what was meant.
-func checkHeight(cm float64) error {
-	if validHeight(cm) {
-		return nil
-	}
-	hint := ""
-	for _, unit := range []struct {
-		name string
-		cm   float64
-	}{{"metres", 100}, {"millimetres", 0.1}, {"feet", 30.48}} {
-		if meant := cm * unit.cm; validHeight(meant) {
-			hint = fmt.Sprintf("; did you mean %.4g? heights are in centimetres, not %s", meant, unit.name)
-			break
-		}
-	}
-	return fmt.Errorf("%w: %g is not a number of cm from %g to %g%s", pose.ErrInvalidHeight, cm, pose.MinStature, pose.MaxStature, hint)
-}
-
-func validHeight(cm float64) bool { return cm >= pose.MinStature && cm <= pose.MaxStature }

@@ -327,7 +327,7 @@ func (q *request) check() error {
 	case q.height == nil && q.reference == nil && !q.landmarks:
 		return invalid("height_cm is missing: the person's height in cm")
 	case q.height != nil && !(*q.height >= pose.MinStature && *q.height <= pose.MaxStature):
-		return invalidHeight(strconv.FormatFloat(*q.height, 'g', -1, 64))
+		return pose.Stature(*q.height).Check()
 	case q.sex != "" && q.sex != pose.Female && q.sex != pose.Male:
 		return invalid("sex is female or male")
 	case len(q.userID) > maxUserID:
