@@ -14,15 +14,15 @@
 // coverage by what is out of the plain in the photo; and, where there are several photos
 // of a person, those of [pose.MeasureAll] beside those of one photo, over photos in one outfit and over all.
 //
-//	go run ./tools/accuracy -collect FILE [-model heavy|full|lite] [-mirror] [-reframe N] DIR
+//	go run ./tools/accuracy -collect FILE [-model heavy|full|lite] [-mirror] DIR
 //	go run ./tools/accuracy -mirror [-model heavy|full|lite] DIR
 //	go run ./tools/accuracy -features [-joints hips|all] FILE
 //	go run ./tools/accuracy -dump FILE
 //
 // make a FILE of the renders in DIR (pictures and truth.json), print by how much mirroring
 // these changes the lengths, print what tools/fit fits on, and print classic lengths to
-// compare with tools/fit/classic.py. With -reframe each render is framed in N other ways, as tools/frame does it; with
-// -joints the features are of a detector that finds the hips, or all joints, where they are.
+// compare with tools/fit/classic.py. With -joints the features are of a detector that finds the hips, or all joints,
+// where they are.
 package main
 
 import (
@@ -43,7 +43,6 @@ func main() {
 	flag.StringVar(&c.collect, "collect", "", "detect the people in DIR and write this file")
 	flag.StringVar(&c.model, "model", "heavy", "with -collect and -mirror, the network: heavy, full or lite")
 	flag.BoolVar(&c.mirror, "mirror", false, "print what mirroring the photos in DIR changes; with -collect, mirror them")
-	flag.IntVar(&c.reframe, "reframe", 0, "with -collect, frame each photo in so many other ways")
 	flag.StringVar(&c.joints, "joints", "", "with -features, put true joints in place of those found: hips or all")
 	flag.BoolVar(&c.features, "features", false, "print the features of the photos as CSV")
 	flag.BoolVar(&c.dump, "dump", false, "print landmarks and classic lengths, one JSON object a line")
@@ -56,7 +55,6 @@ func main() {
 type command struct {
 	collect, model, joints string
 	mirror, features, dump bool
-	reframe                int
 }
 
 func (c *command) run(args []string) error {
@@ -64,7 +62,7 @@ func (c *command) run(args []string) error {
 	case (c.collect != "" || c.mirror) && len(args) != 1:
 		return fmt.Errorf("it takes one directory, not %d", len(args))
 	case c.collect != "":
-		return (&collector{mirrored: c.mirror, reframed: c.reframe}).collect(args[0], c.collect, c.model)
+		return (&collector{mirrored: c.mirror}).collect(args[0], c.collect, c.model)
 	case c.mirror:
 		return mirror(os.Stdout, args[0], c.model)
 	case c.features:

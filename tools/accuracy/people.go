@@ -30,8 +30,6 @@ type photo struct {
 	Domain map[string]bool   `json:"domain,omitempty"`
 	// Photos of one person in one outfit have the same number.
 	Outfit int `json:"outfit,omitempty"`
-	// Framing is how a photo was framed otherwise than the generator did; "" if it was not.
-	Framing string `json:"framing,omitempty"`
 	// Distance is the camera's in cm, Scale the centimetres per pixel at the hips.
 	Distance float64 `json:"distance_cm"`
 	Scale    float64 `json:"cm_per_px"`

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """Fits what photos show of people of known lengths, and writes it as internal/body/table.go.
 
-usage: python3 tools/fit/fit.py [--check | --floor]      (from the repository's root; needs numpy and Go)
+usage: python3 tools/fit/fit.py [--check [FILE ...]]      (from the repository's root; needs numpy and Go)
 
-tools/fit/data/*.jsonl.gz are rendered people of known lengths and what the detector found in their pictures, as they are and
-framed otherwise. The features are computed by `go run ./tools/accuracy -features`, so that there is one definition of them.
-What people are like is not fitted here but comes from prior.py. On standard error: errors and coverage by ten folds over
-people, and with each of the four domains left out: fitted on photos whose camera, clothes, pose or body is plain, tested on
-those where it is not. With --check nothing is written. --floor prints instead what a better detector would gain: the same
-where the hips, or all joints, are in their true places, with the domains' photos once left out of the fit and once in it.
+tools/fit/data/*.jsonl.gz, or with --check the files named, are rendered people of known lengths and what the detector found in their pictures. The features
+are computed by `go run ./tools/accuracy -features`, so that there is one definition of them. What people are like is not
+fitted here but comes from prior.py. On standard error: errors and coverage by ten folds over people, and with each of the
+four domains left out: fitted on photos whose camera, clothes, pose or body is plain, tested on those where it is not. With
+--check nothing is written.
 """
 import csv
 import glob
@@ -31,7 +30,7 @@ EYE_LINE = 1.0943    # crown to sole over eyes to feet: as in observation.go
 
 
 def run(files, joints):
-    """Rows of features by (file number, photo number, source), and their names."""
+    """Rows of features by (file number, photo number, source), and their names; joints are those of accuracy -joints."""
     rows, names = {}, None
     for n, f in enumerate(files):
         out = subprocess.run(["go", "run", "./tools/accuracy", "-features", "-joints", joints, f], check=True, stdout=subprocess.PIPE, text=True).stdout
@@ -43,37 +42,31 @@ def run(files, joints):
 
 
 class Data:
-    """The photos whose height in pixels the silhouette tells, as arrays. A photo counts once, however often it was framed
-    otherwise; plain are those framed as they were. joints are those of `accuracy -joints`."""
+    """The photos whose height in pixels the silhouette tells, as arrays."""
 
     def __init__(self, files, joints=""):
         rows, self.names = run(files, joints)
         self.all, self.photos, X, eyes = [], [], [], []
         for n, f in enumerate(files):
             for i, line in enumerate(gzip.open(f)):
-                p = json.loads(line)
-                self.all += [p] if "framing" not in p else []
+                p = dict(json.loads(line), file=n)
+                self.all.append(p)
                 if (n, i, "silhouette") in rows:
                     self.photos.append(p)
                     X.append(rows[n, i, "silhouette"])
                     eyes.append(rows[n, i, "eye_line"][0])
         X = np.array(X)
         self.height, self.eyes, self.X = X[:, 0], np.array(eyes), X[:, 1:]
-        self.plain = np.array(["framing" not in p for p in self.photos])
-        _, same = np.unique([p["image"] for p in self.photos], return_inverse=True)
-        self.weight = 1 / np.bincount(same)[same]
         self.stature = np.array([p["stature_cm"] for p in self.photos])
         self.Y = np.array([[p["lengths_cm"][k] for k in PARTS] for p in self.photos]) / self.stature[:, None]
-        _, self.person = np.unique(["%s %d" % (p["image"].split("/")[0], p["person"]) for p in self.photos], return_inverse=True)
-        self.fold = (np.random.default_rng(1).permutation(self.person.max() + 1) % FOLDS)[self.person]
-        self.out = {k: np.array([p["domain"][k] for p in self.photos]) for k in DOMAINS}
+        people = [(p["file"], p["person"]) for p in self.photos]
+        ids = sorted(set(people))
+        self.person = np.array([ids.index(p) for p in people])
+        self.fold = (np.random.default_rng(1).permutation(len(ids)) % FOLDS)[self.person]
+        self.out = {k: np.array([bool(p.get("domain", {}).get(k)) for p in self.photos]) for k in DOMAINS}
 
     def fit(self, use):
-        return Model(self.X[use], self.Y[use], self.weight[use], self.names)
-
-    def rows(self, which):
-        """The numbers of rows, and of those of them whose photos are framed as they were."""
-        return np.flatnonzero(which), np.flatnonzero(which & self.plain)
+        return Model(self.X[use], self.Y[use], np.ones(len(use)), self.names)
 
     def more(self, m, sd=OWN_SCALE):
         """The covariance of features' noise from a height in pixels that is off by sd."""
@@ -122,12 +115,6 @@ class Tested:
         self.E, self.only, self.sd, self.stature, self.person = map(np.concatenate, (self.E, self.only, self.sd, self.stature, self.person))
         return self
 
-    def part(self, which):
-        """Those of some photos, in the order in which they were added."""
-        t = Tested()
-        t.E, t.only, t.sd, t.stature, t.person = (v[which] for v in (self.E, self.only, self.sd, self.stature, self.person))
-        return t
-
     def report(self, name, stretch, definition):
         e, b = np.abs(self.E) * self.stature[:, None], np.abs(self.only) * self.stature[:, None]
         within = np.abs(self.E) <= 2 * np.hypot(self.sd * stretch, definition)
@@ -149,7 +136,10 @@ def domains(d, prior):
     """{domain: Tested} of photos out of the plain, by a fit on those where that kind is plain."""
     tested = {}
     for k in DOMAINS:
-        tested[k] = Tested().add(d, d.rows(~d.out[k])[0], d.rows(d.out[k])[1], prior).done()
+        test = np.flatnonzero(d.out[k])
+        if len(test):
+            fit = np.flatnonzero(~d.out[k])
+            tested[k] = Tested().add(d, fit, test, prior).done()
     return tested
 
 
@@ -157,20 +147,8 @@ def cross_validated(d, prior, share=1.0):
     """By folds over people; of the others, a share is fitted on."""
     t, some = Tested(), np.random.default_rng(2).random(d.person.max() + 1) <= share
     for f in range(FOLDS):
-        t.add(d, d.rows((d.fold != f) & some[d.person])[0], d.rows(d.fold == f)[1], prior)
+        t.add(d, np.flatnonzero((d.fold != f) & some[d.person]), np.flatnonzero(d.fold == f), prior)
     return t.done()
-
-
-def floor(files, prior, definition):
-    for joints, name in (("", "joints as found"), ("hips", "true hips"), ("all", "true joints")):
-        d = Data([f for f in files if not joints or "reframed" not in f], joints)
-        folds = cross_validated(d, prior)
-        one = np.ones(len(SEGMENTS))
-        folds.report(name + ": ten folds", one, definition)
-        order = np.concatenate([np.flatnonzero((d.fold == f) & d.plain) for f in range(FOLDS)])
-        for k, t in domains(d, prior).items():
-            folds.part(d.out[k][order]).report("  %s in the fit" % k, one, definition)
-            t.report("  %s left out" % k, one, definition)
 
 
 def stretch(all_tested):
@@ -186,11 +164,11 @@ def numbers(v, digits=4):
 
 
 def table(d, m, tails):
-    ratio, error = direct.scales([p for p in d.photos if "framing" not in p], np.c_[d.height, d.eyes / EYE_LINE][d.plain])
+    ratio, error = direct.scales(d.photos, np.c_[d.height, d.eyes / EYE_LINE])
     parts, long = direct.known(d.all)
-    eyes = np.std(np.log(d.eyes / d.height)[d.plain])
+    eyes = np.std(np.log(d.eyes / d.height))
     yield "// Code generated by tools/fit/fit.py; DO NOT EDIT.\n\npackage body\n"
-    yield "// Fitted on %d photos of %d rendered people; what each number is stands where its type is declared.\n" % (d.plain.sum(), len(set(d.person)))
+    yield "// Fitted on %d photos of %d rendered people; what each number is stands where its type is declared.\n" % (len(d.photos), len(set(d.person)))
     yield "const (\nnumFeatures = %d\nmostScores = %g\nfreedom = %g\n)\n" % (len(d.names), MOST_SCORES, FREEDOM)
     yield "var scales = [2]scale{\nSilhouette: {ratio: %.4f, noise: %.4f, more: %.4f},\nEyeLine: {ratio: %.4f, noise: %.4f, more: %.4f},\n}\n" % (
         ratio[0], error[0], OWN_SCALE, ratio[1], error[1], np.hypot(eyes, OWN_SCALE))
@@ -214,11 +192,9 @@ def title(name):
 
 
 def main():
-    files = sorted(glob.glob("tools/fit/data/*.jsonl.gz"))
+    check = sys.argv[1:2] == ["--check"]
+    d = Data(sys.argv[2:] if check and sys.argv[2:] else sorted(glob.glob("tools/fit/data/*.jsonl.gz")))
     prior, definition = read_prior()
-    if "--floor" in sys.argv:
-        return floor(files, prior, definition)
-    d = Data(files)
     folds, left = cross_validated(d, prior), domains(d, prior)
     tails = stretch([folds, *left.values()])
     folds.report("ten folds", tails, definition)
@@ -226,7 +202,7 @@ def main():
         cross_validated(d, prior, share).report("fitted on %.0f %% of them" % (100 * share), tails, definition)
     for k, t in left.items():
         t.report("left out: %s" % k, tails, definition)
-    if "--check" in sys.argv:
+    if check:
         return
     m = d.fit(np.arange(len(d.photos)))
     source = "\n".join(table(d, m, tails)) + "\n"

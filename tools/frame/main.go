@@ -22,7 +22,6 @@ import (
 	"slices"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/tools/internal/reframe"
 	"github.com/hypermob/pose/tools/internal/renders"
 )
 
@@ -69,8 +68,8 @@ type row struct {
 
 func newTable() *table {
 	t := &table{map[string]*row{}}
-	for _, c := range reframe.Changes {
-		t.rows[c.Name] = &row{moves: map[pose.Segment][]float64{}}
+	for _, c := range changes {
+		t.rows[c.name] = &row{moves: map[pose.Segment][]float64{}}
 	}
 	return t
 }
@@ -85,12 +84,12 @@ func (t *table) add(d *pose.Detector, f photo) error {
 	if err != nil || p == nil || len(before.Mean) == 0 {
 		return err
 	}
-	for _, c := range reframe.Changes {
-		_, after, err := measure(d, c.Of(img.Image, reframe.Extent(p)), f.stature)
+	for _, c := range changes {
+		_, after, err := measure(d, c.of(img.Image, extent(p)), f.stature)
 		if err != nil {
 			return err
 		}
-		t.rows[c.Name].compare(f.file, before, after)
+		t.rows[c.name].compare(f.file, before, after)
 	}
 	return nil
 }
@@ -109,6 +108,20 @@ func measure(d *pose.Detector, img image.Image, stature float64) (*pose.Pose, *p
 		err = nil
 	}
 	return p, m, err
+}
+
+// extent is the rectangle of the landmarks and the silhouette's ends.
+func extent(p *pose.Pose) image.Rectangle {
+	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	see := func(x, y float64) { x0, y0, x1, y1 = min(x0, x), min(y0, y), max(x1, x), max(y1, y) }
+	for _, l := range p.Landmarks {
+		see(l.X, l.Y)
+	}
+	if s := p.Silhouette; s != nil {
+		see(s.Crown.X, s.Crown.Y)
+		see(s.Sole.X, s.Sole.Y)
+	}
+	return image.Rect(int(x0), int(y0), int(x1)+1, int(y1)+1)
 }
 
 // compare enters the moves of one photo, unless a warning is new.
@@ -142,8 +155,8 @@ func isNew(before, after *pose.Measurements) bool {
 
 func (t *table) print(out io.Writer, verbose bool) {
 	fmt.Fprintf(out, "%-16s photos warned refused lost | median  95 %%   most | most by length\n", "")
-	for _, c := range reframe.Changes {
-		r := t.rows[c.Name]
+	for _, c := range changes {
+		r := t.rows[c.name]
 		var all []float64
 		by := ""
 		for _, s := range pose.Segments() {
@@ -156,7 +169,7 @@ func (t *table) print(out io.Writer, verbose bool) {
 			continue
 		}
 		slices.Sort(all)
-		fmt.Fprintf(out, "%-16s %6d %6d %7d %4d | %6.2f %5.2f %6.2f |%s\n", c.Name, len(r.moves[pose.Torso]), r.warned, r.refused, r.lost,
+		fmt.Fprintf(out, "%-16s %6d %6d %7d %4d | %6.2f %5.2f %6.2f |%s\n", c.name, len(r.moves[pose.Torso]), r.warned, r.refused, r.lost,
 			all[len(all)/2], all[len(all)*95/100], all[len(all)-1], by)
 		if verbose {
 			for _, f := range r.far {

@@ -1,22 +1,16 @@
-// Package reframe frames photos in other ways, which changes nothing of who is in them.
-package reframe
+package main
 
 import (
 	"image"
 	"image/color"
 	"math"
-
-	"github.com/hypermob/pose"
 )
 
-// A Change is another way to frame the same photo; person is where the person is in it.
-type Change struct {
-	Name string
-	Of   func(img image.Image, person image.Rectangle) image.Image
-}
-
-// Changes crop, shift, enlarge, reduce, pad and roll.
-var Changes = []Change{
+// changes are other ways to frame the same photo; person is where the person is in it.
+var changes = []struct {
+	name string
+	of   func(img image.Image, person image.Rectangle) image.Image
+}{
 	{"crop sides", func(img image.Image, p image.Rectangle) image.Image {
 		margin := p.Dy() / 20
 		return cut(img, image.Rect(p.Min.X-margin, 0, p.Max.X+margin, img.Bounds().Max.Y), false)
@@ -41,20 +35,6 @@ var Changes = []Change{
 	{"roll +5", func(img image.Image, _ image.Rectangle) image.Image { return turn(img, 5, 1) }},
 	{"roll +15", func(img image.Image, _ image.Rectangle) image.Image { return turn(img, 15, 1) }},
 	{"roll -15", func(img image.Image, _ image.Rectangle) image.Image { return turn(img, -15, 1) }},
-}
-
-// Extent is the rectangle of the landmarks and the silhouette's ends.
-func Extent(p *pose.Pose) image.Rectangle {
-	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
-	see := func(x, y float64) { x0, y0, x1, y1 = min(x0, x), min(y0, y), max(x1, x), max(y1, y) }
-	for _, l := range p.Landmarks {
-		see(l.X, l.Y)
-	}
-	if s := p.Silhouette; s != nil {
-		see(s.Crown.X, s.Crown.Y)
-		see(s.Sole.X, s.Sole.Y)
-	}
-	return image.Rect(int(x0), int(y0), int(x1)+1, int(y1)+1)
 }
 
 // A view shows an image through a map of its own pixels to the image's.
