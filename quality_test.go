@@ -191,7 +191,7 @@ func TestPoorPhotos(t *testing.T) {
 	}{
 		{"turned", func(p *pose.Pose) { turn(p, 60) }, pose.TurnedAway, pose.Caution, pose.Caution},
 		{"small", func(p *pose.Pose) { *p = *enlarged(p, 0.04) }, pose.SmallInFrame, pose.Caution, pose.Caution},
-		{"seen from above", func(p *pose.Pose) { tilt(p, 12) }, pose.CameraTilted, pose.Info, pose.Caution},
+		{"seen from above", func(p *pose.Pose) { tilt(p, 12) }, pose.CameraTilted, pose.Caution, pose.Caution},
 		{"near", func(p *pose.Pose) { p.FocalLength = 1500 }, pose.TooNear, pose.Info, pose.Caution},
 		{"several people", func(p *pose.Pose) { p.People = 3 }, pose.MultiplePeople, pose.Caution, pose.Caution},
 	} {
