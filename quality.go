@@ -22,7 +22,7 @@ const (
 	minExtent = 80
 	// maxElevation is the greatest angle, in degrees, by which the camera may look down at the person, as
 	// elevation has it. Beyond, the camera does look down in five of six photos, and errors from a known length are
-	// 1.6 times as large. Cameras that look up are not told from level ones.
+	// 1.3 to 1.6 times as large. Cameras that look up are not told from level ones.
 	maxElevation = 20
 	// minDistance is the least distance of the camera in body heights: nearer, errors from a
 	// known length are a third larger.

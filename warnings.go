@@ -28,7 +28,7 @@ func (m *Measurements) severity(code WarningCode, absent []Segment) Severity {
 // stature, internal/body's uncertainties know of most already.
 var widenings = map[WarningCode]struct{ stature, known float64 }{
 	NotUpright:    {1.3, 1},
-	CameraTilted:  {1.1, 1.9},
+	CameraTilted:  {1.1, 1.5},
 	TurnedAway:    {1.2, 1.7},
 	TooNear:       {1, 1.2},
 	SmallInFrame:  {1.4, 1.4},
