@@ -89,9 +89,9 @@
 // # Accuracy
 //
 // On three real people whose joint centres were found with markers (45 photos, truths known to 1 to 3 cm), [Anatomical] is off by 1.9 cm
-// on average over seven lengths, and the stature alone, with the same knowledge of people, by 2.1. On 90 rendered people that
-// nothing was fitted on, in 367 photos of all kinds, it is off by 1.4 cm over nine lengths where the stature alone is by 1.7 and [Classic] by 3.6; in
-// photos with nothing odd about camera, clothes, pose or body by 1.1 of 1.6. The truth lies within two uncertainties in 98 % of
+// on average over seven lengths, and the stature alone, with the same knowledge of people, by 2.1. On 100 rendered people that
+// nothing was fitted on, in 424 photos of all kinds, it is off by 1.4 cm over nine lengths where the stature alone is by 1.7 and [Classic] by 3.6; in
+// photos with nothing odd about camera, clothes, pose or body by 1.1 of 1.6. The truth lies within two uncertainties in 97 % of
 // cases. The renders' are the figures of
 //
 //	go run ./tools/accuracy

@@ -211,7 +211,7 @@ func TestPoorPhotos(t *testing.T) {
 		"turned a little left":  func(p *pose.Pose) { turn(p, -30) },
 		"turned a little right": func(p *pose.Pose) { turn(p, 30) },
 		"a little from above":   func(p *pose.Pose) { tilt(p, 5) },
-		"from below":            func(p *pose.Pose) { tilt(p, -12) }, // level cameras look the same when people nod
+		"from below":            func(p *pose.Pose) { tilt(p, -12) }, // as of people who nod
 		"as far as it is tall":  func(p *pose.Pose) { p.FocalLength = 2200 },
 		"no world landmarks": func(p *pose.Pose) {
 			p.WorldLandmarks = pose.WorldLandmarks{}

@@ -61,8 +61,9 @@ func (c *collector) add(r *renders.Person, name string) error {
 	if err != nil {
 		return err
 	}
-	f := &photo{Image: r.Image, Person: r.Index, Tag: r.Tag, Stature: r.Stature, Age: r.Age, Sex: r.Sex, Lengths: r.Lengths.Mean, Distance: r.Camera.Distance,
-		Scale: r.Scale, Tape: r.Tape.Mean, Kinds: r.Kinds, Domain: r.Domain, Outfit: r.Outfit}
+	f := &photo{Image: r.Image, Person: r.Index, Tag: r.Tag, Stature: r.Stature, Age: r.Age,
+		Sex: r.Sex, Lengths: r.Lengths.Mean, Distance: r.Camera.Distance, Scale: r.Scale,
+		Tape: r.Tape.Mean, Kinds: r.Kinds, Domain: r.Domain, Outfit: r.Outfit}
 	if r.Number != nil {
 		f.Person = *r.Number
 	}

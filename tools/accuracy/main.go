@@ -21,8 +21,8 @@
 //
 // make a FILE of the renders in DIR (pictures and truth.json), print by how much mirroring
 // these changes the lengths, print what tools/fit fits on, and print classic lengths to
-// compare with tools/fit/classic.py. With -joints the features are of a detector that finds the hips, or all joints,
-// where they are.
+// compare with tools/fit/classic.py. With -joints the features are of a detector that finds
+// the hips, or all joints, where they are.
 package main
 
 import (
@@ -43,7 +43,7 @@ func main() {
 	flag.StringVar(&c.collect, "collect", "", "detect the people in DIR and write this file")
 	flag.StringVar(&c.model, "model", "heavy", "with -collect and -mirror, the network: heavy, full or lite")
 	flag.BoolVar(&c.mirror, "mirror", false, "print what mirroring the photos in DIR changes; with -collect, mirror them")
-	flag.StringVar(&c.joints, "joints", "", "with -features, put true joints in place of those found: hips or all")
+	flag.StringVar(&c.joints, "joints", "", "with -features, put true joints, hips or all, in place")
 	flag.BoolVar(&c.features, "features", false, "print the features of the photos as CSV")
 	flag.BoolVar(&c.dump, "dump", false, "print landmarks and classic lengths, one JSON object a line")
 	flag.Parse()
@@ -66,7 +66,9 @@ func (c *command) run(args []string) error {
 	case c.mirror:
 		return mirror(os.Stdout, args[0], c.model)
 	case c.features:
-		return each(args, func(out io.Writer, photos []*photo) error { return writeFeatures(out, photos, c.joints) })
+		return each(args, func(out io.Writer, photos []*photo) error {
+			return writeFeatures(out, photos, c.joints)
+		})
 	case c.dump:
 		return each(args, dumpClassic)
 	}

@@ -77,7 +77,8 @@ func TestReport(t *testing.T) {
 		}
 	}
 	out.Reset()
-	if err := writeFeatures(&out, photos[:2], ""); err != nil || strings.Count(out.String(), "\n") < 3 {
+	err := writeFeatures(&out, photos[:2], "")
+	if err != nil || strings.Count(out.String(), "\n") < 3 {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }

@@ -41,8 +41,8 @@ type photo struct {
 	Landmarks   [pose.NumLandmarks][5]float64 `json:"landmarks"`       // x, y, z in pixels, visibility, presence
 	World       [pose.NumLandmarks][3]float64 `json:"world_landmarks"` // x, y, z in metres
 	Silhouette  *pose.Silhouette              `json:"silhouette,omitempty"`
-	// Joints are the true centres of shoulders, elbows, wrists, hips, knees and ankles, left and right: x, y in pixels,
-	// and x, y, z in metres as World has them, but from the camera.
+	// Joints are the true centres of shoulders, elbows, wrists, hips, knees and ankles, left and
+	// right: x, y in pixels, and x, y, z in metres as World has them, but from the camera.
 	Joints [][5]float64 `json:"joints,omitempty"`
 }
 
@@ -50,14 +50,18 @@ type photo struct {
 var joints = []struct {
 	name string
 	left pose.LandmarkID
-}{{"shoulder", pose.LeftShoulder}, {"elbow", pose.LeftElbow}, {"wrist", pose.LeftWrist}, {"hip", pose.LeftHip}, {"knee", pose.LeftKnee}, {"ankle", pose.LeftAnkle}}
+}{
+	{"shoulder", pose.LeftShoulder}, {"elbow", pose.LeftElbow}, {"wrist", pose.LeftWrist},
+	{"hip", pose.LeftHip}, {"knee", pose.LeftKnee}, {"ankle", pose.LeftAnkle},
+}
 
 // setJoints takes the true joints of a render.
 func (f *photo) setJoints(r *renders.Person) {
 	for _, j := range joints {
 		for _, side := range []string{"left_", "right_"} {
 			at, far := r.Points[side+j.name], r.Joints[side+j.name]
-			f.Joints = append(f.Joints, [5]float64{round(at[0], 100), round(at[1], 100), round(far[0]/100, 1e4), round(far[1]/100, 1e4), round(far[2]/100, 1e4)})
+			f.Joints = append(f.Joints, [5]float64{round(at[0], 100), round(at[1], 100),
+				round(far[0]/100, 1e4), round(far[1]/100, 1e4), round(far[2]/100, 1e4)})
 		}
 	}
 }
@@ -77,7 +81,7 @@ func (f *photo) perfect(which string) error {
 		}
 		id := int(j.left) + i%2
 		copy(f.Landmarks[id][:2], at[:2])
-		if which == "all" { // the detector's hips are the origin in space, so one joint alone cannot be put there
+		if which == "all" { // in space hips are the origin, and cannot be moved alone
 			copy(f.World[id][:], at[2:])
 		}
 	}

@@ -3,8 +3,8 @@
 
 usage: python3 tools/fit/fit.py [--check [FILE ...]]      (from the repository's root; needs numpy and Go)
 
-tools/fit/data/*.jsonl.gz, or with --check the files named, are rendered people of known lengths and what the detector found in their pictures. The features
-are computed by `go run ./tools/accuracy -features`, so that there is one definition of them. What people are like is not
+tools/fit/data/*.jsonl.gz, or with --check the files named, are rendered people of known lengths and what the
+detector found in their pictures. The features are computed by `go run ./tools/accuracy -features`, so that there is one definition of them. What people are like is not
 fitted here but comes from prior.py. On standard error: errors and coverage by ten folds over people, and with each of the
 four domains left out: fitted on photos whose camera, clothes, pose or body is plain, tested on those where it is not. With
 --check nothing is written.
@@ -30,10 +30,11 @@ EYE_LINE = 1.0943    # crown to sole over eyes to feet: as in observation.go
 
 
 def run(files, joints):
-    """Rows of features by (file number, photo number, source), and their names; joints are those of accuracy -joints."""
+    """Rows of features by (file number, photo number, source), and their names. joints are accuracy's -joints."""
     rows, names = {}, None
     for n, f in enumerate(files):
-        out = subprocess.run(["go", "run", "./tools/accuracy", "-features", "-joints", joints, f], check=True, stdout=subprocess.PIPE, text=True).stdout
+        command = ["go", "run", "./tools/accuracy", "-features", "-joints", joints, f]
+        out = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
         table = list(csv.reader(io.StringIO(out)))
         names = table[0][3:]
         for r in table[1:]:
@@ -193,7 +194,7 @@ def title(name):
 
 def main():
     check = sys.argv[1:2] == ["--check"]
-    d = Data(sys.argv[2:] if check and sys.argv[2:] else sorted(glob.glob("tools/fit/data/*.jsonl.gz")))
+    d = Data(check and sys.argv[2:] or sorted(glob.glob("tools/fit/data/*.jsonl.gz")))
     prior, definition = read_prior()
     folds, left = cross_validated(d, prior), domains(d, prior)
     tails = stretch([folds, *left.values()])

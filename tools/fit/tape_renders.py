@@ -1,26 +1,27 @@
 #!/usr/bin/env python3
-"""Prints whether a tape's lengths are better fitted to the person than calculated from stature and limb, as tape.py does.
+"""Prints whether a tape's lengths are better fitted to the person than calculated, as tape.py does.
 
-usage: python3 tools/fit/tape_renders.py FILE ...      (from the repository's root; needs numpy and Go)
+usage: python3 tools/fit/tape_renders.py FILE ...   (from the repository's root; needs numpy and Go)
 
-The files are those of fit.py: rendered adults with a tape's lengths. Ten folds over people: mean errors in cm of regressions,
-fitted on the other folds, on more and more of what is known. Each has its own offset, so that none is hurt by renders'
-tapes being longer or shorter than people's.
+The files are those of fit.py: rendered adults with a tape's lengths. Ten folds over people: mean
+errors in cm of regressions, fitted on the other folds, on more and more of what is known. Each has
+its own offset, so that none is hurt by renders' tapes being longer or shorter than people's.
 """
 import sys
 import numpy as np
 import fit
 
-TAPES = (("sleeve", lambda t: t["acromion_radiale"] + t["radiale_stylion"], (0, 1)), ("inside leg", lambda t: t["crotch_height"], (2, 3)))
+TAPES = (("sleeve", lambda t: t["acromion_radiale"] + t["radiale_stylion"], (0, 1)),
+         ("inside leg", lambda t: t["crotch_height"], (2, 3)))     # the limb's parts
 RIDGE = 100.0     # photos that say as much as that a feature does not matter
 
 
 def predicted(d, y, X, adult, ridge):
     out, A = np.zeros(len(y)), np.c_[np.ones(len(y)), X]
+    penalty = np.diag(np.r_[0, np.full(X.shape[1], ridge)])
     for f in range(fit.FOLDS):
-        use = adult & (d.fold != f)
-        penalty = np.diag(np.r_[0, np.full(X.shape[1], ridge)])
-        out[d.fold == f] = A[d.fold == f] @ np.linalg.solve(A[use].T @ A[use] + penalty, A[use].T @ y[use])
+        test, B = d.fold == f, A[adult & (d.fold != f)]
+        out[test] = A[test] @ np.linalg.solve(B.T @ B + penalty, B.T @ y[adult & ~test])
     return out
 
 
@@ -35,11 +36,14 @@ def main():
     adult = np.array([p["age_years"] >= 16 and 140 <= p["stature_cm"] <= 200 for p in d.photos])
     for name, of, limb in TAPES:
         y = np.array([of(p["tape_cm"]) for p in d.photos]) / d.stature
-        known = {"stature": np.zeros((len(y), 0)), "and the measured limb": parts[:, limb].sum(1, keepdims=True), "all that is measured": parts,
-                 "the photo's features": features, "the limb's true length": d.Y[:, limb].sum(1, keepdims=True), "all true lengths": d.Y}
+        sum_of = lambda lengths: lengths[:, limb].sum(1, keepdims=True)
+        known = {"the stature": parts[:, :0], "the measured limb": sum_of(parts),
+                 "all measured lengths": parts, "the photo's features": features,
+                 "the limb's true length": sum_of(d.Y), "all true lengths": d.Y}
         for what, X in known.items():
             off = (predicted(d, y, X, adult, RIDGE if X is features else 1e-9) - y) * d.stature
-            print("%-10s from %-24s %.2f cm, %d photos" % (name, what, np.abs(off[adult]).mean(), adult.sum()))
+            print("%-10s from %-22s %.2f cm, %d photos" % (
+                name, what, np.abs(off[adult]).mean(), adult.sum()))
 
 
 if __name__ == "__main__":

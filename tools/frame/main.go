@@ -4,10 +4,11 @@
 //
 // Each DIR holds photos of people whose stature is known: truth.json of renders, or people.json as
 // tools/real reads it. The photos are cropped, shifted, enlarged, reduced, padded and rolled, found again and measured
-// again. For each change it prints by how many cm the lengths move: median, 95th percentile and the most, the most in
-// terms of the stated uncertainty, and how many moves are beyond 1 cm; first of photos that have no warning before
-// nor after, then of those whose warning, the same before and after, says that lengths are less sure. Not among these are photos that get a
-// new warning, that are refused or not found; they are counted.
+// again. For each change it prints by how many cm the lengths move: median, 95th percentile and the
+// most, the most in terms of the stated uncertainty, and how many moves are beyond 1 cm; first of
+// photos that have no warning before, then of those that have one which says that lengths are
+// less sure. Not among these are photos that get a new warning, that are refused or not found;
+// they are counted.
 package main
 
 import (
@@ -152,12 +153,12 @@ func (r *row) compare(file string, before, after *pose.Measurements) {
 		d := math.Abs(after.Mean[s].CM - l.CM)
 		*into = append(*into, move{d, d / l.Uncertainty})
 		if d > 1 {
-			r.far = append(r.far, fmt.Sprintf("%s %v %.1f %v %v", file, s, d, missing(before, nil), missing(after, nil)))
+			r.far = append(r.far, fmt.Sprintf("%s %v %.1f %v", file, s, d, missing(before, nil)))
 		}
 	}
 }
 
-// missing returns the warnings of m that say that lengths are less sure, and are not among those of from.
+// missing returns those warnings of m that say that lengths are less sure and that from has not.
 func missing(m, from *pose.Measurements) (codes []pose.WarningCode) {
 	for _, w := range m.Warnings {
 		has := func(v pose.Warning) bool { return v.Code == w.Code }
@@ -169,10 +170,12 @@ func missing(m, from *pose.Measurements) (codes []pose.WarningCode) {
 }
 
 func (t *table) print(out io.Writer, verbose bool) {
-	fmt.Fprintf(out, "%-16s photos warned refused lost | no warning: median 95 %% most, in u, beyond 1 cm | with one\n", "")
+	fmt.Fprintf(out, "%-16s photos warned refused lost | no warning: median 95 %% most, in u, "+
+		"beyond 1 cm | with one\n", "")
 	for _, c := range changes {
 		r := t.rows[c.name]
-		fmt.Fprintf(out, "%-16s %6d %6d %7d %4d | %s | %s\n", c.name, r.photos, r.warned, r.refused, r.lost, summary(r.plain), summary(r.doubtful))
+		fmt.Fprintf(out, "%-16s %6d %6d %7d %4d | %s | %s\n", c.name, r.photos, r.warned, r.refused,
+			r.lost, summary(r.plain), summary(r.doubtful))
 		if verbose {
 			for _, f := range r.far {
 				fmt.Fprintln(out, "   ", f)
@@ -193,5 +196,7 @@ func summary(moves []move) string {
 		}
 	}
 	most := slices.MaxFunc(moves, func(a, b move) int { return cmp.Compare(a.u, b.u) })
-	return fmt.Sprintf("%5.2f %5.2f %5.2f %5.2f %3d of %d", moves[len(moves)/2].cm, moves[len(moves)*95/100].cm, moves[len(moves)-1].cm, most.u, far, len(moves))
+	n := len(moves)
+	return fmt.Sprintf("%5.2f %5.2f %5.2f %5.2f %3d of %d", moves[n/2].cm, moves[n*95/100].cm,
+		moves[n-1].cm, most.u, far, n)
 }
