@@ -41,39 +41,27 @@ type operation interface {
 
 // A planner turns a Graph into a Program.
 type planner struct {
-	graph    *graph.Graph
-	program  *Program
-	readers  [][]int // of each value: nodes
-	producer []int   // of each value: node
-	kept     []bool  // values that are outputs
-	border   []int   // of each value: zeros that windows over it need
-	done     []bool  // nodes that are part of a step
-	flat     map[int]*tensor
-	blocks   map[int]*tensor
-	loads    []func() // that pack weights
+	graph   *graph.Graph
+	program *Program
+	border  []int // of each value: zeros that windows over it need
+	flat    map[int]*tensor
+	blocks  map[int]*tensor
+	loads   []func() // that pack weights
 }
 
-// Compile plans the network for a set of kernels.
+// Compile plans the network for a set of kernels: it divides the graph into groups of nodes, chooses the
+// layout of each image between them, and makes a step of each group.
 func Compile(g *graph.Graph, set *kernel.Set) *Program {
-	p := planner{graph: g, program: &Program{set: set}, readers: make([][]int, len(g.Values)),
-		producer: make([]int, len(g.Values)), kept: make([]bool, len(g.Values)),
-		border: make([]int, len(g.Values)), done: make([]bool, len(g.Nodes)), flat: map[int]*tensor{}, blocks: map[int]*tensor{}}
-	for i, n := range g.Nodes {
-		p.producer[n.Out] = i
+	p := planner{graph: g, program: &Program{set: set}, border: make([]int, len(g.Values)),
+		flat: map[int]*tensor{}, blocks: map[int]*tensor{}}
+	for _, n := range g.Nodes {
 		for _, v := range n.In {
-			p.readers[v] = append(p.readers[v], i)
 			p.border[v] = max(p.border[v], p.reach(n.Op, v, n.Out))
 		}
 	}
-	for _, v := range g.Outputs {
-		p.kept[v] = true
-	}
 	p.program.input = p.newFlat(g.Input)
-	for i := range g.Nodes {
-		if !p.done[i] {
-			p.done[i] = true
-			p.plan(&g.Nodes[i])
-		}
+	for _, group := range groups(g) {
+		group.pattern.step(&p, group)
 	}
 	for _, v := range g.Outputs {
 		p.program.outputs = append(p.program.outputs, p.asFlat(v))
@@ -167,9 +155,6 @@ func (p *planner) asBlocks(v int) *tensor {
 	}
 	return p.blocks[v]
 }
-
-// known reports whether value v has been computed.
-func (p *planner) known(v int) bool { return p.flat[v] != nil || p.blocks[v] != nil }
 
 // emit adds a step. Reads may be nil.
 func (p *planner) emit(op operation, writes *tensor, reads ...*tensor) {

@@ -21,8 +21,8 @@ type conv struct {
 
 // newConv returns a convolution of an image in blocks that has the border which the window
 // needs, or of a flat one.
-func newConv(c *graph.Conv, in, out, res *tensor) *conv {
-	o := &conv{Window: c.Window, in: in, out: out, res: res, before: c.Clamp}
+func newConv(c *graph.Conv, in, out, res *tensor, after kernel.Clamp) *conv {
+	o := &conv{Window: c.Window, in: in, out: out, res: res, before: c.Clamp, after: after}
 	outputs := out.blocks() * out.lanes
 	if in.lanes == 0 {
 		// A segment is a row of the window, all channels of its pixels.

@@ -3,6 +3,7 @@ package engine
 import (
 	"unsafe"
 
+	"github.com/hypermob/pose/internal/graph"
 	"github.com/hypermob/pose/internal/kernel"
 )
 
@@ -72,6 +73,14 @@ type dot struct {
 	in, out *tensor
 	weights []float32
 	bias    float32
+}
+
+func newDot(c *graph.Conv, in, out *tensor) *dot {
+	d := &dot{in: in, out: out, weights: aligned(9 * narrow), bias: c.Bias[0]}
+	for i := range d.weights {
+		d.weights[i] = c.Weights.At(i)
+	}
+	return d
 }
 
 const dotRows = 16 // of a task
@@ -162,15 +171,15 @@ func (s *shuffle) lanes(w *worker, y, b, x int) {
 	}
 }
 
-// A sum adds two images in blocks of the same lanes.
-type sum struct {
+// An addition adds two images in blocks of the same lanes.
+type addition struct {
 	a, b, out *tensor
 	clamp     kernel.Clamp
 }
 
-func (s *sum) tasks(int) int { return s.out.H }
+func (s *addition) tasks(int) int { return s.out.H }
 
-func (s *sum) run(w *worker, y, _ int) {
+func (s *addition) run(w *worker, y, _ int) {
 	if y == 0 {
 		s.out.clearBorder(w.arena)
 	}
