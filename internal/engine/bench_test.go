@@ -113,9 +113,9 @@ func work(op operation) int {
 		return o.out.H * o.out.W * o.octets.depth / kernel.DirectWidth * o.out.blocks() * o.out.lanes
 	case *depthwise:
 		return filter(o.filter, o.out)
-	case *expand:
+	case *expandedDepthwise:
 		return o.product.work()*o.in.H*o.in.W + filter(o.filter, o.out)
-	case *block:
+	case *invertedResidual:
 		n := filter(o.filter, o.wide) + o.project.work()*o.out.H*o.out.W
 		if o.expand != nil {
 			n += o.expand.work() * o.in.H * o.in.W

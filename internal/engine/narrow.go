@@ -45,11 +45,11 @@ func (p *narrowProduct) needs() space { return space{offsets: p.segments()} }
 
 func (p *narrowProduct) mul(w *worker, unit int, s *strand) {
 	d := &w.direct
-	w.rows = w.rows[:0]
+	w.offsets = w.offsets[:0]
 	for b := range p.segments() {
-		w.rows = append(w.rows, int32(b*s.aBlock))
+		w.offsets = append(w.offsets, int32(b*s.aBlock))
 	}
-	d.Segments, d.Count, d.Length = &w.rows[0], len(w.rows), p.from
+	d.Segments, d.Count, d.Length = &w.offsets[0], len(w.offsets), p.from
 	d.AStep, d.CStep, d.RStep, d.Pixels = p.from*4, p.to*4, p.to*4, s.pixels
 	d.SetClamps(p.before, p.after)
 	for octet := range p.to / kernel.DirectWidth {

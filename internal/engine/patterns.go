@@ -113,7 +113,7 @@ func (f *fuser) upsampledPointwise(n *graph.Node) []*graph.Node {
 	return nil
 }
 
-// upsample matches what kernel.Double computes.
+// upsample matches what kernel.Upsample computes.
 func (f *fuser) upsample(n *graph.Node) []*graph.Node {
 	r, ok := n.Op.(graph.Resize)
 	if !ok {
@@ -142,7 +142,7 @@ func (f *fuser) paddedMaxPool(n *graph.Node) []*graph.Node {
 	return nil
 }
 
-// maxPool matches what kernel.Halve computes.
+// maxPool matches what kernel.MaxPool computes.
 func (f *fuser) maxPool(n *graph.Node) []*graph.Node {
 	m, ok := n.Op.(*graph.MaxPool)
 	if !ok {

@@ -11,46 +11,46 @@ func (p *planner) sum(g *group) (res *tensor, after kernel.Clamp) {
 	if g.sum == nil {
 		return nil, kernel.Clamp{}
 	}
-	return p.asBlocks(g.addend), g.sum.Op.(graph.Add).Clamp
+	return p.asBlocked(g.addend), g.sum.Op.(graph.Add).Clamp
 }
 
 func (p *planner) stepInvertedResidual(g *group) {
 	expansion, filtering, projection := g.nodes[0], g.nodes[1], g.nodes[2]
-	in := p.asBlocks(expansion.In[0])
+	in := p.asBlocked(expansion.In[0])
 	mid, wide := newTensor(p.graph.Values[expansion.Out], p.border[expansion.Out]), newTensor(p.graph.Values[filtering.Out], 0)
 	expand := p.newProduct(expansion.Op.(*graph.Conv), in, mid, kernel.Clamp{})
 	filter := p.newFilter(filtering.Op.(*graph.Depthwise), mid.lanes)
 	res, after := p.sum(g)
-	out := p.newBlocks(g.out())
+	out := p.newBlocked(g.out())
 	project := p.newProduct(projection.Op.(*graph.Conv), wide, out, after)
-	p.emit(newBlock(expand, project, filter, in, mid, wide, out, res), out, in, res)
+	p.emit(newInvertedResidual(expand, project, filter, in, mid, wide, out, res), out, in, res)
 }
 
 func (p *planner) stepSeparable(g *group) {
 	filtering, projection := g.nodes[0], g.nodes[1]
-	in := p.asBlocks(filtering.In[0])
+	in := p.asBlocked(filtering.In[0])
 	wide := newTensor(p.graph.Values[filtering.Out], 0)
 	filter := p.newFilter(filtering.Op.(*graph.Depthwise), in.lanes)
 	res, after := p.sum(g)
-	out := p.newBlocks(g.out())
+	out := p.newBlocked(g.out())
 	project := p.newProduct(projection.Op.(*graph.Conv), wide, out, after)
-	p.emit(newBlock(nil, project, filter, in, in, wide, out, res), out, in, res)
+	p.emit(newInvertedResidual(nil, project, filter, in, in, wide, out, res), out, in, res)
 }
 
 func (p *planner) stepExpandedDepthwise(g *group) {
 	expansion, filtering := g.nodes[0], g.nodes[1]
-	in := p.asBlocks(expansion.In[0])
+	in := p.asBlocked(expansion.In[0])
 	mid := newTensor(p.graph.Values[expansion.Out], p.border[expansion.Out])
 	expand := p.newProduct(expansion.Op.(*graph.Conv), in, mid, kernel.Clamp{})
 	filter := p.newFilter(filtering.Op.(*graph.Depthwise), mid.lanes)
-	out := p.newBlocks(g.out())
-	p.emit(newExpand(expand, filter, in, mid, out), out, in)
+	out := p.newBlocked(g.out())
+	p.emit(newExpandedDepthwise(expand, filter, in, mid, out), out, in)
 }
 
 func (p *planner) stepPointwise(g *group) {
-	in := p.asBlocks(g.nodes[0].In[0])
+	in := p.asBlocked(g.nodes[0].In[0])
 	res, after := p.sum(g)
-	out := p.newBlocks(g.out())
+	out := p.newBlocked(g.out())
 	p.emit(newPointwise(p.newProduct(g.nodes[0].Op.(*graph.Conv), in, out, after), in, out, res), out, in, res)
 }
 
@@ -58,65 +58,65 @@ func (p *planner) stepConvolution(g *group) {
 	// A flat input of few channels is read as it is.
 	in := p.flat[g.nodes[0].In[0]]
 	if in == nil || in.C >= narrow {
-		in = p.asBlocks(g.nodes[0].In[0])
+		in = p.asBlocked(g.nodes[0].In[0])
 	}
 	res, after := p.sum(g)
-	out := p.newBlocks(g.out())
+	out := p.newBlocked(g.out())
 	p.emit(newConv(g.nodes[0].Op.(*graph.Conv), in, out, res, after), out, in, res)
 }
 
 func (p *planner) stepDot(g *group) {
-	in := p.asBlocks(g.nodes[0].In[0])
+	in := p.asBlocked(g.nodes[0].In[0])
 	out := p.newFlat(g.out())
 	p.emit(newDot(g.nodes[0].Op.(*graph.Conv), in, out), out, in)
 }
 
 func (p *planner) stepDepthwise(g *group) {
-	in := p.asBlocks(g.nodes[0].In[0])
+	in := p.asBlocked(g.nodes[0].In[0])
 	filter := p.newFilter(g.nodes[0].Op.(*graph.Depthwise), in.lanes)
-	out := p.newBlocks(g.out())
+	out := p.newBlocked(g.out())
 	p.emit(&depthwise{filter, in, out}, out, in)
 }
 
 // stepUpsampledPointwise makes two steps: the convolution of the small image, and its interpolation.
 func (p *planner) stepUpsampledPointwise(g *group) {
 	v := g.nodes[1].Out
-	in := p.asBlocks(g.nodes[0].In[0])
+	in := p.asBlocked(g.nodes[0].In[0])
 	c := *g.nodes[1].Op.(*graph.Conv)
 	clamp := c.Clamp
 	c.Clamp = kernel.Clamp{}
 	small := newTensor(graph.Shape{H: in.H, W: in.W, C: p.graph.Values[v].C}, 0)
 	p.program.tensors = append(p.program.tensors, small)
 	p.emit(newPointwise(p.newProduct(&c, in, small, kernel.Clamp{}), in, small, nil), small, in)
-	p.emitDouble(g, small, clamp)
+	p.emitUpsample(g, small, clamp)
 }
 
 func (p *planner) stepUpsample(g *group) {
-	p.emitDouble(g, p.asBlocks(g.nodes[0].In[0]), kernel.Clamp{})
+	p.emitUpsample(g, p.asBlocked(g.nodes[0].In[0]), kernel.Clamp{})
 }
 
-func (p *planner) emitDouble(g *group, in *tensor, clamp kernel.Clamp) {
+func (p *planner) emitUpsample(g *group, in *tensor, clamp kernel.Clamp) {
 	res, _ := p.sum(g)
-	out := p.newBlocks(g.out())
-	p.emit(&double{in: in, out: out, res: res, clamp: clamp}, out, in, res)
+	out := p.newBlocked(g.out())
+	p.emit(&upsample{in: in, out: out, res: res, clamp: clamp}, out, in, res)
 }
 
 func (p *planner) stepMaxPool(g *group) {
-	in := p.asBlocks(g.nodes[0].In[0])
-	out := p.newBlocks(g.out())
-	p.emit(&halve{in, out}, out, in)
+	in := p.asBlocked(g.nodes[0].In[0])
+	out := p.newBlocked(g.out())
+	p.emit(&maxPool2x2{in, out}, out, in)
 }
 
 func (p *planner) stepAddition(g *group) {
 	n := g.nodes[0]
-	a, b := p.asBlocks(n.In[0]), p.asBlocks(n.In[1])
-	out := p.newBlocks(n.Out)
+	a, b := p.asBlocked(n.In[0]), p.asBlocked(n.In[1])
+	out := p.newBlocked(n.Out)
 	p.emit(&addition{a, b, out, n.Op.(graph.Add).Clamp}, out, a, b)
 }
 
 func (p *planner) stepDepthToSpace(g *group) {
-	in := p.asBlocks(g.nodes[0].In[0])
-	out := p.newBlocks(g.out())
+	in := p.asBlocked(g.nodes[0].In[0])
+	out := p.newBlocked(g.out())
 	p.emit(&shuffle{in, out, g.nodes[0].Op.(graph.DepthToSpace).Block}, out, in)
 }
 
