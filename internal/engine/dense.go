@@ -112,8 +112,6 @@ func (p *dense) blocksOf(unit int) (first, n int) {
 
 func (p *dense) rowwise() bool { return false }
 
-func (p *dense) work() int { return p.depth() * len(p.bias) }
-
 func (p *dense) needs() space {
 	most := 0
 	for _, l := range p.panels {

@@ -36,8 +36,6 @@ func (p *narrowProduct) blocksOf(unit int) (first, n int) { return unit, 1 }
 // rowwise: kernel.Direct has one step from pixel to pixel.
 func (p *narrowProduct) rowwise() bool { return true }
 
-func (p *narrowProduct) work() int { return p.octets.depth / kernel.DirectWidth * p.outputs }
-
 // segments returns the number of the input's blocks.
 func (p *narrowProduct) segments() int { return p.octets.depth / kernel.DirectWidth / p.from }
 

@@ -38,7 +38,6 @@ type sparseProduct struct {
 	outputs int // blocks
 	chunks  []sparseChunk
 	bias    []float32
-	entries int
 }
 
 // A sparseChunk is the weights for some blocks of inputs.
@@ -80,7 +79,6 @@ func (p *sparseProduct) load(c *graph.Conv) {
 			}
 			chunk.starts[out], chunk.counts[out] = int32(start), int32(len(chunk.entries)-start)
 		}
-		p.entries += len(chunk.entries)
 		chunk.entries = append(chunk.entries, kernel.Entry{}) // no pointer may leave the slice
 	}
 }
@@ -95,8 +93,6 @@ func (p *sparseProduct) blocksOf(unit int) (first, n int) {
 }
 
 func (p *sparseProduct) rowwise() bool { return false }
-
-func (p *sparseProduct) work() int { return p.entries }
 
 func (p *sparseProduct) needs() space {
 	return space{weights: (planesAtATime+outputsAtATime+kernel.Lanes)*kernel.PlanePixels + 2*cacheLine, offsets: 3 * kernel.PlanePixels}
