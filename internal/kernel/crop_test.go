@@ -155,7 +155,7 @@ func triangle(plane []uint8, stride, x, y, xHalf, yHalf int) int32 {
 	return sample(x, y)
 }
 
-func TestLay(t *testing.T) {
+func TestWarpMask(t *testing.T) {
 	eachCase(t, 32, func(t *testing.T, set *Set, s *source) {
 		mask := s.values(t, MaskSide*MaskSide)
 		n := 8 * (1 + s.IntN(9))
@@ -185,7 +185,7 @@ func TestLay(t *testing.T) {
 			want[i] += float32((1 - fx) * fy * p[MaskSide])
 			want[i] += float32(fx * fy * p[MaskSide+1])
 		}
-		set.Lay(&Lay{Mask: &mask[0], DX: &dx[0], DY: &dy[0], X: int32(shiftX), Y: int32(shiftY), Out: &out[0], N: n})
+		set.WarpMask(&WarpMask{Mask: &mask[0], DX: &dx[0], DY: &dy[0], X: int32(shiftX), Y: int32(shiftY), Out: &out[0], N: n})
 		compare(t, set, integers, 0, out, want)
 	})
 }

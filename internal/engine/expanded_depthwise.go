@@ -1,23 +1,23 @@
 package engine
 
-// An expand is a 1x1 convolution and the depthwise one that alone reads its result, block
+// An expandedDepthwise is a 1x1 convolution and the depthwise one that alone reads its result, block
 // of channels by block: the wide image between them never exists as a whole. It suits
-// images whose blocks fit the cache; a [block] is for the others.
-type expand struct {
+// images whose blocks fit the cache; a [invertedResidual] is for the others.
+type expandedDepthwise struct {
 	product
 	*filter
 	in, mid, out *tensor // mid has the shape and border of the image between
 	offsets      []int32
 }
 
-func newExpand(p product, f *filter, in, mid, out *tensor) *expand {
-	return &expand{product: p, filter: f, in: in, mid: mid, out: out, offsets: mid.offsets()}
+func newExpandedDepthwise(p product, f *filter, in, mid, out *tensor) *expandedDepthwise {
+	return &expandedDepthwise{product: p, filter: f, in: in, mid: mid, out: out, offsets: mid.offsets()}
 }
 
-func (e *expand) tasks(int) int { return e.units() }
+func (e *expandedDepthwise) tasks(int) int { return e.units() }
 
 // scratch returns the bytes of mid's blocks of one unit.
-func (e *expand) scratch() int {
+func (e *expandedDepthwise) scratch() int {
 	most := 0
 	for u := range e.units() {
 		_, n := e.blocksOf(u)
@@ -26,11 +26,11 @@ func (e *expand) scratch() int {
 	return most
 }
 
-func (e *expand) needs() space {
+func (e *expandedDepthwise) needs() space {
 	return e.product.needs().union(space{scratch: e.scratch(), offsets: e.taps(e.out.H)})
 }
 
-func (e *expand) run(w *worker, task, _ int) {
+func (e *expandedDepthwise) run(w *worker, task, _ int) {
 	if task == 0 {
 		e.out.clearBorder(w.arena)
 	}
@@ -52,12 +52,12 @@ func (e *expand) run(w *worker, task, _ int) {
 	}
 	e.mul(w, task, s)
 
-	w.rows = w.rows[:0]
+	w.offsets = w.offsets[:0]
 	for i := range e.taps(e.out.H) {
-		w.rows = append(w.rows, int32(i*e.mid.row))
+		w.offsets = append(w.offsets, int32(i*e.mid.row))
 	}
 	k := &w.depthwise
-	k.Rows, k.OutRow, k.Width, k.Height = &w.rows[0], e.out.row, e.out.W, e.out.H
+	k.Rows, k.OutRow, k.Width, k.Height = &w.offsets[0], e.out.row, e.out.W, e.out.H
 	k.SetClamp(e.clamp)
 	for b := range n {
 		k.In = add(mid, b*e.mid.block-e.top*e.mid.row-e.left*e.mid.pixel())

@@ -6,17 +6,17 @@ import (
 	"github.com/hypermob/pose/internal/graph"
 )
 
-// A flat is an operator on flat images that needs no speed; it is one task. Run gets the
+// A plain is an operator on flat images that needs no speed; it is one task. Do gets the
 // values of the inputs.
-type flat struct {
+type plain struct {
 	in  []*tensor
 	out *tensor
 	do  func(in [][]float32, out []float32)
 }
 
-func (f *flat) tasks(int) int { return 1 }
+func (f *plain) tasks(int) int { return 1 }
 
-func (f *flat) run(w *worker, _, _ int) {
+func (f *plain) run(w *worker, _, _ int) {
 	in := w.inputs[:0]
 	for _, t := range f.in {
 		in = append(in, t.flat(w.arena))

@@ -2,11 +2,11 @@ package engine
 
 import "unsafe"
 
-// A block is an inverted residual block, or a depthwise-separable convolution: a 1x1
+// An invertedResidual is an inverted residual block, or a depthwise-separable convolution: a 1x1
 // convolution (the expansion, perhaps none), a depthwise one and a 1x1 one that may add the
 // block's input. It goes through the image some rows at a time, so that the wide images between
 // the three stay in the cache: the expansion's rows in a ring, the depthwise result in a tile.
-type block struct {
+type invertedResidual struct {
 	expand       product // nil: there is none
 	filter       *filter
 	project      product
@@ -24,8 +24,8 @@ type block struct {
 // tileBytes bounds the memory of ring and tile: most of a second-level cache of 1 MB.
 const tileBytes = 640 << 10
 
-func newBlock(expand, project product, f *filter, in, mid, wide, out, res *tensor) *block {
-	b := &block{expand: expand, filter: f, project: project, in: in, mid: mid, wide: wide, out: out, res: res,
+func newInvertedResidual(expand, project product, f *filter, in, mid, wide, out, res *tensor) *invertedResidual {
+	b := &invertedResidual{expand: expand, filter: f, project: project, in: in, mid: mid, wide: wide, out: out, res: res,
 		outOffsets: out.offsets()}
 	if res != nil {
 		b.resOffsets = res.offsets()
@@ -48,16 +48,16 @@ func newBlock(expand, project product, f *filter, in, mid, wide, out, res *tenso
 }
 
 // measure lays the scratch out for tiles of so many rows.
-func (b *block) measure(tile int) {
+func (b *invertedResidual) measure(tile int) {
 	const skew = 3 * 64
 	b.ring = b.filter.taps(tile)
 	b.ringBlock = (b.ring+1)*b.mid.row + skew // and a row of zeros
 	b.tileBlock = tile*b.wide.W*b.wide.pixel() + skew
 }
 
-func (b *block) scratch() int { return b.tileAt() + b.wide.blocks()*b.tileBlock }
+func (b *invertedResidual) scratch() int { return b.tileAt() + b.wide.blocks()*b.tileBlock }
 
-func (b *block) needs() space {
+func (b *invertedResidual) needs() space {
 	s := b.project.needs().union(space{scratch: b.scratch(), offsets: b.filter.taps(b.tile)})
 	if b.expand != nil {
 		s = s.union(b.expand.needs())
@@ -67,7 +67,7 @@ func (b *block) needs() space {
 
 // tasks divides the image into as few parts as there are threads: each begins with rows
 // of the expansion that the part before it computes too.
-func (b *block) tasks(threads int) int {
+func (b *invertedResidual) tasks(threads int) int {
 	tiles := (b.out.H + b.tile - 1) / b.tile
 	if b.expand == nil {
 		return tiles
@@ -75,7 +75,7 @@ func (b *block) tasks(threads int) int {
 	return min(threads, tiles)
 }
 
-func (b *block) run(w *worker, task, tasks int) {
+func (b *invertedResidual) run(w *worker, task, tasks int) {
 	if task == 0 {
 		b.out.clearBorder(w.arena)
 	}
@@ -93,16 +93,16 @@ func (b *block) run(w *worker, task, tasks int) {
 		if b.expand != nil {
 			from := max(next, y*b.filter.stride-b.filter.top, 0)
 			next = min((y+n-1)*b.filter.stride-b.filter.top+b.filter.size, b.in.H)
-			b.widen(w, from, next, y, n)
+			b.expandRows(w, from, next, y, n)
 		} else {
-			b.convolve(w, y, n, 0, b.wide.blocks())
+			b.filterRows(w, y, n, 0, b.wide.blocks())
 		}
-		b.reduce(w, y, n)
+		b.projectRows(w, y, n)
 	}
 }
 
 // clearRing writes the zeros beside the ring's rows, and the row of zeros after the last.
-func (b *block) clearRing(w *worker) {
+func (b *invertedResidual) clearRing(w *worker) {
 	ends, row := b.mid.border*b.mid.lanes, b.mid.row/4
 	for i := range b.mid.blocks() {
 		all := unsafe.Slice(add(w.scratch, i*b.ringBlock), (b.ring+1)*row)
@@ -114,9 +114,9 @@ func (b *block) clearRing(w *worker) {
 	}
 }
 
-// widen computes rows from … to-1 of the expansion and, while a unit of blocks is in the
+// expandRows computes rows from … to-1 of the expansion and, while a unit of blocks is in the
 // cache, its share of the depthwise rows y … y+n-1.
-func (b *block) widen(w *worker, from, to, y, n int) {
+func (b *invertedResidual) expandRows(w *worker, from, to, y, n int) {
 	s := &w.strand
 	*s = strand{rows: 1, pixels: (to - from) * b.in.W}
 	if to > from {
@@ -131,13 +131,13 @@ func (b *block) widen(w *worker, from, to, y, n int) {
 			b.expand.mul(w, u, s)
 		}
 		first, blocks := b.expand.blocksOf(u)
-		b.convolve(w, y, n, first, min(first+blocks, b.wide.blocks()))
+		b.filterRows(w, y, n, first, min(first+blocks, b.wide.blocks()))
 	}
 }
 
-// convolve computes depthwise rows y … y+n-1 of blocks first … end-1 into the tile.
-func (b *block) convolve(w *worker, y, n, first, end int) {
-	w.rows = w.rows[:0]
+// filterRows computes depthwise rows y … y+n-1 of blocks first … end-1 into the tile.
+func (b *invertedResidual) filterRows(w *worker, y, n, first, end int) {
+	w.offsets = w.offsets[:0]
 	for i := range b.filter.taps(n) {
 		row := y*b.filter.stride - b.filter.top + i
 		if b.expand != nil {
@@ -147,10 +147,10 @@ func (b *block) convolve(w *worker, y, n, first, end int) {
 				row %= b.ring
 			}
 		}
-		w.rows = append(w.rows, int32(row*b.mid.row))
+		w.offsets = append(w.offsets, int32(row*b.mid.row))
 	}
 	k := &w.depthwise
-	k.Rows, k.OutRow, k.Width, k.Height = &w.rows[0], b.wide.W*b.wide.pixel(), b.wide.W, n
+	k.Rows, k.OutRow, k.Width, k.Height = &w.offsets[0], b.wide.W*b.wide.pixel(), b.wide.W, n
 	k.SetClamp(b.filter.clamp)
 	for i := first; i < end; i++ {
 		if b.expand != nil {
@@ -164,15 +164,15 @@ func (b *block) convolve(w *worker, y, n, first, end int) {
 }
 
 // tileAt returns where in the scratch the tile begins.
-func (b *block) tileAt() int {
+func (b *invertedResidual) tileAt() int {
 	if b.expand == nil {
 		return 0
 	}
 	return b.mid.blocks() * b.ringBlock
 }
 
-// reduce computes output rows y … y+n-1 from the tile.
-func (b *block) reduce(w *worker, y, n int) {
+// projectRows computes output rows y … y+n-1 from the tile.
+func (b *invertedResidual) projectRows(w *worker, y, n int) {
 	first := y * b.out.W
 	s := &w.strand
 	*s = strand{rows: 1, pixels: n * b.out.W, a: add(w.scratch, b.tileAt()), aRow: b.wide.W * b.wide.pixel(), aBlock: b.tileBlock,
