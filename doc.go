@@ -33,7 +33,19 @@
 // [Detector.DetectAll] finds several people, [MeasureAll] measures several photos of one
 // person together, and [KnownLength] takes the scale from an object in the photo in
 // place of the height. A [Pose] is a plain value: it can be stored as JSON and measured
-// later, in a program without networks. Package posetest has ready ones for tests.
+// later, in a program without networks.
+//
+// # Tests
+//
+// Code that detects and measures needs no network in its unit tests. Let it take an interface, which a [*Detector]
+// implements,
+//
+//	type poseDetector interface {
+//		Detect(ctx context.Context, img image.Image) (*pose.Pose, error)
+//	}
+//
+// and give it a type of the test's own that returns a ready pose of package posetest, or an error such as [ErrNoPerson]. The
+// example of posetest does so.
 //
 // # Coordinates and units
 //
@@ -41,7 +53,7 @@
 // down; (0, 0) is the centre of the top left pixel. Positions may lie outside the image. Z
 // is in the same pixels, negative towards the camera, 0 midway between the hips. A
 // [WorldLandmark] is in metres, 0 midway between the hips, on the same axes. Lengths are
-// centimetres, angles radians.
+// centimetres, angles radians but for those of limbs ([Landmarks.Angle], [WorldLandmarks.Angle]), which the field has in degrees.
 //
 // Left and right are the person's own: the left arm of someone who faces the camera is on
 // the right of the image. The networks cannot know that a photo is mirrored, as

@@ -92,7 +92,7 @@ func anyReference(n uint8) (pose.Reference, []pose.MeasureOption) {
 		pose.KnownLength(pose.Point{X: math.NaN()}, pose.Point{X: math.Inf(1)}, 90), pose.KnownLength(pose.Point{X: -1e9}, pose.Point{}, 0.1),
 	}
 	opts := [][]pose.MeasureOption{
-		nil, {pose.WithMethod(pose.Classic)}, {pose.WithSex(pose.Female), pose.WithTape()}, {pose.WithTape(), pose.WithAge(12)},
+		nil, {pose.WithMethod(pose.Classic)}, {pose.WithSex(pose.Female), pose.WithTape(true)}, {pose.WithTape(true), pose.WithAge(12)},
 	}
 	return refs[int(n/4)%len(refs)], opts[n%4]
 }
@@ -204,8 +204,14 @@ func FuzzAnnotate(f *testing.F) {
 			edit(edits[i+2], uint16(edits[i+3]), &l.CM, &l.Uncertainty, &m.Stature)
 			m.Left[s] = l
 		}
+		var opts []pose.AnnotateOption
+		if options%3 == 0 {
+			width := 0.1 * float64(options)
+			edit(start, uint16(options)<<8, &width)
+			opts = append(opts, pose.WithLineWidth(width), pose.WithLanguage(pose.Korean))
+		}
 		var got *image.RGBA
-		n := allocated(func() { got = pose.Annotate(img, p, m) })
+		n := allocated(func() { got = pose.Annotate(img, p, m, opts...) })
 		if got.Rect != image.Rect(0, 0, w, h) {
 			t.Errorf("a picture of %v for %d × %d", got.Rect, w, h)
 		}

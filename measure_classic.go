@@ -45,7 +45,7 @@ func measureClassic(p *Pose, ref Reference, _ *measureOptions) *Measurements {
 			if p.visibility(a, b, c) < classicVisibility {
 				continue
 			}
-			upper, lower := p.distance(a, b), p.distance(b, c)
+			upper, lower := p.Landmarks.Distance(a, b), p.Landmarks.Distance(b, c)
 			into[l.upper], into[l.lower], into[l.whole] = length(l.upper, upper), length(l.lower, lower), length(l.whole, upper+lower)
 		}
 		for _, s := range []Segment{l.upper, l.lower, l.whole} {

@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/examples/internal/answer"
+	"github.com/hypermob/pose/answer"
 )
 
 // serve returns the address of a server that listens.

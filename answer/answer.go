@@ -1,5 +1,6 @@
-// Package answer is the JSON that the examples print and serve: one object for each photo,
-// a success or an error, with the codes that others match on.
+// Package answer is the JSON that the command (cmd/pose) prints and the server (examples/server) sends: one object for
+// each photo, a success or an error, with the codes that others match on. Programs read answers with
+// it, or give the same ones.
 package answer
 
 import (
@@ -14,7 +15,7 @@ import (
 	"github.com/hypermob/pose"
 )
 
-// An Answer is one line of output.
+// An Answer is one line of the command's output, or the body of one of the server's answers.
 type Answer struct {
 	Status string   `json:"status"` // "success" or "error"
 	Data   *Data    `json:"data,omitempty"`
@@ -28,10 +29,10 @@ type Data struct {
 	Height      CM                  `json:"height_cm"` // null if the scale did not come from it
 	Uncertainty Lengths             `json:"uncertainty_cm"`
 	Sides       map[string]*Lengths `json:"sides"`
-	Tape        *Tape               `json:"tape_cm,omitempty"` // with -tape
+	Tape        *Tape               `json:"tape_cm,omitempty"` // if it was asked for
 	Warnings    []pose.Warning      `json:"warnings"`
 	Image       *Photo              `json:"image,omitempty"`
-	Images      []Photo             `json:"images,omitempty"` // with -same-person
+	Images      []Photo             `json:"images,omitempty"` // in place of Image, where several show one person
 	Model       string              `json:"model"`
 	Method      pose.Method         `json:"method"`
 	Picture     string              `json:"output_image_url,omitempty"`
@@ -39,7 +40,7 @@ type Data struct {
 	*Body
 }
 
-// Body is the pose itself, with -landmarks.
+// Body is the pose itself, if its landmarks were asked for.
 type Body struct {
 	Landmarks      pose.Landmarks      `json:"landmarks"`
 	WorldLandmarks pose.WorldLandmarks `json:"world_landmarks"`
@@ -50,7 +51,7 @@ type Photo struct {
 	File    string `json:"file,omitempty"`
 	Width   int    `json:"width"`
 	Height  int    `json:"height"`
-	Picture string `json:"output_image_url,omitempty"` // with -same-person
+	Picture string `json:"output_image_url,omitempty"` // if there are several
 }
 
 // Lengths are one number of each length, null where it is not known; the widths are left out then.
@@ -92,7 +93,7 @@ type TapeLengths struct {
 	InsideLeg CM `json:"inside_leg"`
 }
 
-// NewTape takes the tape's lengths of the measurements, which may be nil.
+// NewTape takes the tape's lengths of the measurements, which may be nil. They are null without [pose.WithTape].
 func NewTape(m *pose.Measurements) *Tape {
 	t := &Tape{}
 	if m == nil {
@@ -109,7 +110,7 @@ func NewTape(m *pose.Measurements) *Tape {
 	return t
 }
 
-// Fill enters the measurements; m may be nil.
+// Fill enters the measurements, but for the tape's lengths; m may be nil.
 func (d *Data) Fill(m *pose.Measurements) {
 	d.Warnings, d.Sides = []pose.Warning{}, map[string]*Lengths{"left": {}, "right": {}}
 	if m == nil {
@@ -140,7 +141,7 @@ func NewFailure(err error, file string) Answer {
 // ErrOverloaded says that a service has too much to do to take the photo.
 var ErrOverloaded = errors.New("overloaded")
 
-// Code returns the error code of the contract.
+// Code returns the error code of the contract, INTERNAL_ERROR for an error that has none of its own.
 func Code(err error) string {
 	for _, c := range []struct {
 		err  error
