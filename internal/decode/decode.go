@@ -98,7 +98,8 @@ func maxBytes(pixels int) int64 {
 
 // decodeFrom decodes a file whose format is known.
 func (f format) decodeFrom(ctx context.Context, src *replay.Source, o Options) (*Photo, error) {
-	if err := f.admit(ctx, src, o); err != nil {
+	in := file{ctx, src, o, new(webpFile)}
+	if err := f.admit(in); err != nil {
 		return nil, err
 	}
 	tags := exif.Data{Orientation: 1}
@@ -110,7 +111,7 @@ func (f format) decodeFrom(ctx context.Context, src *replay.Source, o Options) (
 		if tags.Preview {
 			return nil
 		}
-		img, err = f.decode(file{ctx, src, o})
+		img, err = f.decode(in)
 		return err
 	})
 	switch {
@@ -125,13 +126,14 @@ func (f format) decodeFrom(ctx context.Context, src *replay.Source, o Options) (
 }
 
 // admit reads the header, and refuses what would cost more than allowed.
-func (f format) admit(ctx context.Context, src *replay.Source, o Options) error {
+func (f format) admit(in file) error {
+	ctx, src, o := in.ctx, in.src, in.options
 	if f.headerAnywhere {
 		src.SetLimit(min(maxBytes(o.MaxPixels), o.MaxMemory))
 	}
 	var h header
 	err := guard(func() (err error) {
-		h, err = f.header(file{ctx, src, o})
+		h, err = f.header(in)
 		return err
 	})
 	switch {

@@ -32,6 +32,7 @@ type file struct {
 	ctx     context.Context
 	src     *replay.Source
 	options Options
+	webp    *webpFile // what webpHeader found, for webpDecode
 }
 
 // reader returns the whole file, which is kept in memory.
@@ -71,6 +72,7 @@ func foreign() []struct{ name, magic string } {
 		{"camera raw (ORF)", "IIRO"},
 		{"camera raw (ORF)", "IIRS"},
 		{"camera raw (ORF)", "MMOR"},
+		{"a PNG of Apple's own kind (CgBI)", "\x89PNG\r\n\x1a\n????CgBI"},
 		{"BigTIFF", "II+\x00"},
 		{"BigTIFF", "MM\x00+"},
 		{"PDF", "%PDF-"},
