@@ -149,6 +149,7 @@ type Service struct {
 	detector *pose.Detector
 	intake   *intake
 	queue    *queue
+	memory   *memory
 	store    *store
 	sources  *sources
 	metrics  *metrics
@@ -165,7 +166,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	s := &Service{
 		config: c, window: 5 * time.Second,
 		intake: newIntake(c.fileMemory(), c.MaxBytes, c.PerClient),
-		queue:  newQueue(c.Workers, c.Queue, c.pixelMemory()),
+		queue:  newQueue(c.Workers, c.Queue), memory: newMemory(c.pixelMemory()),
 	}
 	s.metrics = newMetrics(s.intake, s.queue)
 	if s.store, err = openStore(ctx, c); err != nil {
