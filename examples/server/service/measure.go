@@ -90,18 +90,19 @@ func (s *Service) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 	if err != nil {
 		return nil, nil, err
 	}
+	done := up.leave
+	defer func() { done() }()
 	q, err := s.receive(ctx, w, r, up)
 	if err != nil {
-		up.leave()
 		return q, nil, err
 	}
 	leave, err := s.queue.enter()
 	if err != nil {
-		up.leave()
 		return q, nil, err
 	}
 	defer leave()
 	var found *finding
+	done = func() {} // the job has the files now, and may go on after the request
 	err = s.queue.do(ctx, &job{
 		run: func() (err error) {
 			found, err = s.compute(ctx, q)

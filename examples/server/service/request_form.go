@@ -99,8 +99,8 @@ func setBool(v *bool, name, text string) (err error) {
 var errReference = invalid("reference is x1,y1,x2,y2,cm: two points of the photo in pixels, and the length between them")
 
 func parseReference(text string) (*reference, error) {
-	parts := strings.Split(text, ",")
 	r := &reference{}
+	parts := strings.SplitN(text, ",", len(r)+1)
 	if len(parts) != len(r) {
 		return nil, errReference
 	}
@@ -124,10 +124,15 @@ func (r *reference) UnmarshalJSON(b []byte) error {
 		}
 		return err
 	}
-	var v []float64
-	if err := json.Unmarshal(b, &v); err != nil || len(v) != len(r) {
+	var v [len(r) + 1]*float64 // one more than there should be, and no more than that
+	if err := json.Unmarshal(b, &v); err != nil || v[len(r)] != nil {
 		return errReference
 	}
-	copy(r[:], v)
+	for i := range r {
+		if v[i] == nil {
+			return errReference
+		}
+		r[i] = *v[i]
+	}
 	return nil
 }

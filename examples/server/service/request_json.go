@@ -32,37 +32,78 @@ func (q *request) readJSON(d *json.Decoder) error {
 }
 
 func (q *request) readJSONField(name string, d *json.Decoder) error {
-	var addresses []string
-	var files []base64File
-	fields := map[string]any{
-		"image_url": &addresses, "image_urls": &addresses, "image_base64": &files, "images_base64": &files,
-		"height_cm": &q.height, "reference": &q.reference, "user_id": &q.userID, "sex": &q.sex, "age_years": &q.age,
-		"tape": &q.tape, "landmarks": &q.landmarks,
+	switch name {
+	case "image_url":
+		return q.readAddress(name, d)
+	case "image_urls":
+		return q.readList(name, d, q.readAddress)
+	case "image_base64":
+		return q.readFile(name, d)
+	case "images_base64":
+		return q.readList(name, d, q.readFile)
+	case "height_cm":
+		return readValue(&q.height, name, d)
+	case "reference":
+		return readValue(&q.reference, name, d)
+	case "user_id":
+		return readValue(&q.userID, name, d)
+	case "sex":
+		return readValue(&q.sex, name, d)
+	case "age_years":
+		return readValue(&q.age, name, d)
+	case "tape":
+		return readValue(&q.tape, name, d)
+	case "landmarks":
+		return readValue(&q.landmarks, name, d)
 	}
-	into, known := fields[name]
-	switch {
-	case !known:
-		q.unknown(name)
-		into = &skipped{}
-	case name == "image_url":
-		addresses = []string{""}
-		into = &addresses[0]
-	case name == "image_base64":
-		files = []base64File{nil}
-		into = &files[0]
-	}
+	q.unknown(name)
+	return readValue(&skipped{}, name, d)
+}
+
+func readValue(into any, name string, d *json.Decoder) error {
 	if err := d.Decode(into); err != nil {
 		return fieldError(err, name, d)
 	}
-	for _, a := range addresses {
-		if err := q.addAddress(a); err != nil {
+	return nil
+}
+
+func (q *request) readAddress(name string, d *json.Decoder) error {
+	var address string
+	if err := readValue(&address, name, d); err != nil {
+		return err
+	}
+	return q.addAddress(address)
+}
+
+func (q *request) readFile(name string, d *json.Decoder) error {
+	var f base64File
+	err := readValue(&f, name, d)
+	if f != nil {
+		q.photos = append(q.photos, shot{file: f})
+	}
+	return err
+}
+
+// readList reads an array one element after the other: all at once, many empty ones would take several times the body's memory.
+func (q *request) readList(name string, d *json.Decoder, element func(string, *json.Decoder) error) error {
+	switch t, err := d.Token(); {
+	case err != nil:
+		return jsonError(err, d)
+	case t == nil: // null
+		return nil
+	case t != json.Delim('['):
+		return invalid("%s has to be an array", name)
+	}
+	for n := 0; d.More(); n++ {
+		if n == maxPhotos {
+			return errManyPhotos
+		}
+		if err := element(name, d); err != nil {
 			return err
 		}
 	}
-	for _, f := range files {
-		if f != nil {
-			q.photos = append(q.photos, shot{file: f})
-		}
+	if _, err := d.Token(); err != nil {
+		return jsonError(err, d)
 	}
 	return nil
 }
