@@ -2,10 +2,7 @@ package main
 
 import (
 	"bytes"
-	"compress/zlib"
-	"encoding/binary"
 	"fmt"
-	"hash/crc32"
 	"image"
 	"image/color/palette"
 	"image/gif"
@@ -25,30 +22,9 @@ import (
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/draw"
 	"golang.org/x/image/tiff"
-)
 
-// interlacedPNG is a black image of 16 bits a channel with alpha, in few bytes.
-func interlacedPNG(width, height int) []byte {
-	var b bytes.Buffer
-	chunk := func(kind string, data []byte) {
-		binary.Write(&b, binary.BigEndian, uint32(len(data)))
-		data = append([]byte(kind), data...)
-		b.Write(data)
-		binary.Write(&b, binary.BigEndian, crc32.ChecksumIEEE(data))
-	}
-	b.WriteString("\x89PNG\r\n\x1a\n")
-	head := binary.BigEndian.AppendUint32(nil, uint32(width))
-	chunk("IHDR", append(binary.BigEndian.AppendUint32(head, uint32(height)), 16, 6, 0, 0, 1))
-	var z bytes.Buffer
-	w := zlib.NewWriter(&z)
-	for range height {
-		w.Write(make([]byte, 8*width+8)) // with the filters of the passes
-	}
-	w.Close()
-	chunk("IDAT", z.Bytes())
-	chunk("IEND", nil)
-	return b.Bytes()
-}
+	"github.com/hypermob/pose/examples/server/internal/hostile"
+)
 
 // person is the photo of a person at some size, upright.
 func person(t *testing.T, large draw.Image) draw.Image {
@@ -96,62 +72,61 @@ func noisy(m *image.RGBA) image.Image {
 	return m
 }
 
-// emptyWebP is a lossless WebP file of one colour, with as much behind it as its size needs to be believed.
-func emptyWebP(width, height int) []byte {
-	le := binary.LittleEndian
-	bits := append([]byte{0x2f, 0, 0, 0, 0, 0xb9, 0x88, 0x88, 0xd8, 0x45, 0x44, 0x44, 0x11, 0x11, 0x11}, make([]byte, 9)...)
-	le.PutUint32(bits[1:], uint32(width-1)|uint32(height-1)<<14)
-	rest := make([]byte, 8000)
-	b := append([]byte("WEBPVP8L"), le.AppendUint32(nil, uint32(len(bits)))...)
-	b = append(append(b, bits...), "JUNK"...)
-	b = append(le.AppendUint32(b, uint32(len(rest))), rest...)
-	return append(append([]byte("RIFF"), le.AppendUint32(nil, uint32(len(b)))...), b...)
-}
-
-// A worst file takes as much memory as a server lets it.
-type worst struct {
-	name string
-	file []byte
-}
-
-// worstFiles are those of a server that has so many bytes for decoded photos, of a person where the
-// format's encoder is in Go.
-func worstFiles(t *testing.T, memory int64) []worst {
-	t.Helper()
-	progressive, err := os.ReadFile("service/testdata/jpeg_progressive_444_50mp.jpg")
-	if err != nil {
-		t.Fatal(err)
-	}
-	encode := func(bytesPerPixel int64, f func(io.Writer, image.Rectangle) error) []byte {
-		var b bytes.Buffer
-		if err := f(&b, sized(min(50_000_000, memory/bytesPerPixel))); err != nil {
-			t.Fatal(err)
+// worstFiles take as much memory as a server lets them that has so many bytes for decoded photos. They are of a
+// person where the format's encoder is in Go.
+func worstFiles(t *testing.T, memory int64) map[string]func() []byte {
+	encoded := func(bytesPerPixel int64, encode func(io.Writer, image.Rectangle) error) func() []byte {
+		return func() []byte {
+			var b bytes.Buffer
+			if err := encode(&b, sized(min(50_000_000, memory/bytesPerPixel))); err != nil {
+				t.Fatal(err)
+			}
+			return b.Bytes()
 		}
-		if b.Len() > 20<<20-1000 {
-			t.Fatalf("the file has %d bytes", b.Len())
-		}
-		return b.Bytes()
 	}
-	interlaced, webp := sized(memory/16).Size(), sized(memory/12).Size()
-	return []worst{
-		{"progressive JPEG", progressive},
-		{"JPEG of noise", encode(8, func(w io.Writer, r image.Rectangle) error {
-			return jpeg.Encode(w, noisy(person(t, image.NewRGBA(r)).(*image.RGBA)), &jpeg.Options{Quality: 40})
-		})},
-		{"interlaced PNG", interlacedPNG(interlaced.X, interlaced.Y)},
-		{"PNG", encode(12, func(w io.Writer, r image.Rectangle) error {
+	file := func(f func(width, height int) []byte, pixels int64) func() []byte {
+		return func() []byte { size := sized(pixels).Size(); return f(size.X, size.Y) }
+	}
+	return map[string]func() []byte{
+		"progressive JPEG": func() []byte {
+			b, err := os.ReadFile("service/testdata/jpeg_progressive_444_50mp.jpg")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return b
+		},
+		"JPEG of 12 megapixels": func() []byte {
+			var b bytes.Buffer
+			jpeg.Encode(&b, person(t, image.NewRGBA(image.Rect(0, 0, 3000, 4000))), nil)
+			return b.Bytes()
+		},
+		"JPEG of noise":  encoded(8, noisyJPEG(t)),
+		"interlaced PNG": file(hostile.InterlacedPNG, memory/16),
+		"PNG": encoded(12, func(w io.Writer, r image.Rectangle) error {
 			return png.Encode(w, person(t, image.NewNRGBA64(r)))
-		})},
-		{"TIFF", encode(24, func(w io.Writer, r image.Rectangle) error {
+		}),
+		"TIFF": encoded(24, func(w io.Writer, r image.Rectangle) error {
 			return tiff.Encode(w, person(t, image.NewNRGBA64(r)), &tiff.Options{Compression: tiff.Deflate})
-		})},
-		{"GIF", encode(8, func(w io.Writer, r image.Rectangle) error {
-			return gif.Encode(w, paletted(t, r), nil)
-		})},
-		{"BMP", encode(24, func(w io.Writer, r image.Rectangle) error {
-			return bmp.Encode(w, paletted(t, r))
-		})},
-		{"WebP", emptyWebP(webp.X, webp.Y)},
+		}),
+		"GIF":  encoded(8, func(w io.Writer, r image.Rectangle) error { return gif.Encode(w, paletted(t, r), nil) }),
+		"BMP":  encoded(24, func(w io.Writer, r image.Rectangle) error { return bmp.Encode(w, paletted(t, r)) }),
+		"WebP": file(hostile.EmptyWebP, memory/12),
+	}
+}
+
+// noisyJPEG encodes photos so well that the file is as large as a body may be.
+func noisyJPEG(t *testing.T) func(io.Writer, image.Rectangle) error {
+	return func(w io.Writer, r image.Rectangle) error {
+		m := noisy(person(t, image.NewRGBA(r)).(*image.RGBA))
+		var b bytes.Buffer
+		for quality := 90; b.Len() == 0 || b.Len() > 18<<20; quality -= 10 {
+			b.Reset()
+			if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
+				return err
+			}
+		}
+		_, err := w.Write(b.Bytes())
+		return err
 	}
 }
 
@@ -161,31 +136,31 @@ func TestWorstMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes minutes")
 	}
-	var usual bytes.Buffer
-	if err := jpeg.Encode(&usual, person(t, image.NewRGBA(image.Rect(0, 0, 3000, 4000))), nil); err != nil {
-		t.Fatal(err)
-	}
 	for limit, most := range map[int64]int64{800 << 20: 1 << 30, 400 << 20: 1 << 29} { // GOMEMLIMIT, and the container's memory
 		memory := limit / 4 * 3
-		pixels := memory - max(memory/4, 3*20<<20)
-		for _, w := range append(worstFiles(t, pixels), worst{"JPEG of 12 megapixels", usual.Bytes()}) {
-			group := newCgroup(t, most)
-			p := startWith(t, group.starter(), []string{fmt.Sprintf("GOMEMLIMIT=%d", limit)}, "-listen", "127.0.0.1:0", "-model", "heavy", "-timeout", "2m")
-			statuses := fourClients(t, p.address(t), w.file)
-			peak := peakMemory(t, p)
-			t.Logf("GOMEMLIMIT=%dMiB, %s of %d kB: %v, peak %.0f MB, %v", limit>>20, w.name, len(w.file)/1000, statuses, peak, group)
-			if peak > float64(most)/1e6 || group.killed(t) > 0 {
-				t.Errorf("the peak is above %d MB, or the server was killed", most/1e6)
-			}
-			for status := range statuses {
-				if status != 200 && status != 413 && status != 422 {
-					t.Errorf("%s: status %d", w.name, status)
-				}
-			}
-			p.Process.Kill()
-			p.Wait()
+		for name, file := range worstFiles(t, memory-max(memory/4, 3*20<<20)) {
+			t.Run(fmt.Sprintf("%dMiB/%s", limit>>20, name), func(t *testing.T) { crowd(t, limit, most, file()) })
 		}
 	}
+}
+
+// crowd starts a server with GOMEMLIMIT in a container's memory and has four clients send it a file.
+func crowd(t *testing.T, limit, most int64, file []byte) {
+	group := newCgroup(t, most)
+	p := startWith(t, group.starter(), []string{fmt.Sprintf("GOMEMLIMIT=%d", limit)}, "-listen", "127.0.0.1:0", "-model", "heavy", "-timeout", "2m")
+	statuses := fourClients(t, p.address(t), file)
+	peak := peakMemory(t, p)
+	t.Logf("%d kB: %v, peak %.0f MB, %v", len(file)/1000, statuses, peak, group)
+	if peak > float64(most)/1e6 || group.killed(t) > 0 {
+		t.Errorf("the peak is above %d MB, or the server was killed", most/1e6)
+	}
+	for status := range statuses {
+		if status != 200 && status != 400 && status != 413 && status != 422 {
+			t.Errorf("status %d", status)
+		}
+	}
+	p.Process.Kill()
+	p.Wait()
 }
 
 // fourClients send a file twice each, at the same time.

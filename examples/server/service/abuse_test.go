@@ -201,30 +201,6 @@ func TestStuckWorkers(t *testing.T) {
 	}
 }
 
-// After a 504, the worker and the memory are free again.
-func TestTimeoutFrees(t *testing.T) {
-	s, _ := start(t, Config{Workers: 1, Timeout: 500 * time.Millisecond})
-	attack, err := os.ReadFile("testdata/jpeg_scans_16k_gray50mp.jpg")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := do(t, s, form(attack, "x.jpg", "height_cm", "175"))
-	if got.StatusCode == 200 || got.StatusCode == 500 {
-		t.Errorf("%d %s", got.StatusCode, got.body)
-	}
-	over := time.Now()
-	for s.queue.inFlight() > 0 && time.Since(over) < 10*time.Second {
-		time.Sleep(5 * time.Millisecond)
-	}
-	if took := time.Since(over); took > 500*time.Millisecond {
-		t.Errorf("the worker was taken for %v after the answer", took)
-	}
-	reading(t, s, 0)
-	if !s.memory.free.TryAcquire(s.memory.capacity) {
-		t.Error("memory is still taken")
-	}
-}
-
 // Lengths are an answer without their picture, too.
 func TestPictureNotStored(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "tester")

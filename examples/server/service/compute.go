@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"image/color"
 	"image/jpeg"
 	"math"
@@ -156,7 +157,33 @@ func (s *Service) draw(ctx context.Context, sub *subject, p *pose.Pose, m *pose.
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	var picture bytes.Buffer
-	err := jpeg.Encode(&picture, drawn, &jpeg.Options{Quality: 90})
-	return picture.Bytes(), err
+	return encode(ctx, drawn)
+}
+
+// encode returns a JPEG file. image/jpeg goes on when its writer fails, for seconds if the picture is large. So where
+// the context ends, the writer panics.
+func encode(ctx context.Context, m image.Image) (file []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			file, err = nil, fmt.Errorf("encode the annotated picture: %v", p)
+			if ctx.Err() != nil {
+				err = ctx.Err()
+			}
+		}
+	}()
+	picture := interruptible{ctx: ctx}
+	err = jpeg.Encode(&picture, m, &jpeg.Options{Quality: 90})
+	return picture.b.Bytes(), err
+}
+
+type interruptible struct {
+	ctx context.Context
+	b   bytes.Buffer
+}
+
+func (w *interruptible) Write(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		panic(err)
+	}
+	return w.b.Write(p)
 }

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"runtime"
 
 	"golang.org/x/sync/semaphore"
 
@@ -47,8 +48,12 @@ func (h *hold) grow(n int64) bool {
 	return true
 }
 
-// give gives everything back.
+// give gives everything back, once nothing refers to it any more. What a large photo took is garbage until it is
+// collected, and the next photo's memory would come on top.
 func (h *hold) give() {
+	if h.bytes > h.of.capacity/4 {
+		runtime.GC()
+	}
 	h.of.free.Release(h.bytes)
 	h.bytes = 0
 }
