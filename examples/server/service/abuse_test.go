@@ -209,10 +209,14 @@ func TestPictureNotStored(t *testing.T) {
 	for name, answers := range map[string]http.HandlerFunc{
 		"500":  func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500) },
 		"403":  func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(403) },
+		"gone": nil,
 		"slow": func(w http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body); <-r.Context().Done() },
 	} {
 		stub := httptest.NewServer(answers)
 		defer stub.Close()
+		if answers == nil {
+			stub.Close()
+		}
 		s, lines := start(t, Config{Timeout: 3 * time.Second, Storage: "s3://b?region=us-east-1&use_path_style=true&endpoint=" + url.QueryEscape(stub.URL)})
 		got := do(t, s, form(photo(t), "x.png", "height_cm", "175"))
 		if got.StatusCode != 200 || got.dig("data", "arm_cm") == nil || got.dig("data", "output_image_url") != nil ||
