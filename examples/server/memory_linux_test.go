@@ -148,7 +148,7 @@ func TestWorstMemory(t *testing.T) {
 // crowd starts a server with GOMEMLIMIT in a container's memory and has four clients send it a file.
 func crowd(t *testing.T, limit, most int64, file []byte) {
 	group := newCgroup(t, most)
-	p := startWith(t, group.starter(), []string{fmt.Sprintf("GOMEMLIMIT=%d", limit)}, "-listen", "127.0.0.1:0", "-model", "heavy", "-timeout", "2m")
+	p := startWith(t, group.starter(), []string{fmt.Sprintf("GOMEMLIMIT=%d", limit)}, "-listen", "127.0.0.1:0", "-model", "heavy", "-timeout", "10m")
 	statuses := fourClients(t, p.address(t), file)
 	peak := peakMemory(t, p)
 	t.Logf("%d kB: %v, peak %.0f MB, %v", len(file)/1000, statuses, peak, group)
@@ -173,7 +173,7 @@ func fourClients(t *testing.T, address string, file []byte) map[int]int {
 		all.Go(func() {
 			for range 2 {
 				status := postForm(t, address, file)
-				for range 60 {
+				for range 600 {
 					if status != http.StatusTooManyRequests {
 						break
 					}
