@@ -51,7 +51,7 @@ func startFuzzed(f *testing.F) (*Service, string) {
 			f.Fatal(err)
 		}
 	}
-	c := Config{Model: pose.Lite(), Storage: "file://" + folder, MaxPixels: fuzzedPixels, MaxBytes: 1 << 20, Timeout: 20 * time.Second,
+	c := Config{Model: pose.Lite(), Storage: "file://" + folder, MaxPixels: fuzzedPixels, MaxBytes: 1 << 20, Timeout: time.Minute,
 		Sources: []string{"https://img.example.org/a/", "https://*.example.com/"}, Logger: slog.New(slog.DiscardHandler)}
 	s, err := New(context.Background(), c)
 	if err != nil {
@@ -109,7 +109,7 @@ func try(t *testing.T, s *Service, r *http.Request, size int) {
 		t.Errorf("%d %.500s", got.StatusCode, got.body)
 	}
 	checkOpenAPI(t, httptest.NewRequest("POST", "/measure", nil), got)
-	if cost > uint64(bytesForPhotos+bytesPerByte*size) || took > 10*time.Second {
+	if cost > uint64(bytesForPhotos+bytesPerByte*size) || took > 30*time.Second {
 		t.Errorf("a body of %d bytes cost %d bytes and %v", size, cost, took)
 	}
 	if got.StatusCode >= 400 && len(got.body) > 4000 {
