@@ -204,8 +204,14 @@ func FuzzAnnotate(f *testing.F) {
 			edit(edits[i+2], uint16(edits[i+3]), &l.CM, &l.Uncertainty, &m.Stature)
 			m.Left[s] = l
 		}
+		var opts []pose.AnnotateOption
+		if options%3 == 0 {
+			width := 0.1 * float64(options)
+			edit(start, uint16(options)<<8, &width)
+			opts = append(opts, pose.WithLineWidth(width), pose.WithLanguage(pose.Korean))
+		}
 		var got *image.RGBA
-		n := allocated(func() { got = pose.Annotate(img, p, m) })
+		n := allocated(func() { got = pose.Annotate(img, p, m, opts...) })
 		if got.Rect != image.Rect(0, 0, w, h) {
 			t.Errorf("a picture of %v for %d × %d", got.Rect, w, h)
 		}
