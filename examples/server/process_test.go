@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -57,11 +58,19 @@ type process struct {
 
 func startProcess(t *testing.T, env []string, args ...string) *process {
 	t.Helper()
+	return startWith(t, nil, env, args...)
+}
+
+// startWith starts the server by another program, which has to become it.
+func startWith(t *testing.T, starter, env []string, args ...string) *process {
+	t.Helper()
 	path, err := program()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{exec.Command(path, append([]string{"-model", "lite", "-storage", "mem://"}, args...)...), make(chan map[string]any, 100_000)}
+	line := append(slices.Clone(starter), path, "-model", "lite", "-storage", "mem://")
+	line = append(line, args...)
+	p := &process{exec.Command(line[0], line[1:]...), make(chan map[string]any, 100_000)}
 	p.Env = env // no HOME, no TMPDIR
 	stderr, err := p.StderrPipe()
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"log/slog"
 	"math"
 	"net/http"
@@ -146,14 +147,21 @@ func setDefault[T comparable](v *T, d T) {
 type Service struct {
 	config   Config
 	handler  http.Handler
-	detector *pose.Detector
+	detector detector
 	intake   *intake
 	queue    *queue
+	memory   *memory
 	store    *store
 	sources  *sources
 	metrics  *metrics
 	draining atomic.Bool
 	window   time.Duration // in which a body's rate is looked at
+}
+
+// A detector finds the person in a photo: a [pose.Detector].
+type detector interface {
+	Detect(context.Context, image.Image) (*pose.Pose, error)
+	Close() error
 }
 
 // New returns a Service with its networks loaded and its storage open. Close it after the last request.
@@ -165,7 +173,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	s := &Service{
 		config: c, window: 5 * time.Second,
 		intake: newIntake(c.fileMemory(), c.MaxBytes, c.PerClient),
-		queue:  newQueue(c.Workers, c.Queue, c.pixelMemory()),
+		queue:  newQueue(c.Workers, c.Queue), memory: newMemory(c.pixelMemory()),
 	}
 	s.metrics = newMetrics(s.intake, s.queue)
 	if s.store, err = openStore(ctx, c); err != nil {
@@ -174,9 +182,11 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if s.sources, err = openSources(ctx, c, s.store); err != nil {
 		return nil, errors.Join(fmt.Errorf("service: sources of images: %w", err), s.Close())
 	}
-	if s.detector, err = pose.NewDetector(c.Model, pose.WithThreads(c.Threads)); err != nil {
+	d, err := pose.NewDetector(c.Model, pose.WithThreads(c.Threads))
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.detector = d
 	if s.handler, err = s.newHandler(); err != nil {
 		return nil, errors.Join(fmt.Errorf("service: %w", err), s.Close())
 	}
