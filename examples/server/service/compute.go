@@ -54,7 +54,7 @@ func (s *Service) compute(ctx context.Context, q *request) (*finding, error) {
 		return nil, err
 	}
 	for i := range subjects {
-		picture, err := s.draw(ctx, &subjects[i], poses[i], found.measured)
+		picture, err := s.draw(ctx, &subjects[i], poses[i], found.measured, pose.WithLanguage(q.language))
 		if err != nil {
 			return nil, err
 		}
@@ -142,7 +142,7 @@ func (s *Service) measurePoses(q *request, poses []*pose.Pose, found *finding) e
 
 // draw returns the annotated photo as a JPEG file. Where there is no memory for the copy beside the photo, the photo
 // is given up and decoded again once there is enough for both.
-func (s *Service) draw(ctx context.Context, sub *subject, p *pose.Pose, m *pose.Measurements) ([]byte, error) {
+func (s *Service) draw(ctx context.Context, sub *subject, p *pose.Pose, m *pose.Measurements, opts ...pose.AnnotateOption) ([]byte, error) {
 	defer sub.close()
 	if sub.photo == nil || !sub.hold.grow(sub.drawn) {
 		sub.close()
@@ -153,7 +153,7 @@ func (s *Service) draw(ctx context.Context, sub *subject, p *pose.Pose, m *pose.
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	drawn := pose.Annotate(sub.photo, p, m)
+	drawn := pose.Annotate(sub.photo, p, m, opts...)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

@@ -22,6 +22,7 @@ type request struct {
 	age       *float64
 	tape      bool
 	landmarks bool
+	language  pose.Language // of the picture
 
 	warnings []pose.Warning // about the request itself
 }

@@ -20,6 +20,8 @@ func (q *request) check() error {
 		return invalidHeight(strconv.FormatFloat(*q.height, 'g', -1, 64))
 	case q.sex != "" && q.sex != pose.Female && q.sex != pose.Male:
 		return invalid("sex is female or male")
+	case q.language != "" && q.language != pose.English && q.language != pose.Korean:
+		return invalid("language is en or ko")
 	case len(q.userID) > maxUserID:
 		return invalid("user_id has more than %d bytes", maxUserID)
 	case q.age != nil && !(*q.age >= 0 && *q.age <= 120):

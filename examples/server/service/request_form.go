@@ -75,6 +75,8 @@ func (q *request) setField(name, text string) (err error) {
 		return setBool(&q.tape, name, text)
 	case "landmarks":
 		return setBool(&q.landmarks, name, text)
+	case "language":
+		q.language = pose.Language(text)
 	case "reference":
 		q.reference, err = parseReference(text)
 		return err

@@ -55,6 +55,8 @@ func (q *request) readJSONField(name string, d *json.Decoder) error {
 		return readValue(&q.tape, name, d)
 	case "landmarks":
 		return readValue(&q.landmarks, name, d)
+	case "language":
+		return readValue(&q.language, name, d)
 	}
 	q.unknown(name)
 	return readValue(&skipped{}, name, d)
