@@ -101,7 +101,7 @@ func Decode(r io.Reader, opts ...DecodeOption) (*Photo, error) {
 	return DecodeContext(context.Background(), r, opts...)
 }
 
-// DecodeContext decodes a photo: JPEG, PNG, GIF (the first frame), WebP, BMP or TIFF. It shows the
+// DecodeContext decodes a photo: JPEG, PNG, GIF (the first frame), WebP, BMP or TIFF, and what [WithFormat] adds. It shows the
 // image upright as its EXIF says; EXIF that is damaged counts as missing. Turning changes no pixel's colour.
 //
 // The pixels of a JPEG file are those that libjpeg-turbo decodes, and so cv2.imread, Pillow and MediaPipe, to the
@@ -145,6 +145,10 @@ func DecodeContext(ctx context.Context, r io.Reader, opts ...DecodeOption) (*Pho
 // decodeError makes the package's error of one of package decode's.
 func decodeError(err error) error {
 	var known *decode.Error
+	var format *decode.FormatError
+	if errors.As(err, &format) {
+		return formatError(format.Err)
+	}
 	if !errors.As(err, &known) {
 		return fmt.Errorf("pose: decode the photo: %w", err)
 	}
