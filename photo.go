@@ -101,9 +101,9 @@ func Decode(r io.Reader, opts ...DecodeOption) (*Photo, error) {
 	return DecodeContext(context.Background(), r, opts...)
 }
 
-// DecodeContext decodes a photo: JPEG, PNG, GIF (the first frame), WebP, BMP or TIFF. It shows the
-// image upright as its EXIF says, or its XMP if EXIF does not; what is damaged counts as missing. Turning changes no pixel's colour.
-// docs/formats.md has the kinds of each format.
+// DecodeContext decodes a photo: JPEG, PNG, GIF (the first frame), WebP, BMP or TIFF, and what
+// [WithFormat] adds. It shows the image upright as its EXIF says, or its XMP if EXIF does not; what is
+// damaged counts as missing. Turning changes no pixel's colour. docs/formats.md has the kinds of each format.
 //
 // The pixels of a JPEG file are those that libjpeg-turbo decodes, and so cv2.imread, Pillow and MediaPipe, to the
 // bit. The image keeps them as they are stored: 1.5 bytes per pixel for most photos, 3 without chroma
@@ -146,6 +146,10 @@ func DecodeContext(ctx context.Context, r io.Reader, opts ...DecodeOption) (*Pho
 // decodeError makes the package's error of one of package decode's.
 func decodeError(err error) error {
 	var known *decode.Error
+	var format *decode.FormatError
+	if errors.As(err, &format) {
+		return formatError(format.Err)
+	}
 	if !errors.As(err, &known) {
 		return fmt.Errorf("pose: decode the photo: %w", err)
 	}

@@ -22,7 +22,8 @@ type Options struct {
 	MaxMemory int64 // bytes that decoding may hold at once, the file's own included where it is kept
 	// Reserve, if not nil, is called once before the pixels are decoded, with the most bytes that this will hold at once.
 	Reserve func(bytes int64) error
-	Reuse   []uint8 // memory for a JPEG file's planes, from [jpeg.Image].Memory
+	Reuse   []uint8  // memory for a JPEG file's planes, from [jpeg.Image].Memory
+	Formats []Format // tried before the formats that are known here
 }
 
 // allow reports whether an image of that size has no more pixels than allowed.
@@ -47,7 +48,7 @@ const (
 // Decode decodes a photo. The error is an [*Error], ctx's or r's own, or Reserve's.
 func Decode(ctx context.Context, r io.Reader, o Options) (*Photo, error) {
 	src := replay.New(contextReader{ctx, r}, min(maxMetadata, o.MaxMemory))
-	f, err := sniff(src)
+	f, err := sniff(src, o.Formats)
 	if err != nil {
 		return nil, err
 	}

@@ -85,7 +85,7 @@ func foreign() []struct{ name, magic string } {
 const headSize = 1024
 
 // sniff finds the format by the first bytes of the data.
-func sniff(src *replay.Source) (format, error) {
+func sniff(src *replay.Source, more []Format) (format, error) {
 	head := make([]byte, headSize)
 	n, err := src.ReadAt(head, 0)
 	head = head[:n]
@@ -94,6 +94,11 @@ func sniff(src *replay.Source) (format, error) {
 		return format{}, readError(err)
 	case n == 0:
 		return format{}, failure(Invalid, "the data is empty")
+	}
+	for _, f := range more {
+		if f.Match(head) {
+			return f.format(), nil
+		}
 	}
 	if name := foreignName(head); name != "" {
 		return format{}, unsupported(name)
