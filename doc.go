@@ -107,10 +107,10 @@
 //
 // Three real people had their joint centres found with markers, with truths known to 1 to 3 cm. In
 // their 45 photos [Anatomical] is off by 1.9 cm on average over seven lengths. The stature alone,
-// with the same knowledge of people, is off by 2.1 cm. Nothing was fitted on 90 rendered people. In
-// their 367 photos of all kinds it is off by 1.4 cm over nine lengths; the stature alone is off by
-// 1.7 cm and [Classic] by 3.6 cm. In ordinary photos among these it is off by 1.1 cm, and the
-// stature alone by 1.6 cm. The truth lies within two uncertainties in 98 % of cases. This command
+// with the same knowledge of people, is off by 2.1 cm. Nothing was fitted on 100 rendered people.
+// In their 424 photos of all kinds it is off by 1.4 cm over nine lengths; the stature alone is off
+// by 1.7 cm and [Classic] by 3.5 cm. In ordinary photos among these it is off by 1.1 cm, and the
+// stature alone by 1.6 cm. The truth lies within two uncertainties in 97 % of cases. This command
 // prints the figures of the renders, with the heavy network:
 //
 //	go run ./tools/accuracy
