@@ -15,8 +15,9 @@ import (
 	"github.com/hypermob/pose/examples/server/internal/load"
 )
 
-// With 4, 32 and 256 clients for each core, the server answers every request, if only with 429; its memory does not
-// grow, and nothing goes on afterwards. The times that it logs are those of saturation.
+// With 4, 32 and 256 clients for each core, the server answers every request, if only with 429; its
+// memory does not grow, and nothing goes on afterwards. The times that it logs are those of
+// saturation.
 func TestLoad(t *testing.T) {
 	program := build(t, ".", runtime.GOARCH)
 	photo := largePhoto(t)
@@ -54,7 +55,8 @@ func (s *sandbox) load(t *testing.T, photo []byte, clients int) {
 	t.Logf("%d clients, photos of 12 megapixels, %.0f s: %d measured, %.2f each second; seconds to an answer: p50 %.2f, p90 %.2f, p99 %.2f, longest %.2f; statuses %v",
 		clients, r.Took.Seconds(), len(r.Times), float64(len(r.Times))/r.Took.Seconds(),
 		r.Quantile(.5).Seconds(), r.Quantile(.9).Seconds(), r.Quantile(.99).Seconds(), r.Quantile(1).Seconds(), r.Statuses)
-	// A client that is refused while it sends has half a second to read that; then its connection is closed.
+	// A client that is refused while it sends has half a second to read that; then its connection is
+	// closed.
 	lost := 0
 	for reason, n := range r.Failed {
 		if strings.Contains(reason, "broken pipe") || strings.Contains(reason, "connection reset") {

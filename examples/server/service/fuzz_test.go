@@ -38,7 +38,8 @@ const (
 	secretWidth  = 77     // of a photo that must never be read
 )
 
-// startFuzzed returns a service whose storage has the photo x.png and a folder, with a secret photo outside of it.
+// startFuzzed returns a service whose storage has the photo x.png and a folder, with a secret photo
+// outside of it.
 func startFuzzed(f *testing.F) (*Service, string) {
 	f.Helper()
 	folder := filepath.Join(f.TempDir(), "storage")
@@ -89,8 +90,9 @@ func allocated() uint64 {
 	return sample[0].Value.Uint64()
 }
 
-// What a request may cost: so many bytes of garbage for each of its body, and for eight photos that are decoded,
-// drawn on and encoded twice. And it is answered: with what the contract says, by a status that is the client's to mend.
+// What a request may cost: so many bytes of garbage for each of its body, and for eight photos that
+// are decoded, drawn on and encoded twice. And it is answered: with what the contract says, by a
+// status that is the client's to mend.
 const (
 	bytesPerByte   = 100
 	bytesForPhotos = 24 << 20

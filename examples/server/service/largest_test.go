@@ -13,7 +13,8 @@ import (
 	"github.com/hypermob/pose/examples/server/internal/hostile"
 )
 
-// DEPLOY.md's table of the largest photos: bytes that one takes, of a million pixels, beside what is fixed and the file.
+// DEPLOY.md's table of the largest photos: bytes that one takes, of a million pixels, beside what
+// is fixed and the file.
 func TestLargest(t *testing.T) {
 	r := image.Rect(0, 0, 1000, 1000)
 	deflated := &tiff.Options{Compression: tiff.Deflate}
