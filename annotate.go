@@ -22,14 +22,13 @@ import (
 // Lines and text follow the size of the image and of the person. Labels never cover
 // each other: where there is no room for all of them, their text becomes smaller, then
 // shorter, and at last the least important are left out, first of all the totals of arm
-// and leg. The same arguments give the same picture.
-func Annotate(img image.Image, p *Pose, m *Measurements) *image.RGBA {
+// and leg. The same arguments give the same picture. Options change colours, words and lines.
+func Annotate(img image.Image, p *Pose, m *Measurements, opts ...AnnotateOption) *image.RGBA {
 	c := copyImage(unwrap(img).Image)
 	if p == nil || c.Image.Rect.Empty() {
 		return c.Image
 	}
-	a := annotation{Canvas: c, pose: p, lines: measuredLines(p, m)}
-	a.setStyle()
+	a := newAnnotation(c, p, m, opts)
 	a.drawSkeleton()
 	a.drawLines()
 	a.drawLettering(a.letter(m))
@@ -64,7 +63,15 @@ type annotation struct {
 	*draw.Canvas
 	pose  *Pose
 	lines []measuredLine
+	annotateOptions
 	style
+}
+
+func newAnnotation(c *draw.Canvas, p *Pose, m *Measurements, opts []AnnotateOption) *annotation {
+	o := newAnnotateOptions(opts)
+	a := &annotation{Canvas: c, pose: p, lines: measuredLines(p, m, &o.colors), annotateOptions: o}
+	a.setStyle()
+	return a
 }
 
 // A style holds the sizes, in pixels, that follow the image and the person.
@@ -77,16 +84,8 @@ type style struct {
 	skeleton float64   // width of a line of the skeleton
 }
 
-var (
-	colorBone   = color.NRGBA{235, 235, 235, 190}
-	colorCasing = color.NRGBA{12, 14, 20, 130}
-	colorLeft   = color.NRGBA{255, 138, 0, 255} // as MediaPipe draws them
-	colorRight  = color.NRGBA{0, 217, 231, 255}
-	colorMiddle = color.NRGBA{235, 235, 235, 255}
-	colorArm    = color.NRGBA{48, 222, 120, 255}
-	colorLeg    = color.NRGBA{64, 156, 255, 255}
-	colorTorso  = color.NRGBA{255, 84, 190, 255}
-)
+// colorCasing is that of the edges that set lines off from the photo.
+var colorCasing = color.NRGBA{12, 14, 20, 130}
 
 // setStyle fits the sizes to the image and the person. The divisors were chosen by
 // looking at pictures of 200 to 4000 pixels.
@@ -96,8 +95,8 @@ func (a *annotation) setStyle() {
 	all := a.Bounds().Size()
 	a.height = math.Min(math.Max(size.X, size.Y), 3*math.Min(all.X, all.Y))
 	picture := math.Sqrt(all.X * all.Y)
-	a.line = math.Max(1.2, math.Max(a.height/150, picture/500))
-	a.skeleton = math.Max(1, a.line*0.45)
+	a.line = a.width(math.Max(1.2, math.Max(a.height/150, picture/500)), a.height)
+	a.skeleton = math.Max(math.Min(1, a.line), a.line*0.45)
 	a.text = math.Max(11, math.Max(a.height/41, picture/55))
 	a.textMin = math.Max(10, 0.6*a.text)
 }
@@ -146,7 +145,7 @@ func (a *annotation) drawSkeleton() {
 	for _, pass := range []struct {
 		width float64
 		color color.Color
-	}{{a.skeleton * 1.9, colorCasing}, {a.skeleton, colorBone}} {
+	}{{a.skeleton * 1.9, colorCasing}, {a.skeleton, a.colors.Skeleton}} {
 		for _, ends := range Connections() {
 			from, ok1 := a.visible(ends[0])
 			to, ok2 := a.visible(ends[1])
@@ -180,12 +179,19 @@ func (a *annotation) drawJoint(q draw.Point, id LandmarkID, radius float64) {
 	a.Disc(q, radius+a.skeleton*0.5, colorCasing)
 	switch {
 	case id == Nose:
-		a.Disc(q, radius, colorMiddle)
+		a.Disc(q, radius, opaque(a.colors.Skeleton))
 	case isLeft(id):
-		a.Disc(q, radius, colorLeft)
+		a.Disc(q, radius, a.colors.Left)
 	default:
-		a.Disc(q, radius, colorRight)
+		a.Disc(q, radius, a.colors.Right)
 	}
+}
+
+// opaque returns the colour without its transparency.
+func opaque(c color.Color) color.NRGBA {
+	n := color.NRGBAModel.Convert(c).(color.NRGBA)
+	n.A = 255
+	return n
 }
 
 // isLeft reports whether a landmark other than the nose is on the person's left.

@@ -12,7 +12,7 @@ import (
 type plate struct {
 	draw.Label
 	text  []draw.Run
-	color color.NRGBA
+	color color.Color
 }
 
 // A lettering is all that is written on the picture.
@@ -96,10 +96,10 @@ func (a *annotation) plates(size float64, short bool) []plate {
 		if !ok {
 			continue
 		}
-		parts = append(parts, a.plate(l, from, to, size, lengthText(l.length, size, short)))
+		parts = append(parts, a.plate(l, from, to, size, a.lengthText(l.length, size, short)))
 		if l.total != nil && a.height >= forTotals*size {
-			name := draw.Run{Text: l.name + " ", Size: 0.8 * size, Color: l.color}
-			text := append([]draw.Run{name}, lengthText(*l.total, size, short)...)
+			name := draw.Run{Text: a.words[l.limb] + " ", Size: 0.8 * size, Color: l.color}
+			text := append([]draw.Run{name}, a.lengthText(*l.total, size, short)...)
 			totals = append(totals, a.plate(l, to, to, size, text))
 		}
 	}
@@ -113,10 +113,10 @@ var (
 )
 
 // lengthText writes a length, in short without its uncertainty and unit.
-func lengthText(l Length, size float64, short bool) []draw.Run {
+func (a *annotation) lengthText(l Length, size float64, short bool) []draw.Run {
 	value := draw.Run{Text: fmt.Sprintf("%.1f", l.CM), Size: size, Color: colorValue}
 	unit := draw.Run{Text: " cm", Size: 0.75 * size, Color: colorSmall}
-	if l.Uncertainty > 0 && l.Uncertainty < 1000 {
+	if a.uncertainty && l.Uncertainty > 0 && l.Uncertainty < 1000 {
 		unit.Text = fmt.Sprintf(" ±%.1f cm", l.Uncertainty)
 	}
 	if short {

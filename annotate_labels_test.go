@@ -10,9 +10,8 @@ import (
 )
 
 // letterOf returns what Annotate writes on a picture of w by h pixels.
-func letterOf(w, h int, p *Pose, m *Measurements) (annotation, lettering) {
-	a := annotation{Canvas: draw.NewCanvas(image.NewRGBA(image.Rect(0, 0, w, h))), pose: p, lines: measuredLines(p, m)}
-	a.setStyle()
+func letterOf(w, h int, p *Pose, m *Measurements, opts ...AnnotateOption) (*annotation, lettering) {
+	a := newAnnotation(draw.NewCanvas(image.NewRGBA(image.Rect(0, 0, w, h))), p, m, opts)
 	return a, a.letter(m)
 }
 

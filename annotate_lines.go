@@ -10,31 +10,31 @@ import (
 type measuredLine struct {
 	from, to draw.Point
 	joints   []LandmarkID // its ends, if they are landmarks
-	color    color.NRGBA
+	color    color.Color
 	length   Length
 	total    *Length // of the limb that ends with this line
-	name     string  // of that limb
+	limb     Segment // that limb
 	weight   float64 // how much labels avoid it
 }
 
 // measuredLines returns the lines whose lengths m holds, the most important first.
-func measuredLines(p *Pose, m *Measurements) []measuredLine {
+func measuredLines(p *Pose, m *Measurements, c *Colors) []measuredLine {
 	if p == nil || m == nil {
 		return nil
 	}
 	var lines []measuredLine
-	if l, ok := torsoLine(p, m); ok {
+	if l, ok := torsoLine(p, m, c.Torso); ok {
 		lines = append(lines, l)
 	}
 	for _, limb := range []struct {
 		segment, total Segment
 		left           [2]LandmarkID
-		color          color.NRGBA
+		color          color.Color
 	}{
-		{UpperArm, -1, [2]LandmarkID{LeftShoulder, LeftElbow}, colorArm},
-		{Forearm, Arm, [2]LandmarkID{LeftElbow, LeftWrist}, colorArm},
-		{Thigh, -1, [2]LandmarkID{LeftHip, LeftKnee}, colorLeg},
-		{Calf, Leg, [2]LandmarkID{LeftKnee, LeftAnkle}, colorLeg},
+		{UpperArm, -1, [2]LandmarkID{LeftShoulder, LeftElbow}, c.Arm},
+		{Forearm, Arm, [2]LandmarkID{LeftElbow, LeftWrist}, c.Arm},
+		{Thigh, -1, [2]LandmarkID{LeftHip, LeftKnee}, c.Leg},
+		{Calf, Leg, [2]LandmarkID{LeftKnee, LeftAnkle}, c.Leg},
 	} {
 		for side, lengths := range m.sides() {
 			right := LandmarkID(side) // each landmark of the right side follows that of the left
@@ -47,7 +47,7 @@ func measuredLines(p *Pose, m *Measurements) []measuredLine {
 			}
 			l := measuredLine{from: from, to: to, joints: []LandmarkID{a, b}, color: limb.color, length: length, weight: 2}
 			if total, ok := lengths.valid(limb.total); ok {
-				l.total, l.name = &total, limb.total.String()
+				l.total, l.limb = &total, limb.total
 			}
 			lines = append(lines, l)
 		}
@@ -55,8 +55,8 @@ func measuredLines(p *Pose, m *Measurements) []measuredLine {
 	return lines
 }
 
-func torsoLine(p *Pose, m *Measurements) (l measuredLine, ok bool) {
-	l = measuredLine{color: colorTorso, weight: 0.2} // its label lies well on the chest
+func torsoLine(p *Pose, m *Measurements, c color.Color) (l measuredLine, ok bool) {
+	l = measuredLine{color: c, weight: 0.2} // its label lies well on the chest
 	var at [4]draw.Point
 	for i, id := range []LandmarkID{LeftShoulder, RightShoulder, LeftHip, RightHip} {
 		if at[i], ok = position(p, id); !ok {

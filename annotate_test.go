@@ -59,8 +59,8 @@ func drawnPhoto(r image.Rectangle) *image.RGBA {
 }
 
 // near reports whether pixel (x, y) has a colour, nearly.
-func near(img *image.RGBA, x, y float64, want color.NRGBA) bool {
-	got := img.RGBAAt(int(x), int(y))
+func near(img *image.RGBA, x, y float64, c color.Color) bool {
+	got, want := img.RGBAAt(int(x), int(y)), color.RGBAModel.Convert(c).(color.RGBA)
 	diff := func(a, b uint8) bool { return max(a, b)-min(a, b) <= 3 }
 	return diff(got.R, want.R) && diff(got.G, want.G) && diff(got.B, want.B)
 }
@@ -77,29 +77,29 @@ func TestAnnotateDrawsSegments(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		a, b LandmarkID
-		want color.NRGBA
+		want color.Color
 		ok   bool
 	}{
-		{"left upper arm", LeftShoulder, LeftElbow, colorArm, true},
-		{"right upper arm", RightShoulder, RightElbow, colorArm, true},
-		{"left forearm", LeftElbow, LeftWrist, colorArm, true},
-		{"right forearm, not measured", RightElbow, RightWrist, colorArm, false},
-		{"left thigh", LeftHip, LeftKnee, colorLeg, true},
-		{"right calf", RightKnee, RightAnkle, colorLeg, true},
-		{"between the hips", LeftHip, RightHip, colorTorso, false},
+		{"left upper arm", LeftShoulder, LeftElbow, usualColors.Arm, true},
+		{"right upper arm", RightShoulder, RightElbow, usualColors.Arm, true},
+		{"left forearm", LeftElbow, LeftWrist, usualColors.Arm, true},
+		{"right forearm, not measured", RightElbow, RightWrist, usualColors.Arm, false},
+		{"left thigh", LeftHip, LeftKnee, usualColors.Leg, true},
+		{"right calf", RightKnee, RightAnkle, usualColors.Leg, true},
+		{"between the hips", LeftHip, RightHip, usualColors.Torso, false},
 	} {
 		x, y := at(tt.a, tt.b, 0.62)
 		if near(out, x, y, tt.want) != tt.ok {
 			t.Errorf("%s: %v, want %v: %v", tt.name, out.RGBAAt(int(x), int(y)), tt.want, tt.ok)
 		}
 	}
-	if !near(out, 0.5*w+0.5, 0.3*h+0.5, colorTorso) {
+	if !near(out, 0.5*w+0.5, 0.3*h+0.5, usualColors.Torso) {
 		t.Error("no torso")
 	}
-	if l := p.Landmarks[LeftKnee]; !near(out, l.X+0.5, l.Y+0.5, colorLeft) {
+	if l := p.Landmarks[LeftKnee]; !near(out, l.X+0.5, l.Y+0.5, usualColors.Left) {
 		t.Error("the left knee is not marked as left")
 	}
-	if l := p.Landmarks[RightEye]; !near(out, l.X+0.5, l.Y+0.5, colorRight) {
+	if l := p.Landmarks[RightEye]; !near(out, l.X+0.5, l.Y+0.5, usualColors.Right) {
 		t.Error("the right eye is not marked as right")
 	}
 }

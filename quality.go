@@ -143,7 +143,7 @@ func (p *Pose) jointProblem(a, b LandmarkID) WarningCode {
 			return ArmsHidden
 		}
 		return LowVisibility
-	case p.bone(a, b).cos < minCos || p.distance(a, b) == 0:
+	case p.bone(a, b).cos < minCos || p.Landmarks.Distance(a, b) == 0:
 		return Foreshortened
 	}
 	return ""

@@ -4,10 +4,12 @@ import (
 	"encoding/binary"
 
 	"golang.org/x/image/font/gofont/gobold"
+
+	"github.com/hypermob/pose/internal/draw/hangul"
 )
 
 // A font is a TrueType file whose glyphs are read as they are needed: as much of that format
-// as the Go font takes. It is a constant of the program, so that nothing is checked.
+// as the two fonts here take. They are constants of the program, so that nothing is checked.
 // (golang.org/x/image/font/opentype reads any font, and brings the 7 MB of golang.org/x/text along.)
 type font struct {
 	glyf, loca, hmtx, segments []byte // tables; segments is cmap's, of format 4
@@ -15,7 +17,15 @@ type font struct {
 	metrics                    int // in hmtx
 }
 
-var goBold = readFont(gobold.TTF)
+var goBold, korean = readFont(gobold.TTF), readFont(hangul.TTF)
+
+// fontOf returns the font that a character is written in, and its glyph there.
+func fontOf(r rune) (font, int) {
+	if g := korean.glyph(r); g != 0 {
+		return korean, g
+	}
+	return goBold, goBold.glyph(r)
+}
 
 func u16(b []byte, at int) int { return int(binary.BigEndian.Uint16(b[at:])) }
 func i16(b []byte, at int) int { return int(int16(binary.BigEndian.Uint16(b[at:]))) }

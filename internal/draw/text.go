@@ -20,7 +20,8 @@ func Width(runs ...Run) float64 {
 	w := 0.0
 	for _, r := range runs {
 		for _, c := range r.Text {
-			w += snap(snap(r.Size) * goBold.advance(goBold.glyph(c)))
+			f, glyph := fontOf(c)
+			w += snap(snap(r.Size) * f.advance(glyph))
 		}
 	}
 	return w
@@ -29,20 +30,20 @@ func Width(runs ...Run) float64 {
 // snap rounds to a 64th of a pixel, as most renderers of fonts do.
 func snap(x float64) float64 { return math.Round(x*64) / 64 }
 
-// Text writes runs one after the other, in the Go font (bold); their baseline begins at the given point.
+// Text writes runs one after the other, in the Go font (bold) and, in Korean, Noto Sans KR (bold); their baseline begins at the given point.
 func (c *Canvas) Text(at Point, runs ...Run) {
 	at = Point{snap(at.X), snap(at.Y)}
 	for _, r := range runs {
 		size := snap(r.Size)
 		for _, char := range r.Text {
-			glyph := goBold.glyph(char)
+			f, glyph := fontOf(char)
 			box := Rect{at.Add(Point{-0.2, -1.2}.Mul(size)), at.Add(Point{1.2, 0.4}.Mul(size))} // TestGlyphs: no glyph is larger
 			c.fill(box, r.Color, func(p pen) {
-				for _, contour := range goBold.contours(glyph) {
+				for _, contour := range f.contours(glyph) {
 					p.contour(contour, at, size)
 				}
 			})
-			at.X += snap(size * goBold.advance(glyph))
+			at.X += snap(size * f.advance(glyph))
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/hypermob/pose/examples/internal/answer"
+	"github.com/hypermob/pose/answer"
 )
 
 // An intake bounds the photos' files that are read or held: how many requests and bytes there
@@ -111,6 +111,22 @@ func (u *upload) leave() {
 	if c.requests--; c.requests == 0 {
 		delete(u.in.clients, u.client)
 	}
+}
+
+// hold counts pictures that are ready until they are stored, when release is called. They are there already, so they
+// are never too many, but uploads may be until then.
+func (in *intake) hold(pictures [][]byte) (release func()) {
+	var n int64
+	for _, p := range pictures {
+		n += int64(cap(p))
+	}
+	add := func(n int64) {
+		in.mu.Lock()
+		defer in.mu.Unlock()
+		in.used.bytes += n
+	}
+	add(n)
+	return func() { add(-n) }
 }
 
 // counted returns r with its bytes taken from the upload's allowance as they come.
