@@ -6,7 +6,7 @@ import (
 	"github.com/hypermob/pose/internal/body"
 )
 
-// What is beyond one of these does not fit the height of somebody who stands: 6 of 1107 photos of rendered people who do, none
+// What is beyond one of these does not fit the height of somebody who stands: 6 of 1057 photos of rendered people who do, none
 // by maxPathInPhoto. tools/quality/README.md has the figures of people who sit, kneel, lunge, jump and stride.
 const (
 	maxPath        = 1.16 // trunk and the straighter leg over how high the shoulders are above its ankle, in space

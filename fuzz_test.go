@@ -155,8 +155,8 @@ func checkMeasurements(t *testing.T, m *pose.Measurements, err error) {
 		if !(l.CM > 0 && l.CM < math.Inf(1) && l.Uncertainty > 0 && l.Uncertainty < math.Inf(1)) {
 			t.Errorf("%s is %+v", name, l)
 		}
-		if m.Method == pose.Anatomical && m.Stature > 0 && l.CM >= m.Stature {
-			t.Errorf("%s of someone of %g cm is %+v", name, m.Stature, l)
+		if m.Stature > 0 && l.CM > m.Stature || m.Method == pose.Classic && l.CM > pose.MaxStature {
+			t.Errorf("%s of someone of %g cm is %+v by the %s method", name, m.Stature, l, m.Method)
 		}
 	}
 	checkJSON(t, m, new(pose.Measurements))

@@ -34,7 +34,30 @@ func TestDiskFull(t *testing.T) {
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &old); err != nil {
 		t.Fatal(err)
 	}
-	if got.StatusCode != 200 || !strings.Contains(string(got.body), "PICTURE_NOT_STORED") {
+	checkNotStored(t, got, folder)
+}
+
+// The same on a file system that is full, and then has room again.
+func TestFileSystemFull(t *testing.T) {
+	folder := t.TempDir()
+	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=20k"); err != nil {
+		t.Skip("a file system cannot be mounted here: ", err)
+	}
+	defer syscall.Unmount(folder, syscall.MNT_DETACH)
+	s, _ := start(t, Config{Storage: "file://" + folder})
+	checkNotStored(t, do(t, s, form(photo(t), "x.png", "height_cm", "175")), folder)
+	if err := syscall.Mount("tmpfs", folder, "tmpfs", syscall.MS_REMOUNT, "size=10m"); err != nil {
+		t.Fatal(err)
+	}
+	if got := do(t, s, form(photo(t), "x.png", "height_cm", "175")); got.dig("data", "output_image_url") == nil {
+		t.Errorf("there is room again: %d %s", got.StatusCode, got.body)
+	}
+}
+
+// checkNotStored reports lengths that did not come, or a file that did.
+func checkNotStored(t *testing.T, got reply, folder string) {
+	t.Helper()
+	if got.StatusCode != 200 || got.dig("data", "arm_cm") == nil || !strings.Contains(string(got.body), "PICTURE_NOT_STORED") {
 		t.Errorf("%d %s", got.StatusCode, got.body)
 	}
 	filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {

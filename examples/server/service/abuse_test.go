@@ -17,7 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/answer"
 )
 
@@ -148,6 +147,16 @@ func TestIntake(t *testing.T) {
 	a.leave()
 	b.leave()
 	c.leave()
+	stored := in.hold([][]byte{make([]byte, 600), make([]byte, 500)})
+	d, _ := in.enter("d")
+	if err := d.add(1); !errors.Is(err, answer.ErrOverloaded) {
+		t.Errorf("there is room beside pictures that are more than all: %v", err)
+	}
+	stored()
+	if d.add(1) != nil {
+		t.Error("the pictures are stored, and there is no room")
+	}
+	d.leave()
 	if a.add(1) == nil || in.used != (allowance{}) || len(in.clients) != 0 {
 		t.Errorf("%+v is used after all have left", in.used)
 	}
@@ -192,93 +201,6 @@ func TestStuckWorkers(t *testing.T) {
 	}
 }
 
-// After a 504, the worker and the memory are free again.
-func TestTimeoutFrees(t *testing.T) {
-	s, _ := start(t, Config{Workers: 1, Timeout: 500 * time.Millisecond})
-	attack, err := os.ReadFile("testdata/jpeg_scans_16k_gray50mp.jpg")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := do(t, s, form(attack, "x.jpg", "height_cm", "175"))
-	if got.StatusCode == 200 || got.StatusCode == 500 {
-		t.Errorf("%d %s", got.StatusCode, got.body)
-	}
-	over := time.Now()
-	for s.queue.inFlight() > 0 && time.Since(over) < 10*time.Second {
-		time.Sleep(5 * time.Millisecond)
-	}
-	if took := time.Since(over); took > 500*time.Millisecond {
-		t.Errorf("the worker was taken for %v after the answer", took)
-	}
-	reading(t, s, 0)
-	if !s.queue.memory.TryAcquire(s.queue.capacity) {
-		t.Error("memory is still taken")
-	}
-}
-
-// A job waits for memory as for a worker, and one that never fits is refused.
-func TestQueueMemory(t *testing.T) {
-	q := newQueue(2, 2, 100)
-	blocked := make(chan struct{})
-	first := make(chan error)
-	started := make(chan struct{})
-	go func() {
-		first <- q.do(context.Background(), &job{bytes: 60, run: func() error { close(started); <-blocked; return nil }, done: func() {}})
-	}()
-	<-started
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
-	defer cancel()
-	gone := false
-	err := q.do(ctx, &job{bytes: 41, run: func() error { t.Error("there was no memory"); return nil }, done: func() { gone = true }})
-	if !errors.Is(err, context.DeadlineExceeded) || !gone {
-		t.Errorf("no memory: %v, done %v", err, gone)
-	}
-	if err := q.do(context.Background(), &job{bytes: 40, run: func() error { return nil }, done: func() {}}); err != nil {
-		t.Errorf("enough memory: %v", err)
-	}
-	if err := q.do(context.Background(), &job{bytes: 101, done: func() {}}); !errors.Is(err, pose.ErrImageTooLarge) {
-		t.Errorf("more than all: %v", err)
-	}
-	close(blocked)
-	<-first
-}
-
-func TestPrice(t *testing.T) {
-	progressive, err := os.ReadFile("testdata/jpeg_progressive_444_50mp.jpg")
-	if err != nil {
-		t.Fatal(err)
-	}
-	const limit = 50_000_000
-	for name, c := range map[string]struct {
-		file []byte
-		want int64
-	}{
-		"PNG":             {photo(t), 450 * 600 * 8},
-		"JPEG":            {jpegFile(t, 30, 20), 30 * 20 * 7},
-		"progressive":     {progressive, 7000 * 7000 * 9},
-		"no image":        {[]byte("hello"), limit * 24},
-		"JPEG, cut":       {progressive[:20], limit * 9},
-		"JPEG, nothing":   {[]byte("\xff\xd8"), limit * 9},
-		"JPEG, too large": {append([]byte("\xff\xd8\xff\xff\xc0\x00\x11\x08\xff\xff\xff\xff"), make([]byte, 20)...), limit * 7},
-	} {
-		if got := price(c.file, limit); got != c.want+int64(len(c.file)) {
-			t.Errorf("%s: %d, want %d", name, got, c.want+int64(len(c.file)))
-		}
-	}
-	s, _ := start(t, Config{Memory: 200 << 20, MaxBytes: 1 << 20})
-	if got := do(t, s, form(progressive, "x.jpg", "height_cm", "175")); got.StatusCode != 413 || got.dig("error", "code") != "IMAGE_TOO_LARGE" {
-		t.Errorf("a photo that needs more memory than there is: %d %s", got.StatusCode, got.body)
-	}
-	for name, file := range map[string][]byte{"no image": []byte("hello"), "half a PNG header": photo(t)[:20], "half a JPEG header": progressive[:20]} {
-		if got := do(t, s, form(file, "x", "height_cm", "175")); got.StatusCode != 400 {
-			t.Errorf("%s: %d %s", name, got.StatusCode, got.body)
-		}
-	}
-	if _, err := New(context.Background(), Config{Model: pose.Lite(), Memory: 1 << 20}); err == nil {
-		t.Error("memory for less than one body is taken")
-	}
-}
-
 // Lengths are an answer without their picture, too.
 func TestPictureNotStored(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "tester")
@@ -287,10 +209,14 @@ func TestPictureNotStored(t *testing.T) {
 	for name, answers := range map[string]http.HandlerFunc{
 		"500":  func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500) },
 		"403":  func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(403) },
+		"gone": nil,
 		"slow": func(w http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body); <-r.Context().Done() },
 	} {
 		stub := httptest.NewServer(answers)
 		defer stub.Close()
+		if answers == nil {
+			stub.Close()
+		}
 		s, lines := start(t, Config{Timeout: 3 * time.Second, Storage: "s3://b?region=us-east-1&use_path_style=true&endpoint=" + url.QueryEscape(stub.URL)})
 		got := do(t, s, form(photo(t), "x.png", "height_cm", "175"))
 		if got.StatusCode != 200 || got.dig("data", "arm_cm") == nil || got.dig("data", "output_image_url") != nil ||

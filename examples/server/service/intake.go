@@ -113,6 +113,22 @@ func (u *upload) leave() {
 	}
 }
 
+// hold counts pictures that are ready until they are stored, when release is called. They are there already, so they
+// are never too many, but uploads may be until then.
+func (in *intake) hold(pictures [][]byte) (release func()) {
+	var n int64
+	for _, p := range pictures {
+		n += int64(cap(p))
+	}
+	add := func(n int64) {
+		in.mu.Lock()
+		defer in.mu.Unlock()
+		in.used.bytes += n
+	}
+	add(n)
+	return func() { add(-n) }
+}
+
 // counted returns r with its bytes taken from the upload's allowance as they come.
 func (u *upload) counted(r io.Reader) io.Reader { return &countedReader{u, r} }
 

@@ -1,13 +1,11 @@
 package service
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"image/jpeg"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -92,25 +90,20 @@ func (s *Service) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 	if err != nil {
 		return nil, nil, err
 	}
+	done := up.leave
+	defer func() { done() }()
 	q, err := s.receive(ctx, w, r, up)
 	if err != nil {
-		up.leave()
-		return q, nil, err
-	}
-	memory, err := s.price(ctx, q)
-	if err != nil {
-		up.leave()
 		return q, nil, err
 	}
 	leave, err := s.queue.enter()
 	if err != nil {
-		up.leave()
 		return q, nil, err
 	}
 	defer leave()
 	var found *finding
+	done = func() {} // the job has the files now, and may go on after the request
 	err = s.queue.do(ctx, &job{
-		bytes: memory,
 		run: func() (err error) {
 			found, err = s.compute(ctx, q)
 			return err
@@ -124,10 +117,12 @@ func (s *Service) answer(ctx context.Context, w http.ResponseWriter, r *http.Req
 		}
 		return q, nil, err
 	}
-	for _, p := range found.photos {
+	for i, p := range found.photos {
+		q.photos[i].file = nil
 		note(r, "width", p.Width)
 		note(r, "height", p.Height)
 	}
+	defer s.intake.hold(found.pictures)()
 	return q, s.data(ctx, r, q, found), nil
 }
 
@@ -156,129 +151,6 @@ func (s *Service) receive(ctx context.Context, w http.ResponseWriter, r *http.Re
 		up.keep(held)
 	}
 	return q, nil
-}
-
-// price is that of the dearest photo, since they are worked on one after the other. A file that is no photo has none.
-func (s *Service) price(ctx context.Context, q *request) (dearest int64, err error) {
-	for i, p := range q.photos {
-		n := price(p.file, s.config.MaxPixels)
-		if width, _, _ := header(p.file); width == 0 {
-			// The library reads no more than the header to find that a photo is larger than one pixel.
-			_, err := pose.DecodeContext(ctx, bytes.NewReader(p.file), pose.WithMaxPixels(1))
-			if err != nil && !errors.Is(err, pose.ErrImageTooLarge) {
-				return 0, ofPhoto(i, q, err)
-			}
-			n = min(n, s.queue.capacity)
-		}
-		dearest = max(dearest, n)
-	}
-	return dearest, nil
-}
-
-// A finding is what was measured, and the pictures that show it.
-type finding struct {
-	measured *pose.Measurements // nil if only the landmarks were asked for, or if there is no length
-	photos   []answer.Photo
-	pictures [][]byte
-	body     *answer.Body
-}
-
-// A warnedError is one with the reasons why nothing could be measured.
-type warnedError struct {
-	error
-	warnings []pose.Warning
-}
-
-func (w *warnedError) Unwrap() error { return w.error }
-
-// compute measures the photos and draws what was measured. One photo is in memory at a time: several are decoded
-// again to be drawn on.
-func (s *Service) compute(ctx context.Context, q *request) (*finding, error) {
-	found := &finding{}
-	var poses []*pose.Pose
-	var last *pose.Photo
-	for i, p := range q.photos {
-		last = nil
-		photo, person, err := s.detect(ctx, p.file)
-		if err != nil {
-			return nil, ofPhoto(i, q, err)
-		}
-		last, poses = photo, append(poses, person)
-		found.photos = append(found.photos, answer.Photo{File: p.name, Width: person.ImageWidth, Height: person.ImageHeight})
-	}
-	if err := s.measurePoses(q, poses, found); err != nil {
-		return nil, err
-	}
-	for i, p := range q.photos {
-		var err error
-		if len(q.photos) > 1 {
-			last = nil
-			if last, err = s.decode(ctx, p.file); err != nil {
-				return nil, err
-			}
-		}
-		picture, err := draw(ctx, last, poses[i], found.measured)
-		if err != nil {
-			return nil, err
-		}
-		found.pictures = append(found.pictures, picture)
-	}
-	return found, nil
-}
-
-// ofPhoto says which of several photos the error is about.
-func ofPhoto(i int, q *request, err error) error {
-	if len(q.photos) == 1 {
-		return err
-	}
-	return fmt.Errorf("photo %d: %w", i+1, err)
-}
-
-func (s *Service) decode(ctx context.Context, file []byte) (*pose.Photo, error) {
-	return pose.DecodeContext(ctx, bytes.NewReader(file), pose.WithMaxPixels(s.config.MaxPixels))
-}
-
-func (s *Service) detect(ctx context.Context, file []byte) (*pose.Photo, *pose.Pose, error) {
-	photo, err := s.decode(ctx, file)
-	if err != nil {
-		return nil, nil, err
-	}
-	p, err := s.detector.Detect(ctx, photo)
-	return photo, p, err
-}
-
-// measurePoses measures what was detected, unless only the landmarks were asked for.
-func (s *Service) measurePoses(q *request, poses []*pose.Pose, found *finding) error {
-	if q.landmarks {
-		found.body = &answer.Body{Landmarks: poses[0].Landmarks, WorldLandmarks: poses[0].WorldLandmarks}
-	}
-	scale, ok := q.scale()
-	if !ok {
-		return nil
-	}
-	var err error
-	found.measured, err = pose.MeasureAll(poses, scale, q.options(s.config.Method)...)
-	switch {
-	case err == nil, q.landmarks && errors.Is(err, pose.ErrNotMeasurable):
-		return nil
-	case found.measured != nil:
-		return &warnedError{err, found.measured.Warnings}
-	}
-	return err
-}
-
-// draw returns the annotated photo as a JPEG file.
-func draw(ctx context.Context, photo *pose.Photo, p *pose.Pose, m *pose.Measurements) ([]byte, error) {
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	drawn := pose.Annotate(photo, p, m)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	var picture bytes.Buffer
-	err := jpeg.Encode(&picture, drawn, &jpeg.Options{Quality: 90})
-	return picture.Bytes(), err
 }
 
 // data is the answer. Lengths whose picture cannot be stored are an answer all the same.

@@ -8,21 +8,16 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/sync/semaphore"
-
-	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/answer"
 )
 
-// A queue bounds the work: so many requests wait or are worked on, of those so many are worked on
-// at the same time, and what they take of memory fits into so many bytes.
+// A queue bounds the work: so many requests wait or are worked on, and of those so many are worked on
+// at the same time.
 type queue struct {
-	entered  chan struct{} // a token for each request that was let in
-	working  chan struct{} // a token for each that is worked on
-	memory   *semaphore.Weighted
-	capacity int64        // bytes of memory
-	nanos    atomic.Int64 // that a photo took lately, averaged
-	jobs     sync.WaitGroup
+	entered chan struct{} // a token for each request that was let in
+	working chan struct{} // a token for each that is worked on
+	nanos   atomic.Int64  // that a photo took lately, averaged
+	jobs    sync.WaitGroup
 
 	mu        sync.Mutex
 	abandoned map[*job]time.Time // since when nobody waits for a job that is still worked on
@@ -30,16 +25,14 @@ type queue struct {
 
 // A job is a photo to be worked on.
 type job struct {
-	bytes int64        // of memory that run may take
-	run   func() error // keeps its place until it ends
-	done  func()       // is called once: after run, or when run never comes to its turn
-	over  bool         // under the queue's mutex
+	run  func() error // keeps its place until it ends
+	done func()       // is called once: after run, or when run never comes to its turn
+	over bool         // under the queue's mutex
 }
 
-func newQueue(workers, waiting int, memory int64) *queue {
+func newQueue(workers, waiting int) *queue {
 	return &queue{
 		entered: make(chan struct{}, workers+waiting), working: make(chan struct{}, workers),
-		memory: semaphore.NewWeighted(memory), capacity: memory,
 		abandoned: map[*job]time.Time{},
 	}
 }
@@ -67,11 +60,13 @@ func (q *queue) overloaded() error {
 }
 
 // do waits for the job's turn and runs it. do itself ends with the context: a job that
-// cannot be interrupted keeps its place and its memory until it ends.
+// cannot be interrupted keeps its place until it ends.
 func (q *queue) do(ctx context.Context, j *job) error {
-	if err := q.take(ctx, j.bytes); err != nil {
+	select {
+	case q.working <- struct{}{}:
+	case <-ctx.Done():
 		j.done()
-		return err
+		return errNoTurn(ctx)
 	}
 	ended := make(chan error, 1)
 	q.jobs.Go(func() {
@@ -91,35 +86,16 @@ func (q *queue) do(ctx context.Context, j *job) error {
 	}
 }
 
-// take waits for a worker and for memory.
-func (q *queue) take(ctx context.Context, bytes int64) error {
-	if bytes > q.capacity {
-		return fmt.Errorf("%w: the photo may take %d MB of memory, and this service has %d MB; make it smaller, or a JPEG that is not progressive",
-			pose.ErrImageTooLarge, bytes/1e6, q.capacity/1e6)
-	}
-	select {
-	case q.working <- struct{}{}:
-	case <-ctx.Done():
-		return errNoTurn(ctx)
-	}
-	if err := q.memory.Acquire(ctx, bytes); err != nil {
-		<-q.working
-		return errNoTurn(ctx)
-	}
-	return nil
-}
-
 func errNoTurn(ctx context.Context) error {
 	return fmt.Errorf("the photo waited for its turn: %w", ctx.Err())
 }
 
-// free gives back what take took.
+// free gives back the job's place.
 func (q *queue) free(j *job) {
 	q.mu.Lock()
 	j.over = true
 	delete(q.abandoned, j)
 	q.mu.Unlock()
-	q.memory.Release(j.bytes)
 	<-q.working
 }
 

@@ -11,13 +11,13 @@ import (
 	"github.com/hypermob/pose/answer"
 )
 
-// run does a job that takes no memory.
+// run does a job.
 func run(q *queue, ctx context.Context, f func() error) error {
 	return q.do(ctx, &job{run: f, done: func() {}})
 }
 
 func TestQueueBounds(t *testing.T) {
-	q := newQueue(2, 3, 100)
+	q := newQueue(2, 3)
 	var mu sync.Mutex // of what follows
 	var now, most, done, refused int
 	blocked := make(chan struct{})
@@ -76,7 +76,7 @@ func TestQueueBounds(t *testing.T) {
 
 // A caller whose time is over leaves; its photo keeps the worker until it is done.
 func TestQueueTimeout(t *testing.T) {
-	q := newQueue(1, 1, 100)
+	q := newQueue(1, 1)
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
 	blocked := make(chan struct{})
@@ -95,7 +95,7 @@ func TestQueueTimeout(t *testing.T) {
 }
 
 func TestQueuePanic(t *testing.T) {
-	q := newQueue(1, 1, 100)
+	q := newQueue(1, 1)
 	if err := run(q, context.Background(), func() error { panic("ouch") }); err == nil || !strings.Contains(err.Error(), "ouch") {
 		t.Errorf("a panic is %v", err)
 	}
@@ -105,7 +105,7 @@ func TestQueuePanic(t *testing.T) {
 }
 
 func TestRetryAfter(t *testing.T) {
-	q := newQueue(2, 18, 100)
+	q := newQueue(2, 18)
 	if got := q.retryAfter(); got != 1 {
 		t.Errorf("nothing to do: %d s", got)
 	}

@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"log/slog"
 	"math"
 	"net/http"
@@ -79,6 +80,12 @@ type Config struct {
 	Logger *slog.Logger // default slog.Default()
 }
 
+const (
+	maxThreads = 256
+	maxWorkers = 1024
+	maxQueue   = 1 << 20
+)
+
 // withDefaults fills in zero fields and refuses senseless ones.
 func (c Config) withDefaults() (Config, error) {
 	if c.Model.String() == "" {
@@ -88,8 +95,8 @@ func (c Config) withDefaults() (Config, error) {
 		c.Logger = slog.Default()
 	}
 	setDefault(&c.Method, pose.Anatomical)
-	setDefault(&c.Threads, runtime.GOMAXPROCS(0))
-	setDefault(&c.Workers, runtime.GOMAXPROCS(0))
+	setDefault(&c.Threads, min(runtime.GOMAXPROCS(0), maxThreads))
+	setDefault(&c.Workers, min(runtime.GOMAXPROCS(0), maxWorkers))
 	setDefault(&c.Queue, 8*c.Workers)
 	setDefault(&c.Timeout, 30*time.Second)
 	setDefault(&c.MaxBytes, 20<<20)
@@ -103,6 +110,9 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Threads < 0 || c.Workers < 0 || c.Queue < 0 || c.Timeout < 0 || c.MaxBytes < 0 || c.MaxPixels < 0 || c.MemoryLimit < 0 || c.SignedFor < 0 ||
 		c.Memory < 0 || c.LeastRate < 0 || c.PerClient < 0 {
 		return c, errors.New("a number of threads, workers, requests, bytes, pixels or a time is below zero")
+	}
+	if c.Threads > maxThreads || c.Workers > maxWorkers || c.Queue > maxQueue {
+		return c, fmt.Errorf("there may be at most %d threads, %d workers and %d requests that wait", maxThreads, maxWorkers, maxQueue)
 	}
 	if c.pixelMemory() <= 0 {
 		return c, fmt.Errorf("%d bytes of memory are too few for bodies of %d: %d are for the files alone", c.Memory, c.MaxBytes, c.fileMemory())
@@ -146,14 +156,21 @@ func setDefault[T comparable](v *T, d T) {
 type Service struct {
 	config   Config
 	handler  http.Handler
-	detector *pose.Detector
+	detector detector
 	intake   *intake
 	queue    *queue
+	memory   *memory
 	store    *store
 	sources  *sources
 	metrics  *metrics
 	draining atomic.Bool
 	window   time.Duration // in which a body's rate is looked at
+}
+
+// A detector finds the person in a photo: a [pose.Detector].
+type detector interface {
+	Detect(context.Context, image.Image) (*pose.Pose, error)
+	Close() error
 }
 
 // New returns a Service with its networks loaded and its storage open. Close it after the last request.
@@ -165,7 +182,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	s := &Service{
 		config: c, window: 5 * time.Second,
 		intake: newIntake(c.fileMemory(), c.MaxBytes, c.PerClient),
-		queue:  newQueue(c.Workers, c.Queue, c.pixelMemory()),
+		queue:  newQueue(c.Workers, c.Queue), memory: newMemory(c.pixelMemory()),
 	}
 	s.metrics = newMetrics(s.intake, s.queue)
 	if s.store, err = openStore(ctx, c); err != nil {
@@ -174,9 +191,11 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if s.sources, err = openSources(ctx, c, s.store); err != nil {
 		return nil, errors.Join(fmt.Errorf("service: sources of images: %w", err), s.Close())
 	}
-	if s.detector, err = pose.NewDetector(c.Model, pose.WithThreads(c.Threads)); err != nil {
+	d, err := pose.NewDetector(c.Model, pose.WithThreads(c.Threads))
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.detector = d
 	if s.handler, err = s.newHandler(); err != nil {
 		return nil, errors.Join(fmt.Errorf("service: %w", err), s.Close())
 	}

@@ -268,6 +268,28 @@ func TestLandmarks(t *testing.T) {
 	}
 }
 
+// The words on the picture are in the language that was asked for.
+func TestLanguage(t *testing.T) {
+	s, _ := start(t, Config{})
+	picture := func(fields ...string) string {
+		got := do(t, s, form(photo(t), "x.png", append(fields, "height_cm", "175")...))
+		address, _ := got.dig("data", "output_image_url").(string)
+		if got.StatusCode != 200 || address == "" {
+			t.Fatalf("%v: %d %s", fields, got.StatusCode, got.body)
+		}
+		return string(get(t, s, address).body)
+	}
+	plain, english, korean := picture(), picture("language", "en"), picture("language", "ko")
+	if plain != english || english == korean {
+		t.Errorf("the picture in no language is that in English: %v, that in Korean is another: %v", plain == english, english != korean)
+	}
+	std := base64.StdEncoding.EncodeToString(photo(t))
+	got := postJSON(t, s, `{"height_cm":175,"language":"ko","image_base64":"`+std+`"}`)
+	if address, _ := got.dig("data", "output_image_url").(string); string(get(t, s, address).body) != korean {
+		t.Errorf("JSON: %d %s", got.StatusCode, got.body)
+	}
+}
+
 func TestReference(t *testing.T) {
 	s, _ := start(t, Config{})
 	inForm := do(t, s, form(photo(t), "x.png", "reference", "10, 10, 10, 210, 100"))
@@ -336,6 +358,7 @@ func TestRefusals(t *testing.T) {
 		{`{"image_base64":"` + whole + `","height_cm":175,"user_id":7}`, 400, "INVALID_INPUT"},
 		{`{"image_base64":"` + whole + `","height_cm":175,"user_id":"` + strings.Repeat("x", 257) + `"}`, 400, "INVALID_INPUT"},
 		{`{"image_base64":"` + whole + `","height_cm":175,"sex":"x"}`, 400, "INVALID_INPUT"},
+		{`{"image_base64":"` + whole + `","height_cm":175,"language":"xx"}`, 400, "INVALID_INPUT"},
 		{`{"image_base64":"` + whole + `","height_cm":175,"age_years":-1}`, 400, "INVALID_INPUT"},
 		{`{"image_base64":"` + whole + `","height_cm":"tall"}`, 400, "INVALID_HEIGHT"},
 		{`{"image_base64":"` + whole + `","height_cm":49.9}`, 400, "INVALID_HEIGHT"},

@@ -1,18 +1,19 @@
-// The page: a photo and a height go in, an answer comes out.
-import { draw, fileOf, problemOf } from "./photo.js";
+// The page: photos of a person and a height go in, an answer comes out.
 import { language, number, percent, setLanguage, t, translate } from "./strings.js";
 import { send } from "./send.js";
-import * as camera from "./camera.js";
 import * as height from "./height.js";
+import * as known from "./known.js";
+import * as more from "./more.js";
+import * as photos from "./photos.js";
+import * as pictures from "./pictures.js";
+import * as problem from "./problem.js";
 import * as result from "./result.js";
 
 const $ = (id) => document.getElementById(id);
 
-const touch = matchMedia("(pointer: coarse)").matches;
 const maxTries = 5; // by itself, of a busy server
 const defaultWait = 5; // seconds, where it does not say how long
 
-let photo = null; // { blob, name, seen: whether the browser can show it }
 let answer = null; // { data, text } of the last success
 let failure = null; // the problem that is shown
 let running = null; // the AbortController of the request under way
@@ -22,93 +23,50 @@ let tries = 0;
 
 const say = (sentence) => ($("status").textContent = sentence);
 
-// --- The photo ---
+// --- The photos ---
 
-async function takePhoto(blob, name = blob?.name) {
-  if (running || !blob) return;
+/** photosChanging leaves what was shown of other photos. */
+function photosChanging() {
   stopRetry();
-  const code = problemOf(blob);
-  if (code) return showProblem({ code });
   clearProblem();
   if (!$("result").hidden) startOver();
-  const canvas = document.createElement("canvas");
-  canvas.id = "preview";
-  canvas.setAttribute("role", "img");
-  photo = { blob, name, seen: false };
-  const mine = photo;
-  const seen = await draw(blob, canvas);
-  if (photo !== mine) return; // another one came meanwhile
-  photo.seen = seen;
-  $("preview").replaceWith(canvas);
-  showPhoto();
-  say(t("photoReady", { name }));
-  if (document.activeElement?.matches("input[type=text]")) return; // someone is typing
-  if (height.first().value === "") height.first().focus();
+}
+
+/** photosChanged goes on where a person would. */
+function photosChanged(sentence, { quiet } = {}) {
+  say(sentence);
+  if (quiet || document.activeElement?.matches("input[type=text]")) return; // someone is typing
+  const field = known.on() ? $("known-cm") : height.first();
+  if (field.value === "") field.focus();
   else $("measure").focus();
 }
 
-function showPhoto() {
-  $("empty").hidden = photo !== null;
-  $("chosen").hidden = photo === null;
-  $("choose").textContent = t(photo ? "chooseOther" : "choose");
-  $("drop-text").textContent = t(touch ? "dropTouch" : "drop");
-  $("photo-name").hidden = photo === null;
-  if (!photo) return;
-  $("preview").hidden = !photo.seen;
-  $("no-preview").hidden = photo.seen;
-  $("preview").setAttribute("aria-label", t("previewAlt", { name: photo.name }));
-  $("photo-name").textContent = photo.name;
-}
-
-function initPhoto() {
-  $("choose").addEventListener("click", () => $("file").click());
-  $("empty").addEventListener("click", () => $("file").click()); // the whole field, for the mouse
-  $("take").addEventListener("click", () => $("capture").click());
-  $("timer").addEventListener("click", () => camera.open());
-  $("take").hidden = !touch; // elsewhere capture only opens the file picker
-  $("timer").hidden = !camera.available();
-  for (const input of [$("file"), $("capture")]) {
-    input.addEventListener("change", () => {
-      takePhoto(input.files[0]);
-      input.value = ""; // so that the same file can be chosen again
-    });
-  }
-  camera.init(takePhoto);
-
-  addEventListener("paste", (e) => {
-    const file = fileOf(e.clipboardData);
-    if (file) takePhoto(file);
-  });
-  let depth = 0; // dragenter and dragleave come for each element under the pointer
-  const over = (n) => {
-    depth = n;
-    $("drop").classList.toggle("over", depth > 0 && !running);
-  };
-  addEventListener("dragenter", (e) => { e.preventDefault(); over(depth + 1); });
-  addEventListener("dragleave", () => over(depth - 1));
-  addEventListener("dragover", (e) => e.preventDefault());
-  addEventListener("drop", (e) => {
-    e.preventDefault();
-    over(0);
-    takePhoto(fileOf(e.dataTransfer));
-  });
-}
-
 // --- Measuring ---
+
+/** fields are those to send with the photos, or null after what is wrong was said. */
+function fields() {
+  const height_cm = known.on() ? "" : height.read();
+  if (photos.all().length === 0) return showProblem({ code: "NO_PHOTO" });
+  if (known.on() && photos.all().length > 1) return showProblem({ code: "ONE_PHOTO" });
+  if (known.on() && !photos.shown().size) return showProblem({ code: "UNSEEN_PHOTO" });
+  const reference = known.on() ? known.read() : "";
+  if (height_cm === null || reference === null) return null;
+  const besides = more.read();
+  const sex = document.querySelector("[name=sex]:checked").value;
+  return besides && { height_cm, reference, sex, ...besides, language: language() };
+}
 
 async function measure() {
   if (running) return;
   stopRetry();
   clearProblem();
-  const heightCm = height.read();
-  if (!photo) return showProblem({ code: "NO_PHOTO" });
-  if (heightCm === null) return;
+  const asked = fields();
+  if (!asked) return;
 
   running = new AbortController();
   showBusy(true);
-  const sex = document.querySelector("[name=sex]:checked").value;
   try {
-    answer = await send({ photo: photo.blob, name: photo.name, heightCm, sex }, { onUpload: showUpload, signal: running.signal });
+    answer = await send(photos.all(), asked, { onUpload: showUpload, signal: running.signal });
   } catch (error) {
     answer = null;
     failed(error);
@@ -157,6 +115,24 @@ function stopRetry() {
   retry = null;
 }
 
+/** showProblem returns null, for whoever has nothing else to return. */
+function showProblem(error) {
+  failure = error;
+  const stop = () => {
+    stopRetry();
+    tries = 0;
+    showProblem(error);
+  };
+  problem.show(error, { waiting: retry && { now: measure, stop }, again: measure });
+  if (retry) showWait();
+  return null;
+}
+
+function clearProblem() {
+  failure = null;
+  problem.clear();
+}
+
 // --- Progress ---
 
 let clock = null;
@@ -192,96 +168,13 @@ function showUpload(part) {
   else $("progress").setAttribute("aria-valuenow", Math.round(100 * part));
 }
 
-// --- Problems ---
-
-// After these, the same photo and height may well do.
-const worthAnother = new Set(["TIMEOUT", "OVERLOADED", "INTERNAL_ERROR", "NETWORK", "OFFLINE"]);
-
-function showProblem(error) {
-  failure = error;
-  const [what, todo] = t(knownCode(error.code)).split("|");
-  const p = $("problem");
-  p.dataset.code = error.code;
-  p.replaceChildren(paragraph(what, "what"), paragraph(todo));
-  if (error.warnings?.length) p.append(reasons(error.warnings));
-  if (retry) {
-    const wait = paragraph("", "wait");
-    wait.id = "wait";
-    wait.setAttribute("aria-live", "off"); // said once; each second would be too much
-    p.append(wait, buttons(button("tryNow", measure), button("stopTrying", () => { stopRetry(); tries = 0; showProblem(error); })));
-    showWait();
-  } else if (worthAnother.has(error.code)) {
-    p.append(buttons(button("tryAgain", measure)));
-  }
-  if (error.message) p.append(detail(error));
-  p.hidden = false;
-  p.focus({ preventScroll: true });
-  p.scrollIntoView({ block: "center" });
-}
-
-function clearProblem() {
-  failure = null;
-  $("problem").hidden = true;
-  $("problem").replaceChildren();
-}
-
-/** knownCode turns a code that this page has no words for into the general one. */
-const knownCode = (code) => (/^[A-Z_]+$/.test(code) && problemCodes.has(code) ? code : "INTERNAL_ERROR");
-const problemCodes = new Set([
-  "NO_PHOTO", "NOT_A_PHOTO", "EMPTY_PHOTO", "NETWORK", "OFFLINE",
-  "INVALID_INPUT", "INVALID_HEIGHT", "UNSUPPORTED_IMAGE", "IMAGE_TOO_LARGE", "NO_PERSON", "NOT_MEASURABLE",
-  "IMAGE_NOT_FOUND", "TIMEOUT", "OVERLOADED", "INTERNAL_ERROR",
-]);
-
-function paragraph(text, className = "") {
-  const p = document.createElement("p");
-  p.className = className;
-  p.textContent = text;
-  return p;
-}
-
-function button(key, action) {
-  const b = document.createElement("button");
-  b.type = "button";
-  b.className = "button";
-  b.textContent = t(key);
-  b.addEventListener("click", action);
-  return b;
-}
-
-function buttons(...all) {
-  const div = document.createElement("div");
-  div.className = "actions";
-  div.append(...all);
-  return div;
-}
-
-/** reasons lists the warnings that came with a failure. */
-function reasons(warnings) {
-  const list = document.createElement("ul");
-  list.className = "warnings";
-  list.append(...warnings.map(result.warning));
-  return list;
-}
-
-/** detail holds what the server said, in English, for whoever wants to know more. */
-function detail(error) {
-  const details = document.createElement("details");
-  const summary = document.createElement("summary");
-  summary.textContent = t("errorDetail");
-  const words = paragraph(`${error.code}: ${error.message.replace(/^pose: /, "")}`, "server-words");
-  words.lang = "en";
-  details.append(summary, words);
-  return details;
-}
-
 // --- The result ---
 
 function showResult() {
   result.show(answer.data);
   URL.revokeObjectURL($("save-json").href);
   $("save-json").href = URL.createObjectURL(new Blob([answer.text], { type: "application/json" }));
-  $("save-json").download = `${photo.name.replace(/\.\w+$/, "")}.json`;
+  $("save-json").download = `${photos.all()[0].name.replace(/\.\w+$/, "")}.json`;
   $("start").hidden = true;
   $("result").hidden = false;
   scrollTo({ top: 0, behavior: "instant" });
@@ -289,37 +182,31 @@ function showResult() {
   say(result.spoken(answer.data));
 }
 
-/** startOver goes back to the form without the photo; the height stays. */
+/** startOver goes back to the form without the photos; the height stays. */
 function startOver() {
-  photo = answer = null;
+  answer = null;
   tries = 0;
   clearProblem();
-  showPhoto();
+  photos.clear();
   say("");
-  $("picture").removeAttribute("src");
-  $("full-picture").removeAttribute("src");
+  pictures.forget();
   $("result").hidden = true;
   $("start").hidden = false;
   scrollTo({ top: 0, behavior: "instant" });
 }
 
 function initResult() {
-  $("picture").addEventListener("load", () => result.pictureLoaded());
-  $("picture").addEventListener("error", () => result.pictureFailed());
+  pictures.init();
   $("same").addEventListener("click", () => {
     startOver();
     $("choose").focus();
   });
   $("other").addEventListener("click", () => {
     startOver();
-    height.clear();
+    for (const field of [height, known, more]) field.clear();
     document.querySelector("[name=sex][value='']").checked = true;
     $("choose").focus();
   });
-  $("zoom").addEventListener("click", () => $("full").showModal());
-  $("full-close").addEventListener("click", () => $("full").close());
-  $("full-picture").addEventListener("click", () => $("full").classList.toggle("real-size"));
-  $("full").addEventListener("close", () => $("full").classList.remove("real-size"));
 }
 
 // --- Language ---
@@ -327,9 +214,10 @@ function initResult() {
 function useLanguage(lang) {
   setLanguage(lang);
   translate();
-  showPhoto();
+  photos.show();
+  known.show();
   phase?.();
-  height.clearError();
+  for (const field of [height, known, more]) field.clearError();
   height.showCm();
   if (failure) showProblem(failure);
   if (answer && !$("result").hidden) result.show(answer.data);
@@ -339,8 +227,20 @@ for (const b of document.querySelectorAll("[data-lang]")) b.addEventListener("cl
   useLanguage(b.dataset.lang);
   b.focus();
 });
+const busy = () => running !== null;
 height.init();
-initPhoto();
+known.init(busy);
+more.init((yes) => {
+  photos.onlyOne(yes);
+  known.show();
+});
+photos.init({
+  busy,
+  refused: (code) => showProblem({ code }),
+  changing: photosChanging,
+  changed: photosChanged,
+  selected: () => known.follow(photos.shown()),
+});
 initResult();
 $("start").addEventListener("submit", (e) => {
   e.preventDefault();

@@ -1,20 +1,19 @@
 // The height field: centimetres, or feet and inches.
 import { number, t } from "./strings.js";
+import * as field from "./field.js";
 
 const min = 50, max = 272, cmPerInch = 2.54; // the limits of pose.Stature
 const $ = (id) => document.getElementById(id);
 const cm = $("cm"), feet = $("feet"), inches = $("inches");
-
-/** parse reads a number as people type it, with a comma or a point; NaN if it is none. */
-const parse = (text) => (/^\d*[.,]?\d+[.,]?$|^\d+[.,]$/.test(text.trim()) ? Number(text.trim().replace(",", ".")) : NaN);
+const inputs = [cm, feet, inches];
 
 const imperial = () => !$("imperial").hidden;
 
 /** value returns the height in cm: null if nothing was typed, NaN if it is no number. */
 function value() {
-  if (!imperial()) return cm.value.trim() === "" ? null : parse(cm.value);
+  if (!imperial()) return cm.value.trim() === "" ? null : field.parse(cm.value);
   if (feet.value.trim() === "" && inches.value.trim() === "") return null;
-  const f = parse(feet.value || "0"), i = parse(inches.value || "0");
+  const f = field.parse(feet.value || "0"), i = field.parse(inches.value || "0");
   return Math.round((f * 12 + i) * cmPerInch * 100) / 100;
 }
 
@@ -46,7 +45,7 @@ export function showCm() {
 }
 
 export function clear() {
-  for (const input of [cm, feet, inches]) input.value = "";
+  for (const input of inputs) input.value = "";
   showCm();
   clearError();
 }
@@ -67,24 +66,14 @@ export function wrong() {
 }
 
 /** fail shows the sentence at the field and puts the cursor there. */
-export function fail(sentence) {
-  $("height-error").textContent = sentence;
-  $("height-error").hidden = false;
-  for (const input of [cm, feet, inches]) input.setAttribute("aria-invalid", "true");
-  first().focus();
-  return null;
-}
+export const fail = (sentence) => field.fail($("height-error"), inputs, sentence);
 
-export function clearError() {
-  $("height-error").hidden = true;
-  $("height-error").textContent = "";
-  for (const input of [cm, feet, inches]) input.removeAttribute("aria-invalid");
-}
+export const clearError = () => field.clearError($("height-error"), inputs);
 
 /** init makes the field react. */
 export function init() {
   for (const radio of document.querySelectorAll("[name=unit]")) radio.addEventListener("change", () => setUnit(radio.value));
-  for (const input of [cm, feet, inches]) {
+  for (const input of inputs) {
     input.addEventListener("input", () => {
       clearError();
       showCm();

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
@@ -92,7 +93,11 @@ func (rec *recorder) record(r *http.Request, body []byte) error {
 		got[name] = copied.FormValue(name)
 	}
 	for name, files := range copied.MultipartForm.File {
-		got[name] = fmt.Sprintf("%s %d", files[0].Filename, files[0].Size)
+		var all []string
+		for _, f := range files {
+			all = append(all, fmt.Sprintf("%s %d", f.Filename, f.Size))
+		}
+		got[name] = strings.Join(all, ", ")
 	}
 	rec.mu.Lock()
 	defer rec.mu.Unlock()

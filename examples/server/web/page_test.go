@@ -145,7 +145,7 @@ func TestProblems(t *testing.T) {
 			if !strings.Contains(p.text("#problem .what"), c.en) {
 				t.Errorf("English: %q", p.text("#problem .what"))
 			}
-			if todo := p.text("#problem p:nth-of-type(2)"); len(todo) < 10 {
+			if todo := p.text("#problem .todo"); len(todo) < 10 {
 				t.Errorf("what to do: %q", todo)
 			}
 			if got := strings.Contains(p.text("#problem"), "Try again"); c.tryAgain && !got {
@@ -408,6 +408,8 @@ func TestKeyboard(t *testing.T) {
 	if sex := value[string](p, `document.querySelector("[name=sex]:checked").value`); sex != "female" {
 		t.Errorf("an arrow key chose %q", sex)
 	}
+	p.do(chromedp.KeyEvent("\t"))
+	p.focused("#more summary")
 	p.do(chromedp.KeyEvent("\t"))
 	p.focused("#measure")
 	p.do(chromedp.KeyEvent(kb.Enter))

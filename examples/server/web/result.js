@@ -1,5 +1,8 @@
-// Showing an answer: the picture, the warnings and the table of lengths.
-import { has, number, t } from "./strings.js";
+// Showing an answer: the pictures, the warnings and the tables of lengths.
+import { element } from "./element.js";
+import { number, t } from "./strings.js";
+import * as pictures from "./pictures.js";
+import * as warnings from "./warnings.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -19,101 +22,35 @@ const segments = [
 /** shown are the segments that have a row: the optional ones only if they were measured. */
 const shown = (data) => segments.filter((s) => !s.optional || cm(data, s.name) !== null);
 
-// How grave a warning is when the answer does not say.
-const grave = new Set(["NOT_UPRIGHT", "SCALE_UNKNOWN"]);
-
-/** element makes an element with a class and children; a string child is text, never markup. */
-function element(tag, className = "", ...children) {
-  const e = document.createElement(tag);
-  if (className) e.className = className;
-  e.append(...children);
-  return e;
-}
-
 const cm = (lengths, name) => lengths?.[`${name}_cm`] ?? null;
 
 /** show fills the result's page from the data of an answer. */
 export function show(data) {
-  $("result-lead").textContent = data.height_cm == null ? t("resultLeadScale") : t("resultLead", { height: number(data.height_cm) });
-  showPicture(data);
-  $("warnings").replaceChildren(...(data.warnings ?? []).map(warning));
+  $("result-lead").textContent = lead(data);
+  pictures.show(data);
+  $("warnings").replaceChildren(...warnings.items(data.warnings));
   $("warnings").hidden = !data.warnings?.length;
   const sided = segments.some((s) => ["left", "right"].some((side) => cm(data.sides?.[side], s.name) !== null));
   $("lengths").closest("table").classList.toggle("no-sides", !sided);
   const longest = Math.max(...segments.map((s) => (cm(data, s.name) ?? 0) + 2 * (cm(data.uncertainty_cm, s.name) ?? 0)));
   $("lengths").replaceChildren(...shown(data).map((s) => row(s, data, longest)));
   showPlainWords(data);
+  showTape(data.tape_cm);
   showFacts(data);
+}
+
+/** lead says what the lengths go by. */
+function lead(data) {
+  if (data.height_cm == null) return t("resultLeadScale");
+  const height = number(data.height_cm), n = data.images?.length ?? 1;
+  return n > 1 ? t("resultLeadMany", { height, n }) : t("resultLead", { height });
 }
 
 /** spoken says in one sentence what came out, for a screen reader. */
 export function spoken(data) {
-  const n = data.warnings?.length ?? 0;
-  const warnings = n === 0 ? t("doneNone") : n === 1 ? t("doneOne") : t("doneMany", { n });
-  return t("done", { count: shown(data).filter((s) => cm(data, s.name) !== null).length, all: shown(data).length, warnings });
-}
-
-/** pictureAddress returns the picture's address, or null if there is none that a page can show. */
-function pictureAddress(data) {
-  try {
-    const url = new URL(data.output_image_url, document.baseURI);
-    return data.output_image_url && /^(https?|data):$/.test(url.protocol) ? url : null;
-  } catch {
-    return null;
-  }
-}
-
-function showPicture(data) {
-  const url = pictureAddress(data);
-  $("figure").hidden = $("save-picture").hidden = url === null;
-  if (url === null) return;
-  for (const img of [$("picture"), $("full-picture")]) {
-    img.alt = t("pictureAlt");
-    if (img.src !== url.href) img.src = url.href; // a change of language loads nothing again
-  }
-  const save = $("save-picture");
-  save.href = url.href;
-  const [name] = (data.image?.file || "photo").split(/\.\w+$/);
-  const [, type] = /\.(\w+)$/.exec(url.pathname) ?? [, "jpg"];
-  save.download = `${name}-lengths.${type}`;
-  if (url.origin !== location.origin) { // a browser saves only from the page's own origin: elsewhere, show it
-    save.target = "_blank";
-    save.rel = "noopener";
-  } else {
-    save.removeAttribute("target");
-  }
-}
-
-/** pictureLoaded shows the picture as large as fits. */
-export function pictureLoaded() {
-  const { naturalWidth, naturalHeight } = $("picture");
-  $("zoom").style.setProperty("--ratio", naturalWidth / naturalHeight);
-  $("zoom").hidden = false;
-  $("picture-failed").hidden = true;
-}
-
-/** pictureFailed says so in place of the picture. */
-export function pictureFailed() {
-  $("zoom").hidden = true;
-  $("picture-failed").hidden = false;
-}
-
-/** warning makes a list item: how grave, what and what to do, and which parts it concerns. */
-export function warning(w) {
-  const severity = ["info", "caution", "severe"].includes(w.severity) ? w.severity : grave.has(w.code) ? "severe" : "caution";
-  const text = has(w.code) ? t(w.code) : w.message;
-  const item = element("li", `notice ${severity}`, element("strong", "", t(severity)), " ", element("span", "", text));
-  const absent = (w.segments ?? []).map((s) => (has(s) ? inSentence(t(s)) : s));
-  const sides = has(w.code) ? sidesIn(w.message) : [];
-  if (sides.length) item.append(" ", element("span", "", t("concerns", { parts: sides.join(t("and")) })));
-  if (absent.length) item.append(" ", element("span", "", t("without", { parts: absent.join(t("and")) })));
-  return item;
-}
-
-/** sidesIn finds in the server's English sentence the sides that it names, such as "left upper arm". */
-function sidesIn(message = "") {
-  const found = message.matchAll(/\b(left|right) (upper arm|forearm|arm|thigh|calf|leg)\b/g);
-  return [...found].map(([, side, part]) => t(side, { part: inSentence(t(part.replace(" ", "_"))) }));
+  const n = warnings.items(data.warnings).length;
+  const warned = n === 0 ? t("doneNone") : n === 1 ? t("doneOne") : t("doneMany", { n });
+  return t("done", { count: shown(data).filter((s) => cm(data, s.name) !== null).length, all: shown(data).length, warnings: warned });
 }
 
 const inSentence = (word) => word.toLowerCase();
@@ -124,20 +61,25 @@ function row(segment, data, longest) {
   const head = element("th", "", element("span", "part-name", t(segment.name)));
   head.scope = "row";
   if (value !== null) head.append(bar(value, u ?? 0, longest));
-  const length = value === null ? missing("notMeasured") : element("td", "num length", element("span", "value", number(value)));
-  if (value !== null && u !== null) {
-    const sign = element("span", "", "±");
-    sign.setAttribute("aria-hidden", "true");
-    length.append(" ", element("span", "uncertainty", sign, element("span", "sr", ` ${t("plusMinus")} `), number(u)));
-  }
   const sides = ["left", "right"].map((side) => {
     const v = cm(data.sides?.[side], segment.name);
     if (v !== null) return element("td", "num side", number(v));
     return segment.middle ? element("td", "", element("span", "sr", t("noSide"))) : missing("notMeasured");
   });
-  const tr = element("tr", `${segment.group}${segment.part ? " part" : ""}`, head, length, ...sides);
+  const tr = element("tr", `${segment.group}${segment.part ? " part" : ""}`, head, lengthCell(value, u), ...sides);
   tr.dataset.segment = segment.name;
   return tr;
+}
+
+/** lengthCell makes a cell with a length and its uncertainty; either may be null. */
+function lengthCell(value, u) {
+  if (value === null) return missing("notMeasured");
+  const cell = element("td", "num length", element("span", "value", number(value)));
+  if (u === null) return cell;
+  const sign = element("span", "", "±");
+  sign.setAttribute("aria-hidden", "true");
+  cell.append(" ", element("span", "uncertainty", sign, element("span", "sr", ` ${t("plusMinus")} `), number(u)));
+  return cell;
 }
 
 /** missing makes a cell with a dash that is read as words. */
@@ -169,10 +111,23 @@ function showPlainWords(data) {
   });
 }
 
+/** showTape shows a tape's lengths, if they were asked for and are known. */
+function showTape(tape) {
+  const names = ["sleeve", "inside_leg"].filter((name) => tape?.[name] != null);
+  $("taped").hidden = names.length === 0;
+  $("tape-lengths").replaceChildren(...names.map((name) => {
+    const head = element("th", "", element("span", "part-name", t(name)));
+    head.scope = "row";
+    const tr = element("tr", "", head, lengthCell(tape[name], tape.uncertainty_cm?.[name] ?? null));
+    tr.dataset.tape = name;
+    return tr;
+  }));
+}
+
 function showFacts(data) {
   const facts = [];
   if (data.scale_cm_per_px != null) facts.push(["factScale", t("factScaleValue", { value: number(data.scale_cm_per_px, 4) })]);
-  if (data.image) facts.push(["factPhoto", t("factPhotoValue", data.image)]);
+  for (const image of data.images ?? [data.image]) if (image) facts.push(["factPhoto", t("factPhotoValue", image)]);
   if (data.model) facts.push(["factModel", data.model]);
   if (data.method) facts.push(["factMethod", data.method]);
   $("facts").replaceChildren(...facts.flatMap(([key, value]) => [element("dt", "", t(key)), element("dd", "", value)]));

@@ -17,15 +17,14 @@ const codeOfStatus = {
 };
 
 /**
- * send posts the photo and resolves to { data, text }: the answer's data and its text as it came.
+ * send posts photos ({ blob, name }) and fields and resolves to { data, text }: the answer's data and its text as it came.
  * It rejects with a Failure, or with the signal's AbortError. onUpload is called with the
  * part sent, 0 to 1.
  */
-export function send({ photo, name, heightCm, sex }, { onUpload, signal }) {
+export function send(photos, fields, { onUpload, signal }) {
   const form = new FormData();
-  form.append("image", photo, name);
-  form.append("height_cm", String(heightCm));
-  if (sex) form.append("sex", sex);
+  for (const { blob, name } of photos) form.append("image", blob, name);
+  for (const [name, value] of Object.entries(fields)) if (value !== "") form.append(name, value);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest(); // fetch does not tell how much is sent
     request.open("POST", new URL("measure", document.baseURI));

@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -20,12 +21,25 @@ func get(h http.Handler, method, path string, header ...string) *httptest.Respon
 	return w
 }
 
+// files are the addresses of the page and of all its files, with their types.
+func files(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{"/": "text/html"}
+	for pattern, kind := range map[string]string{"*.js": "text/javascript", "*.css": "text/css"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil || len(names) == 0 {
+			t.Fatalf("%s: %v", pattern, err)
+		}
+		for _, name := range names {
+			all["/"+name] = kind
+		}
+	}
+	return all
+}
+
 func TestHandler(t *testing.T) {
 	h := web.Handler()
-	for path, kind := range map[string]string{
-		"/": "text/html", "/style.css": "text/css", "/app.js": "text/javascript", "/strings.js": "text/javascript",
-		"/send.js": "text/javascript", "/photo.js": "text/javascript", "/height.js": "text/javascript", "/camera.js": "text/javascript", "/result.js": "text/javascript",
-	} {
+	for path, kind := range files(t) {
 		w := get(h, "GET", path)
 		if w.Code != 200 || !strings.HasPrefix(w.Header().Get("Content-Type"), kind) || w.Body.Len() == 0 {
 			t.Errorf("%s: %d %s, %d bytes", path, w.Code, w.Header().Get("Content-Type"), w.Body.Len())
@@ -65,7 +79,7 @@ func TestNothingFromOutside(t *testing.T) {
 		t.Errorf("inline in the page: %q", found)
 	}
 	namespace := "http://www.w3.org/2000/svg"
-	for _, path := range []string{"/", "/style.css", "/app.js", "/strings.js", "/send.js", "/photo.js", "/height.js", "/camera.js", "/result.js"} {
+	for path := range files(t) {
 		text := strings.ReplaceAll(get(h, "GET", path).Body.String(), namespace, "")
 		if found := regexp.MustCompile(`https?://[^/\s]+|@import|url\(`).FindString(text); found != "" {
 			t.Errorf("%s names %q", path, found)
