@@ -80,18 +80,21 @@ func WithLanguage(l Language) AnnotateOption {
 	}
 }
 
-// WithUncertainty sets whether each length is followed by its standard deviation, "±1.4". The default is that it is.
+// WithUncertainty sets whether each length is followed by its standard deviation, "±1.4". The
+// default is that it is.
 func WithUncertainty(on bool) AnnotateOption {
 	return func(o *annotateOptions) { o.uncertainty = on }
 }
 
-// WithLineWidth sets the width of the measured segments in pixels, from half a pixel to a tenth of the person's height; the
-// skeleton's lines and the joints follow it. The default, and 0, is a width that suits picture and person.
+// WithLineWidth sets the width of the measured segments in pixels, from half a pixel to a tenth of
+// the person's height; the skeleton's lines and the joints follow it. The default, and 0, is a
+// width that suits picture and person.
 func WithLineWidth(px float64) AnnotateOption {
 	return func(o *annotateOptions) { o.lineWidth = px }
 }
 
-// width is that of measured segments on a person of the given height, all in pixels, where suits is the usual one.
+// width is that of measured segments on a person of the given height, all in pixels, where suits is
+// the usual one.
 func (o *annotateOptions) width(suits, height float64) float64 {
 	if !(o.lineWidth > 0) { // or NaN
 		return suits

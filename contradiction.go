@@ -6,25 +6,28 @@ import (
 	"github.com/hypermob/pose/internal/body"
 )
 
-// What is beyond one of these does not fit the height of somebody who stands: 6 of 1057 photos of rendered people who do, none
-// by maxPathInPhoto. tools/quality/README.md has the figures of people who sit, kneel, lunge, jump and stride.
+// What is beyond one of these does not fit the height of somebody who stands: 6 of 1057 photos of
+// rendered people who do, none by maxPathInPhoto. tools/quality/README.md has the figures of people
+// who sit, kneel, lunge, jump and stride.
 const (
 	maxPath        = 1.16 // trunk and the straighter leg over how high the shoulders are above its ankle, in space
 	maxPathInPhoto = 1.04 // the same in the photo
 	maxCalf        = 1.15 // the calf of the leg that is farther down, in the photo, over what is usual
-	// Both: the shoulders are lower above that ankle than this share of the body's height in the photo, and the calf is longer.
+	// Both: the shoulders are lower above that ankle than this share of the body's height in the
+	// photo, and the calf is longer.
 	lowShoulders, longCalf = 0.66, 1.07
 
-	// Adults' shoulders are at 0.76 to 0.84 of their height (99 of 100 in renders). Children of two years, who are some 85 cm
-	// tall, have a head of a fifth of their height and lower shoulders.
+	// Adults' shoulders are at 0.76 to 0.84 of their height (99 of 100 in renders). Children of two
+	// years, who are some 85 cm tall, have a head of a fifth of their height and lower shoulders.
 	childStature, adultShoulders = 85, 0.76
 
-	// beyondPeople is how many times the greatest and the least stature a known length may make of the person, since it
-	// may lie before or behind the body.
+	// beyondPeople is how many times the greatest and the least stature a known length may make of
+	// the person, since it may lie before or behind the body.
 	beyondPeople = 1.3
 )
 
-// contradiction says why the photo does not fit the stature that scale was read from, "" if it does.
+// contradiction says why the photo does not fit the stature that scale was read from, "" if it
+// does.
 func (p *Pose) contradiction(scale Scale, stature float64) string {
 	top, bottom := p.topAndBottom(scale.Source)
 	leg := p.standingLeg()
@@ -53,8 +56,9 @@ func (p *Pose) standingLeg() LandmarkID {
 // shouldersDown is how far down the body it is midway between the shoulders.
 func (p *Pose) shouldersDown() float64 { return (p.down(LeftShoulder) + p.down(RightShoulder)) / 2 }
 
-// path is how long trunk and leg are over how high the shoulders are above its ankle, in space and in the photo, for the leg
-// of which that is less. It is NaN in space where the world landmarks are not known.
+// path is how long trunk and leg are over how high the shoulders are above its ankle, in space and
+// in the photo, for the leg of which that is less. It is NaN in space where the world landmarks are
+// not known.
 func (p *Pose) path() (inSpace, inPhoto float64) {
 	l, w, a := &p.Landmarks, &p.WorldLandmarks, p.Landmarks.axis()
 	shoulders := p.world(LeftShoulder).add(p.world(RightShoulder))
@@ -81,8 +85,8 @@ func (p *Pose) grownUp(source ScaleSource) bool {
 	return (bottom-p.shouldersDown())/(bottom-top) > adultShoulders
 }
 
-// statureBy is the stature that a scale makes of the person: by the height in the photo of one who stands, and whether that
-// is grown up; else by the trunk. It is 0 if neither tells.
+// statureBy is the stature that a scale makes of the person: by the height in the photo of one who
+// stands, and whether that is grown up; else by the trunk. It is 0 if neither tells.
 func (p *Pose) statureBy(scale Scale) (cm float64, grownUp bool) {
 	if p.postureProblem() == nil {
 		if one, pr := statureScale(p, 1); pr == nil {
@@ -95,8 +99,8 @@ func (p *Pose) statureBy(scale Scale) (cm float64, grownUp bool) {
 	return body.Photo(body.Torso, p.torso().straight()*scale.CMPerPixel) / body.Usual(1, body.Unknown).Segment(body.Torso).CM, false
 }
 
-// lengthContradiction says why the photo does not fit the known length that scale was read from, "" if it does, and whether
-// nobody at all would fit.
+// lengthContradiction says why the photo does not fit the known length that scale was read from, ""
+// if it does, and whether nobody at all would fit.
 func (p *Pose) lengthContradiction(scale Scale) (why string, nobody bool) {
 	stature, grownUp := p.statureBy(scale)
 	nobody = stature > 0 && (stature < MinStature/beyondPeople || stature > MaxStature*beyondPeople)

@@ -31,7 +31,8 @@ func TestHeightInInches(t *testing.T) {
 	}
 }
 
-// Legs of the photo that are longer than the height allows make lengths less sure; those of posetest do not.
+// Legs of the photo that are longer than the height allows make lengths less sure; those of
+// posetest do not.
 func TestLegsTooLong(t *testing.T) {
 	p := posetest.Standing()
 	usual := measure(t, p, pose.Stature(163.8))

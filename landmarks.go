@@ -68,8 +68,9 @@ func (id LandmarkID) String() string {
 
 func (id LandmarkID) valid() bool { return id >= 0 && id < NumLandmarks }
 
-// ParseLandmark returns the landmark of a name, which may be written as here and in MediaPipe's Python ("left_foot_index",
-// "LEFT_FOOT_INDEX") or in one word ("leftFootIndex"). The error wraps [ErrInvalidInput].
+// ParseLandmark returns the landmark of a name, which may be written as here and in MediaPipe's
+// Python ("left_foot_index", "LEFT_FOOT_INDEX") or in one word ("leftFootIndex"). The error wraps
+// [ErrInvalidInput].
 func ParseLandmark(name string) (LandmarkID, error) {
 	plain := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
 	for i, known := range landmarkNames {
@@ -223,9 +224,9 @@ type Silhouette struct {
 	// pixels above 0.5; hair and shoes count. At the edge of the image the person is cut off there.
 	Crown Point `json:"crown"`
 	Sole  Point `json:"sole"`
-	// Top and Bottom are where head and feet end along the body's axis, from midway between the shoulders
-	// to midway between the ankles: in a photo of a level camera, the outer edges of Crown and Sole. Both are zero in
-	// poses that were stored before there were any.
+	// Top and Bottom are where head and feet end along the body's axis, from midway between the
+	// shoulders to midway between the ankles: in a photo of a level camera, the outer edges of
+	// Crown and Sole. Both are zero in poses that were stored before there were any.
 	Top    Point `json:"top"`
 	Bottom Point `json:"bottom"`
 	// Left and Right are the outlines of the limbs of the person's own sides.

@@ -57,8 +57,8 @@ func TestNewModelRefuses(t *testing.T) {
 	}
 }
 
-// A file whose weights are damaged is a network all the same: it finds something or nobody, and does no harm. What the caller
-// does with the bytes afterwards does not matter.
+// A file whose weights are damaged is a network all the same: it finds something or nobody, and
+// does no harm. What the caller does with the bytes afterwards does not matter.
 func TestModelOfDamagedWeights(t *testing.T) {
 	file := []byte(lite.Weights())
 	for i := len(file) / 4; i < len(file)/2; i += 1000 {

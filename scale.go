@@ -32,9 +32,9 @@ type Reference struct {
 // standing and without shoes.
 func Stature(cm float64) Reference { return Reference{stature: cm} }
 
-// KnownLength takes an object in the plane of the body whose length in centimetres
-// is known (0.1 to 100 000), such as a door frame or a sheet of paper held at the side: a and b are its
-// two ends in the upright image.
+// KnownLength takes an object in the plane of the body whose length in centimetres is known (0.1 to
+// 100 000), such as a door frame or a sheet of paper held at the side: a and b are its two ends in
+// the upright image.
 func KnownLength(a, b Point, cm float64) Reference {
 	return Reference{known: true, a: a, b: b, length: cm}
 }
@@ -60,8 +60,8 @@ const (
 	ScaleFromKnownLength ScaleSource = "known_length" // a reference object
 )
 
-// Check says whether [Measure] takes the reference, before there is a pose: its error is Measure's, and asks whether a
-// stature is in metres, millimetres or feet if it looks like that.
+// Check says whether [Measure] takes the reference, before there is a pose: its error is Measure's,
+// and asks whether a stature is in metres, millimetres or feet if it looks like that.
 func (r Reference) Check() error {
 	if !r.known {
 		return checkStature(r.stature)
@@ -117,9 +117,9 @@ const (
 	maxCrownOverEyes = 1.25
 )
 
-// statureScale reads the scale from the person's height in the photo, along the body: crown to sole of
-// the silhouette if that is the body's, else eye line to feet. The problem, if any, says
-// why there is none.
+// statureScale reads the scale from the person's height in the photo, along the body: crown to sole
+// of the silhouette if that is the body's, else eye line to feet. The problem, if any, says why
+// there is none.
 func statureScale(p *Pose, stature float64) (Scale, *problem) {
 	if pr := p.feetProblem(); pr != nil {
 		return Scale{}, pr
@@ -142,7 +142,8 @@ func statureScale(p *Pose, stature float64) (Scale, *problem) {
 	return Scale{}, &problem{ScaleUnknown, "neither the crown of the head nor the eyes can be told: take the whole person, with the head in view"}
 }
 
-// topAndBottom returns how far down the body crown and sole are, by what a stature's scale was read from.
+// topAndBottom returns how far down the body crown and sole are, by what a stature's scale was read
+// from.
 func (p *Pose) topAndBottom(source ScaleSource) (top, bottom float64) {
 	if source == ScaleFromSilhouette {
 		return p.ends()

@@ -1,6 +1,6 @@
-// Package answer is the JSON that the command (cmd/pose) prints and the server (examples/server) sends: one object for
-// each photo, a success or an error, with the codes that others match on. Programs read answers with
-// it, or give the same ones.
+// Package answer is the JSON that the command (cmd/pose) prints and the server (examples/server)
+// sends: one object for each photo, a success or an error, with the codes that others match on.
+// Programs read answers with it, or give the same ones.
 package answer
 
 import (
@@ -93,7 +93,8 @@ type TapeLengths struct {
 	InsideLeg CM `json:"inside_leg"`
 }
 
-// NewTape takes the tape's lengths of the measurements, which may be nil. They are null without [pose.WithTape].
+// NewTape takes the tape's lengths of the measurements, which may be nil. They are null without
+// [pose.WithTape].
 func NewTape(m *pose.Measurements) *Tape {
 	t := &Tape{}
 	if m == nil {
@@ -141,7 +142,8 @@ func NewFailure(err error, file string) Answer {
 // ErrOverloaded says that a service has too much to do to take the photo.
 var ErrOverloaded = errors.New("overloaded")
 
-// Code returns the error code of the contract, INTERNAL_ERROR for an error that has none of its own.
+// Code returns the error code of the contract, INTERNAL_ERROR for an error that has none of its
+// own.
 func Code(err error) string {
 	for _, c := range []struct {
 		err  error

@@ -1,18 +1,18 @@
-// Package posetest has ready poses for the unit tests of programs that use package pose:
-// they need neither a photo nor a model, and each call returns a fresh value. Code that takes an interface in place of
-// a *pose.Detector is tested with them as the example shows.
+// Package posetest has ready poses for the unit tests of programs that use package pose: they need
+// neither a photo nor a model, and each call returns a fresh value. Code that takes an interface in
+// place of a *pose.Detector is tested with them as the example shows.
 //
-// The landmarks are MediaPipe 0.10.21's (heavy) of two rendered people whose bone lengths
-// are known, rounded; nobody real was photographed. Where a pose was changed by hand, its
-// description says so. The presence of a landmark, which MediaPipe's Python API does not
-// tell, is set to its visibility; outlines are this package's own; Score, Presence and ROI are made up.
+// The landmarks are MediaPipe 0.10.21's (heavy) of two rendered people whose bone lengths are
+// known, rounded; nobody real was photographed. Where a pose was changed by hand, its description
+// says so. The presence of a landmark, which MediaPipe's Python API does not tell, is set to its
+// visibility; outlines are this package's own; Score, Presence and ROI are made up.
 package posetest
 
 import "github.com/hypermob/pose"
 
-// Standing is a woman of 163.8 cm who stands upright and faces the camera, arms held a
-// little off the body. Measure gives all nine lengths and no warning. The true ones are
-// upper arm 26.8, forearm 25.5, thigh 41.2, calf 38.8, torso 44.2, shoulder width 35.2 and hip width 16.4 cm.
+// Standing is a woman of 163.8 cm who stands upright and faces the camera, arms held a little off
+// the body. Measure gives all nine lengths and no warning. The true ones are upper arm 26.8,
+// forearm 25.5, thigh 41.2, calf 38.8, torso 44.2, shoulder width 35.2 and hip width 16.4 cm.
 func Standing() *pose.Pose { return standing.pose() }
 
 // Seated is Standing with the legs placed by hand as on a chair that faces the camera.

@@ -8,9 +8,10 @@ import (
 	"github.com/hypermob/pose/internal/draw/hangul"
 )
 
-// A font is a TrueType file whose glyphs are read as they are needed: as much of that format
-// as the two fonts here take. They are constants of the program, so that nothing is checked.
-// (golang.org/x/image/font/opentype reads any font, and brings the 7 MB of golang.org/x/text along.)
+// A font is a TrueType file whose glyphs are read as they are needed: as much of that format as the
+// two fonts here take. They are constants of the program, so that nothing is checked.
+// (golang.org/x/image/font/opentype reads any font, and brings the 7 MB of golang.org/x/text
+// along.)
 type font struct {
 	glyf, loca, hmtx, segments []byte // tables; segments is cmap's, of format 4
 	unitsPerEm                 float64

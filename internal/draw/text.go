@@ -30,7 +30,8 @@ func Width(runs ...Run) float64 {
 // snap rounds to a 64th of a pixel, as most renderers of fonts do.
 func snap(x float64) float64 { return math.Round(x*64) / 64 }
 
-// Text writes runs one after the other, in the Go font (bold) and, in Korean, Noto Sans KR (bold); their baseline begins at the given point.
+// Text writes runs one after the other, in the Go font (bold) and, in Korean, Noto Sans KR (bold);
+// their baseline begins at the given point.
 func (c *Canvas) Text(at Point, runs ...Run) {
 	at = Point{snap(at.X), snap(at.Y)}
 	for _, r := range runs {

@@ -5,8 +5,9 @@ import (
 	"testing"
 )
 
-// Of people who stand, one in a hundred at most has a photo that is said to contradict the height; of people who sit,
-// kneel, squat or lunge, nine in ten are found, and the lengths of the others hold.
+// Of people who stand, one in a hundred at most has a photo that is said to contradict the height;
+// of people who sit, kneel, squat or lunge, nine in ten are found, and the lengths of the others
+// hold.
 func TestPhotoContradictsHeight(t *testing.T) {
 	files, _ := filepath.Glob("../render/data/*.jsonl.gz") // fails for a bad pattern only
 	photos := stored(t)

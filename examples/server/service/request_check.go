@@ -1,7 +1,6 @@
 package service
 
 import (
-
 	"github.com/hypermob/pose"
 )
 
