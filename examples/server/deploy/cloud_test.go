@@ -73,11 +73,11 @@ func TestRealCommand(t *testing.T) {
 		c := &cloud{kind: kind}
 		server := httptest.NewServer(c)
 		defer server.Close()
-		for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b",
+		for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b",
 			"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1", "AWS_CONFIG_FILE": "none", "AWS_SHARED_CREDENTIALS_FILE": "none"} {
 			t.Setenv(name, value)
 		}
-		out, errs, code, calls := run{realAWS: true}.script(t, []string{"bash", "deploy.sh"}, "-t", "v7", "pose")
+		out, errs, code, calls := run{endpoint: server.URL}.script(t, []string{"bash", "deploy.sh"}, "-t", "v7", "pose")
 		if code != 0 || !strings.HasPrefix(out, "pose runs v7 (linux/arm64) since 2026-11-28T17:00:00.000+0000: ") {
 			t.Fatalf("%s: exit code %d, %q; standard error:\n%s", kind, code, out, errs)
 		}

@@ -30,7 +30,7 @@ type run struct {
 	failing      string   // how the command begins that fails
 	runs         string   // the hash of what the function runs in the end, if not that of what was sent
 	realGo       bool     // builds the server itself
-	realAWS      bool     // talks to the endpoint of the environment
+	endpoint     string   // that the real aws command talks to
 	without      []string // commands that are not installed
 }
 
@@ -52,7 +52,7 @@ func (r run) script(t *testing.T, command []string, args ...string) (stdout, std
 		t.Fatal(err)
 	}
 	for _, name := range []string{"aws", "docker", "buildah", "go"} {
-		if slices.Contains(r.without, name) || r.realGo && name == "go" || r.realAWS && name == "aws" {
+		if slices.Contains(r.without, name) || r.realGo && name == "go" {
 			continue
 		}
 		if err := os.Symlink(self, filepath.Join(bin, name)); err != nil {
@@ -63,9 +63,11 @@ func (r run) script(t *testing.T, command []string, args ...string) (stdout, std
 	if err != nil {
 		t.Fatal(err)
 	}
+	realAWS, _ := exec.LookPath("aws")
 	state, err := json.Marshal(map[string]string{
 		"kind": r.kind, "architecture": cmp.Or(r.architecture, "arm64"), "image": cmp.Or(r.image, "None"),
 		"failing": r.failing, "runs": r.runs, "log": log, "go": realGo, "path": os.Getenv("PATH"),
+		"aws": realAWS, "endpoint": r.endpoint,
 	})
 	if err != nil {
 		t.Fatal(err)
