@@ -31,6 +31,7 @@ type run struct {
 	runs         string   // the hash of what the function runs in the end, if not that of what was sent
 	realGo       bool     // builds the server itself
 	endpoint     string   // that the real aws command talks to
+	noDaemon     string   // not empty: docker does not run
 	without      []string // commands that are not installed
 }
 
@@ -67,7 +68,7 @@ func (r run) script(t *testing.T, command []string, args ...string) (stdout, std
 	state, err := json.Marshal(map[string]string{
 		"kind": r.kind, "architecture": cmp.Or(r.architecture, "arm64"), "image": cmp.Or(r.image, "None"),
 		"failing": r.failing, "runs": r.runs, "log": log, "go": realGo, "path": os.Getenv("PATH"),
-		"aws": realAWS, "endpoint": r.endpoint,
+		"aws": realAWS, "endpoint": r.endpoint, "no daemon": r.noDaemon,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -162,9 +163,10 @@ func TestBuildah(t *testing.T) {
 	for name, r := range map[string]run{
 		"asked for":       {kind: "Image", image: image + ":old"},
 		"no docker there": {kind: "Image", image: image + ":old", without: []string{"docker"}},
+		"no daemon":       {kind: "Image", image: image + ":old", noDaemon: "1"},
 	} {
 		args := []string{"-t", "v7", "pose"}
-		if r.without == nil {
+		if name == "asked for" {
 			args = append([]string{"-b", "buildah"}, args...)
 		}
 		out, errs, code, calls := r.script(t, []string{"bash", "deploy.sh"}, args...)
