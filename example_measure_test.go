@@ -86,7 +86,7 @@ func ExampleKnownLength() {
 
 // What a tailor's tape would measure on this woman.
 func ExampleWithTape() {
-	m, err := pose.Measure(posetest.Standing(), pose.Stature(163.8), pose.WithSex(pose.Female), pose.WithTape())
+	m, err := pose.Measure(posetest.Standing(), pose.Stature(163.8), pose.WithSex(pose.Female), pose.WithTape(true))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -92,7 +92,7 @@ func anyReference(n uint8) (pose.Reference, []pose.MeasureOption) {
 		pose.KnownLength(pose.Point{X: math.NaN()}, pose.Point{X: math.Inf(1)}, 90), pose.KnownLength(pose.Point{X: -1e9}, pose.Point{}, 0.1),
 	}
 	opts := [][]pose.MeasureOption{
-		nil, {pose.WithMethod(pose.Classic)}, {pose.WithSex(pose.Female), pose.WithTape()}, {pose.WithTape(), pose.WithAge(12)},
+		nil, {pose.WithMethod(pose.Classic)}, {pose.WithSex(pose.Female), pose.WithTape(true)}, {pose.WithTape(true), pose.WithAge(12)},
 	}
 	return refs[int(n/4)%len(refs)], opts[n%4]
 }
@@ -155,8 +155,8 @@ func checkMeasurements(t *testing.T, m *pose.Measurements, err error) {
 		if !(l.CM > 0 && l.CM < math.Inf(1) && l.Uncertainty > 0 && l.Uncertainty < math.Inf(1)) {
 			t.Errorf("%s is %+v", name, l)
 		}
-		if m.Method == pose.Anatomical && m.Stature > 0 && l.CM >= m.Stature {
-			t.Errorf("%s of someone of %g cm is %+v", name, m.Stature, l)
+		if m.Stature > 0 && l.CM > m.Stature || m.Method == pose.Classic && l.CM > pose.MaxStature {
+			t.Errorf("%s of someone of %g cm is %+v by the %s method", name, m.Stature, l, m.Method)
 		}
 	}
 	checkJSON(t, m, new(pose.Measurements))

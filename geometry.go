@@ -22,7 +22,7 @@ type bone struct {
 func (b bone) straight() float64 { return b.px / b.cos }
 
 func (p *Pose) bone(a, b LandmarkID) bone {
-	return bone{p.distance(a, b), acrossView(p.world(b).sub(p.world(a)))}
+	return bone{p.Landmarks.Distance(a, b), acrossView(p.world(b).sub(p.world(a)))}
 }
 
 // torso is the line from midway between the shoulders to midway between the hips.
@@ -35,11 +35,8 @@ func (p *Pose) torso() bone {
 
 // raised says whether a limb points across the body's axis rather than down it, as arms do in a T-pose: one of them is
 // nearer to the camera then, unless that faces the body squarely.
-func (p *Pose) raised(a, b LandmarkID) bool { return p.down(b)-p.down(a) < 0.5*p.distance(a, b) }
-
-// distance is that of two landmarks in the photo, in pixels.
-func (p *Pose) distance(a, b LandmarkID) float64 {
-	return math.Hypot(p.Landmarks[a].X-p.Landmarks[b].X, p.Landmarks[a].Y-p.Landmarks[b].Y)
+func (p *Pose) raised(a, b LandmarkID) bool {
+	return p.down(b)-p.down(a) < 0.5*p.Landmarks.Distance(a, b)
 }
 
 // visibility is that of the least visible of the landmarks.
@@ -55,6 +52,57 @@ func (p *Pose) visibility(ids ...LandmarkID) float64 {
 func (p *Pose) inside(id LandmarkID) bool {
 	l := p.Landmarks[id]
 	return l.X >= -0.5 && l.Y >= -0.5 && l.X <= float64(p.ImageWidth)-0.5 && l.Y <= float64(p.ImageHeight)-0.5
+}
+
+// Distance is that of two landmarks in the photo, in pixels: the length of the line between them as it is seen, which is
+// shorter than the body's own where that points towards the camera. It is NaN for a landmark that is none of the 33.
+func (ls *Landmarks) Distance(a, b LandmarkID) float64 {
+	v := ls.line(a, b)
+	return math.Hypot(v.x, v.y)
+}
+
+// Angle is the angle at the joint of a limb in the photo, in degrees from 0 to 180, as in
+//
+//	p.Landmarks.Angle(pose.LeftShoulder, pose.LeftElbow, pose.LeftWrist)
+//
+// for the elbow: 180 is a straight arm. It is what the photo shows, whatever the depth of the three landmarks. It is NaN where two of
+// them coincide, and for one that is none of the 33.
+func (ls *Landmarks) Angle(from, joint, to LandmarkID) float64 {
+	return jointAngle(ls.line(joint, from), ls.line(joint, to))
+}
+
+// Distance is that of two landmarks in space, in metres. It is that of an average body: see [WorldLandmark]. It is NaN for a landmark
+// that is none of the 33.
+func (ls *WorldLandmarks) Distance(a, b LandmarkID) float64 { return ls.line(a, b).norm() }
+
+// Angle is the angle at the joint of a limb in space, in degrees from 0 to 180: see [Landmarks.Angle]. It does not depend on
+// where the camera stands, but on depths, which the network guesses.
+func (ls *WorldLandmarks) Angle(from, joint, to LandmarkID) float64 {
+	return jointAngle(ls.line(joint, from), ls.line(joint, to))
+}
+
+// line points from one landmark to another, across the view. All of it is NaN if there are no such landmarks.
+func (ls *Landmarks) line(from, to LandmarkID) vector {
+	if !from.valid() || !to.valid() {
+		return vector{math.NaN(), math.NaN(), math.NaN()}
+	}
+	a, b := ls[from], ls[to]
+	return vector{b.X - a.X, b.Y - a.Y, 0}
+}
+
+func (ls *WorldLandmarks) line(from, to LandmarkID) vector {
+	if !from.valid() || !to.valid() {
+		return vector{math.NaN(), math.NaN(), math.NaN()}
+	}
+	a, b := ls[from], ls[to]
+	return vector{b.X - a.X, b.Y - a.Y, b.Z - a.Z}
+}
+
+func jointAngle(v, u vector) float64 {
+	if n := v.norm() * u.norm(); n == 0 || math.IsNaN(n) {
+		return math.NaN()
+	}
+	return v.angle(u)
 }
 
 // A vector is a direction in space: x to the image's right, y down, z away from the camera.

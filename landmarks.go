@@ -3,6 +3,7 @@ package pose
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // NumLandmarks is the number of body landmarks of a [Pose].
@@ -59,10 +60,38 @@ var landmarkNames = [NumLandmarks]string{
 
 // String returns MediaPipe's name of the landmark in lower case, such as "left_foot_index".
 func (id LandmarkID) String() string {
-	if id < 0 || id >= NumLandmarks {
+	if !id.valid() {
 		return fmt.Sprintf("LandmarkID(%d)", int(id))
 	}
 	return landmarkNames[id]
+}
+
+func (id LandmarkID) valid() bool { return id >= 0 && id < NumLandmarks }
+
+// ParseLandmark returns the landmark of a name, which may be written as here and in MediaPipe's Python ("left_foot_index",
+// "LEFT_FOOT_INDEX") or in one word ("leftFootIndex"). The error wraps [ErrInvalidInput].
+func ParseLandmark(name string) (LandmarkID, error) {
+	plain := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
+	for i, known := range landmarkNames {
+		if name == known || plain(name) == plain(known) {
+			return LandmarkID(i), nil
+		}
+	}
+	return 0, fmt.Errorf("%w: there is no landmark %q; names are those of MediaPipe's PoseLandmark, such as %v", ErrInvalidInput, name, LeftFootIndex)
+}
+
+// MarshalText writes the landmark's name, as in "left_foot_index".
+func (id LandmarkID) MarshalText() ([]byte, error) {
+	if !id.valid() {
+		return nil, fmt.Errorf("%w: there is no landmark %d, only 0 to %d", ErrInvalidInput, int(id), NumLandmarks-1)
+	}
+	return []byte(landmarkNames[id]), nil
+}
+
+// UnmarshalText reads a name as [ParseLandmark] does.
+func (id *LandmarkID) UnmarshalText(b []byte) (err error) {
+	*id, err = ParseLandmark(string(b))
+	return err
 }
 
 // Connections are the 35 lines of the skeleton, each between two landmarks, as

@@ -22,51 +22,94 @@ const classicVisibility = 0.5
 // stature over the rows from the highest of nose, eyes and ears to the lowest of heels and
 // toes; limbs and torso as distances in the image. An arm or leg needs all of its three
 // joints. Uncertainties are the method's relative RMS errors over tools/fit's people.
+//
+// The service answered whatever came out. What cannot be is absent here: a length above the person's own
+// stature, and all of them where the head is not above the feet.
 func measureClassic(p *Pose, ref Reference, _ *measureOptions) *Measurements {
-	m := newMeasurements(Classic, ref)
-	source := body.Silhouette
+	c := classicMeasurer{Measurements: newMeasurements(Classic, ref), source: body.Silhouette, limit: ref.stature}
 	if ref.known {
-		source = body.Known
-		m.Scale = ref.knownScale()
-	} else if px, ok := classicHeight(p); ok {
+		c.source, c.limit = body.Known, MaxStature
+		c.Scale = ref.knownScale()
+	} else if px, reason := classicHeight(p); reason == "" {
 		cm := ref.stature / px
-		m.Scale = Scale{CMPerPixel: cm, Uncertainty: cm * body.ClassicScaleNoise(), Source: ScaleFromTopLandmark}
+		c.Scale = Scale{CMPerPixel: cm, Uncertainty: cm * body.ClassicScaleNoise(), Source: ScaleFromTopLandmark}
 	} else {
-		m.warn(ScaleUnknown, "no visible landmark of the head or none of the feet, so the stature fixes no scale: take the whole person", classicSegments)
-		return m
+		c.warn(ScaleUnknown, reason+", so the stature fixes no scale: take the whole person, standing upright", classicSegments)
+		return c.Measurements
 	}
-	length := func(s Segment, px float64) Length {
-		cm := px * m.Scale.CMPerPixel
-		return Length{CM: cm, Uncertainty: cm * body.ClassicNoise(source, body.Segment(s))}
-	}
-	for _, l := range limbs {
-		for side, into := range []Lengths{m.Left, m.Right} {
-			a, b, c := l.joints[0]+LandmarkID(side), l.joints[1]+LandmarkID(side), l.joints[2]+LandmarkID(side)
-			if p.visibility(a, b, c) < classicVisibility {
-				continue
-			}
-			upper, lower := p.distance(a, b), p.distance(b, c)
-			into[l.upper], into[l.lower], into[l.whole] = length(l.upper, upper), length(l.lower, lower), length(l.whole, upper+lower)
-		}
-		for _, s := range []Segment{l.upper, l.lower, l.whole} {
-			m.averageSides(s)
-		}
-	}
+	c.limbs(p)
 	if p.visibility(LeftShoulder, RightShoulder, LeftHip, RightHip) >= classicVisibility {
-		m.Mean[Torso] = length(Torso, p.torso().px)
+		c.set(c.Mean, Torso, p.torso().px)
 	}
-	for _, ls := range []Lengths{m.Mean, m.Left, m.Right} { // the service answered null for 0, too
+	for _, ls := range []Lengths{c.Mean, c.Left, c.Right} { // the service answered null for 0, too
 		maps.DeleteFunc(ls, func(_ Segment, l Length) bool { return l.CM == 0 })
 	}
-	if gone := m.absent(classicSegments); len(gone) > 0 {
-		m.warn(LowVisibility, "a joint of "+list(gone)+" is hidden or uncertain: keep all joints in view", gone)
-	}
-	return m
+	c.warnOfAbsent()
+	return c.Measurements
 }
 
-// classicHeight returns the rows between top and bottom of the body, at least 1, and
-// whether there is a top and a bottom.
-func classicHeight(p *Pose) (px float64, ok bool) {
+// A classicMeasurer fills in Measurements.
+type classicMeasurer struct {
+	*Measurements
+	source  body.Source
+	limit   float64          // cm
+	tooLong map[Segment]bool // would have been above the limit
+}
+
+// set sets a length that has so many pixels, if it can be.
+func (c *classicMeasurer) set(into Lengths, s Segment, px float64) {
+	cm := px * c.Scale.CMPerPixel
+	if cm > c.limit {
+		if c.tooLong == nil {
+			c.tooLong = map[Segment]bool{}
+		}
+		c.tooLong[s] = true
+		return
+	}
+	into[s] = Length{CM: cm, Uncertainty: cm * body.ClassicNoise(c.source, body.Segment(s))}
+}
+
+// limbs sets the lengths of arms and legs.
+func (c *classicMeasurer) limbs(p *Pose) {
+	for _, l := range limbs {
+		for side, into := range []Lengths{c.Left, c.Right} {
+			from, middle, to := l.joints[0]+LandmarkID(side), l.joints[1]+LandmarkID(side), l.joints[2]+LandmarkID(side)
+			if p.visibility(from, middle, to) < classicVisibility {
+				continue
+			}
+			upper, lower := p.Landmarks.Distance(from, middle), p.Landmarks.Distance(middle, to)
+			c.set(into, l.upper, upper)
+			c.set(into, l.lower, lower)
+			c.set(into, l.whole, upper+lower)
+		}
+		for _, s := range []Segment{l.upper, l.lower, l.whole} {
+			c.averageSides(s)
+		}
+	}
+}
+
+// warnOfAbsent says why lengths are absent.
+func (c *classicMeasurer) warnOfAbsent() {
+	var tooLong, hidden []Segment
+	for _, s := range c.absent(classicSegments) {
+		if c.tooLong[s] {
+			tooLong = append(tooLong, s)
+		} else {
+			hidden = append(hidden, s)
+		}
+	}
+	if len(tooLong) > 0 && c.source == body.Known {
+		c.warn(ScaleUnknown, list(tooLong)+" would be longer than anybody is tall: check the known length and its ends", tooLong)
+	} else if len(tooLong) > 0 {
+		c.warn(NotUpright, list(tooLong)+" would be longer than the person is tall: stand upright, with all joints in view", tooLong)
+	}
+	if len(hidden) > 0 {
+		c.warn(LowVisibility, "a joint of "+list(hidden)+" is hidden or uncertain: keep all joints in view", hidden)
+	}
+}
+
+// classicHeight returns the rows from the top of the body down to its bottom, or why they tell nothing.
+func classicHeight(p *Pose) (px float64, reason string) {
 	top, bottom := math.Inf(1), math.Inf(-1)
 	for _, id := range []LandmarkID{Nose, LeftEye, RightEye, LeftEar, RightEar} {
 		if l := p.Landmarks[id]; l.Visibility > classicVisibility {
@@ -78,7 +121,13 @@ func classicHeight(p *Pose) (px float64, ok bool) {
 			bottom = max(bottom, l.Y)
 		}
 	}
-	return max(1, bottom-top), !math.IsInf(bottom-top, 0)
+	switch px = bottom - top; {
+	case math.IsInf(px, 0):
+		return 0, "no visible landmark of the head or none of the feet"
+	case px < 1: // the service took 1, and a pixel for the whole stature
+		return 0, "the head is not above the feet"
+	}
+	return px, ""
 }
 
 // averageSides sets the mean of one segment from its sides: the average, or the only one.

@@ -118,6 +118,52 @@ func TestClassicGates(t *testing.T) {
 	}
 }
 
+// What no body can have is absent from the classic method, and says why; the rest is as it was.
+func TestClassicRefusesTheImpossible(t *testing.T) {
+	want := measure(t, posetest.Standing(), pose.Stature(170), pose.WithMethod(pose.Classic))
+	known := pose.KnownLength(pose.Point{X: 0, Y: 0}, pose.Point{X: 1}, 200)
+	for name, c := range map[string]struct {
+		edit   func(*pose.Pose)
+		ref    pose.Reference
+		code   pose.WarningCode
+		absent []pose.Segment
+	}{
+		"a knee far away": {func(p *pose.Pose) {
+			p.Landmarks[pose.LeftKnee].X, p.Landmarks[pose.RightKnee].X = 1e9, -1e9
+		}, pose.Stature(170), pose.NotUpright, []pose.Segment{pose.Thigh, pose.Calf, pose.Leg}},
+		"lying": {func(p *pose.Pose) {
+			for i, l := range p.Landmarks {
+				p.Landmarks[i].X, p.Landmarks[i].Y = l.Y, l.X
+			}
+		}, pose.Stature(170), pose.NotUpright, []pose.Segment{pose.Leg}},
+		"upside down": {func(p *pose.Pose) {
+			for i := range p.Landmarks {
+				p.Landmarks[i].Y *= -1
+			}
+		}, pose.Stature(170), pose.ScaleUnknown, pose.Segments()[:7]},
+		"a known length of a pixel": {func(*pose.Pose) {}, known, pose.ScaleUnknown, pose.Segments()[:7]},
+	} {
+		p := posetest.Standing()
+		c.edit(p)
+		m, err := pose.Measure(p, c.ref, pose.WithMethod(pose.Classic))
+		if (len(m.Mean) == 0) != errors.Is(err, pose.ErrNotMeasurable) {
+			t.Errorf("%s: %d lengths, and %v", name, len(m.Mean), err)
+		}
+		if len(m.Warnings) != 1 || m.Warnings[0].Code != c.code || m.Warnings[0].Severity != pose.Severe {
+			t.Errorf("%s: %+v", name, m.Warnings)
+			continue
+		}
+		for _, s := range c.absent {
+			if _, ok := m.Mean[s]; ok || !slices.Contains(m.Warnings[0].Segments, s) {
+				t.Errorf("%s: %v is %v, %+v", name, s, m.Mean[s], m.Warnings)
+			}
+		}
+		if name == "a knee far away" && (m.Mean[pose.Arm] != want.Mean[pose.Arm] || m.Scale != want.Scale) {
+			t.Errorf("%s: the arm is %v, not %v", name, m.Mean[pose.Arm], want.Mean[pose.Arm])
+		}
+	}
+}
+
 func TestMeasureRefusesBadInput(t *testing.T) {
 	ok := pose.Stature(170)
 	broken := func(change func(*pose.Pose)) *pose.Pose {

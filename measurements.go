@@ -121,7 +121,7 @@ const (
 	NotUpright     WarningCode = "NOT_UPRIGHT"     // the person sits, bends, lies or stands on one leg
 	RolledCamera   WarningCode = "ROLLED_CAMERA"   // the camera is rolled, or the person leans
 	TurnedAway     WarningCode = "TURNED_AWAY"     // the body is turned sideways
-	CameraTilted   WarningCode = "CAMERA_TILTED"   // the camera looks steeply down or up at the person
+	CameraTilted   WarningCode = "CAMERA_TILTED"   // the camera looks steeply down at the person
 	TooNear        WarningCode = "TOO_NEAR"        // the camera is near, by the photo's focal length
 	SmallInFrame   WarningCode = "SMALL_IN_FRAME"  // the person is less than about 80 pixels tall
 	MultiplePeople WarningCode = "MULTIPLE_PEOPLE" // the detector saw more than one person
@@ -141,7 +141,8 @@ const (
 	Anatomical Method = "anatomical"
 	// Classic is the formula of the MediaPipe service that this library replaces, for
 	// comparison. It takes the eye line for the crown and landmarks for joints: on 24 rendered
-	// people its arms were 10 % too long, legs 7 % too short and torsos 13 % too long.
+	// people its arms were 10 % too long, legs 7 % too short and torsos 13 % too long. Lengths above the person's
+	// stature, which the service answered too, are absent.
 	Classic Method = "classic"
 )
 

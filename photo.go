@@ -15,7 +15,7 @@ import (
 // A Photo is an upright image that knows its camera. Any [image.Image] can be searched
 // for persons; a Photo spares the caller EXIF, and the Pose found in it knows the focal length.
 type Photo struct {
-	// Image is upright, the EXIF orientation already applied, and its bounds start at (0, 0).
+	// Image is upright, the orientation of EXIF or, where that has none, XMP already applied, and its bounds start at (0, 0).
 	image.Image
 	// FocalLength is the camera's, in pixels of the upright image; 0 if the file does not say.
 	FocalLength float64
@@ -101,8 +101,9 @@ func Decode(r io.Reader, opts ...DecodeOption) (*Photo, error) {
 	return DecodeContext(context.Background(), r, opts...)
 }
 
-// DecodeContext decodes a photo: JPEG, PNG, GIF (the first frame), WebP, BMP or TIFF. It shows the
-// image upright as its EXIF says; EXIF that is damaged counts as missing. Turning changes no pixel's colour.
+// DecodeContext decodes a photo: JPEG, PNG, GIF (the first frame), WebP, BMP or TIFF, and what
+// [WithFormat] adds. It shows the image upright as its EXIF says, or its XMP if EXIF does not; what is
+// damaged counts as missing. Turning changes no pixel's colour. docs/formats.md has the kinds of each format.
 //
 // The pixels of a JPEG file are those that libjpeg-turbo decodes, and so cv2.imread, Pillow and MediaPipe, to the
 // bit. The image keeps them as they are stored: 1.5 bytes per pixel for most photos, 3 without chroma
@@ -145,6 +146,10 @@ func DecodeContext(ctx context.Context, r io.Reader, opts ...DecodeOption) (*Pho
 // decodeError makes the package's error of one of package decode's.
 func decodeError(err error) error {
 	var known *decode.Error
+	var format *decode.FormatError
+	if errors.As(err, &format) {
+		return formatError(format.Err)
+	}
 	if !errors.As(err, &known) {
 		return fmt.Errorf("pose: decode the photo: %w", err)
 	}

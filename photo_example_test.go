@@ -69,7 +69,7 @@ func ExampleDecode_unsupported() {
 	fmt.Println(err)
 	// Output:
 	// true
-	// pose: unsupported image format: the data is HEIC, which is not read here; convert it to JPEG or PNG; iPhones take JPEG with Settings > Camera > Formats > Most Compatible
+	// pose: unsupported image format: the data is HEIC, which is not read here; convert it to JPEG or PNG, or have the program read it with the Go module github.com/hypermob/pose/heif; iPhones take JPEG with Settings > Camera > Formats > Most Compatible
 }
 
 // A service that takes photos from strangers sets a lower limit.

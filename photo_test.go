@@ -748,6 +748,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(testfile(f, "animated.webp"))
 	f.Add(exiftest.InPNG(asPNG(f, corners(4, 4)), exiftest.Block(binary.BigEndian, 7, 30)))
 	f.Add(withOrientation(asTIFF(f, corners(4, 4)), 5))
+	f.Add(exiftest.InJPEG(asJPEG(f, corners(4, 4)), xmpSegment()))
 	f.Add([]byte(ftyp("heic")))
 	const limit = 1 << 14
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -12,7 +12,7 @@ import (
 	"github.com/hypermob/pose/models/lite"
 )
 
-// A Model is one of the BlazePose landmark networks: [Heavy], [Full] or [Lite].
+// A Model is one of the BlazePose landmark networks: [Heavy], [Full] or [Lite], or one of the caller's own ([NewModel]).
 // The zero value is none. A program carries the weights of the models that it names, and no others.
 type Model struct {
 	name    string
@@ -28,7 +28,7 @@ func Full() Model { return Model{"full", full.Weights} }
 // Lite is the fastest one (3 MB; MediaPipe's model_complexity 0).
 func Lite() Model { return Model{"lite", lite.Weights} }
 
-// String returns "heavy", "full" or "lite".
+// String returns "heavy", "full", "lite" or what [NewModel] was told.
 func (m Model) String() string { return m.name }
 
 // An Option sets how a [Detector] works.
@@ -80,7 +80,7 @@ func NewDetector(model Model, opts ...Option) (*Detector, error) {
 		}
 	}
 	if model.weights == nil {
-		return nil, fmt.Errorf("%w: the model is none of pose.Heavy(), pose.Full() and pose.Lite()", ErrInvalidInput)
+		return nil, fmt.Errorf("%w: the model is none of pose.Heavy(), pose.Full(), pose.Lite() and pose.NewModel's", ErrInvalidInput)
 	}
 	n, err := loadNetworks(backend.Load, model, o.mask || o.silhouette)
 	if err != nil {

@@ -192,7 +192,6 @@ func TestPoorPhotos(t *testing.T) {
 		{"turned", func(p *pose.Pose) { turn(p, 60) }, pose.TurnedAway, pose.Caution, pose.Caution},
 		{"small", func(p *pose.Pose) { *p = *enlarged(p, 0.04) }, pose.SmallInFrame, pose.Caution, pose.Caution},
 		{"seen from above", func(p *pose.Pose) { tilt(p, 12) }, pose.CameraTilted, pose.Caution, pose.Caution},
-		{"seen from below", func(p *pose.Pose) { tilt(p, -12) }, pose.CameraTilted, pose.Caution, pose.Caution},
 		{"near", func(p *pose.Pose) { p.FocalLength = 1500 }, pose.TooNear, pose.Info, pose.Caution},
 		{"several people", func(p *pose.Pose) { p.People = 3 }, pose.MultiplePeople, pose.Caution, pose.Caution},
 	} {
@@ -212,6 +211,7 @@ func TestPoorPhotos(t *testing.T) {
 		"turned a little left":  func(p *pose.Pose) { turn(p, -30) },
 		"turned a little right": func(p *pose.Pose) { turn(p, 30) },
 		"a little from above":   func(p *pose.Pose) { tilt(p, 5) },
+		"from below":            func(p *pose.Pose) { tilt(p, -12) }, // as of people who nod
 		"as far as it is tall":  func(p *pose.Pose) { p.FocalLength = 2200 },
 		"no world landmarks": func(p *pose.Pose) {
 			p.WorldLandmarks = pose.WorldLandmarks{}

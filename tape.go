@@ -22,7 +22,7 @@ const (
 	minTapeStature, maxTapeStature = 140, 200
 )
 
-// WithTape adds the equivalents of a tape's lengths to the [Measurements]: what a tape is
+// WithTape sets whether the [Measurements] have the equivalents of a tape's lengths, too; the default is not. They are what a tape is
 // expected to measure on adults of that stature whose arm and leg are as long as the
 // measured ones. They need [Anatomical] and a [Stature] of 140 to 200 cm, and
 // nobody whom [WithAge] makes younger than 16, since it is adults whose tape lengths are
@@ -32,8 +32,8 @@ const (
 // Sleeve and InsideLeg were never compared with a tape: their uncertainty is a calculation, from how
 // people of ANSUR II differ and from that of the arm or leg. A guess from the stature alone
 // is uncertain by 1.8 and 2.5 cm.
-func WithTape() MeasureOption {
-	return func(o *measureOptions) error { o.tape = true; return nil }
+func WithTape(on bool) MeasureOption {
+	return func(o *measureOptions) error { o.tape = on; return nil }
 }
 
 // addTape adds the tape's lengths, if they are wanted.

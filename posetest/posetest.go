@@ -1,5 +1,6 @@
 // Package posetest has ready poses for the unit tests of programs that use package pose:
-// they need neither a photo nor a model, and each call returns a fresh value.
+// they need neither a photo nor a model, and each call returns a fresh value. Code that takes an interface in place of
+// a *pose.Detector is tested with them as the example shows.
 //
 // The landmarks are MediaPipe 0.10.21's (heavy) of two rendered people whose bone lengths
 // are known, rounded; nobody real was photographed. Where a pose was changed by hand, its

@@ -15,15 +15,14 @@ import (
 	"flag"
 	"fmt"
 	"image"
-	"io/fs"
 	"log"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/bench/compare"
 )
 
 func main() {
@@ -44,7 +43,7 @@ func main() {
 
 // run compares all files below the directories and prints the table. It reports whether all is well.
 func run(ctx context.Context, python, script, exceptions string, dirs []string) (bool, error) {
-	known, err := readExceptions(exceptions)
+	known, err := compare.ReadExceptions(exceptions)
 	if err != nil {
 		return false, err
 	}
@@ -52,15 +51,15 @@ func run(ctx context.Context, python, script, exceptions string, dirs []string) 
 	if err != nil {
 		return false, err
 	}
-	defer ref.close()
+	defer ref.Close()
 	t := table{known: known}
 	for _, dir := range dirs {
-		files, err := filesBelow(dir)
+		files, err := compare.FilesBelow(dir)
 		if err != nil {
 			return false, err
 		}
 		for _, name := range files {
-			r, err := compare(ref, filepath.Join(dir, filepath.FromSlash(name)))
+			r, err := decodeBoth(ref, filepath.Join(dir, filepath.FromSlash(name)))
 			if err != nil {
 				return false, fmt.Errorf("%s: %w", name, err)
 			}
@@ -70,21 +69,6 @@ func run(ctx context.Context, python, script, exceptions string, dirs []string) 
 	}
 	fmt.Print(t.markdown())
 	return t.unexplained == 0, nil
-}
-
-// filesBelow returns the paths of all files below dir, relative to it, with slashes.
-func filesBelow(dir string) ([]string, error) {
-	var names []string
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		name, err := filepath.Rel(dir, path)
-		names = append(names, filepath.ToSlash(name))
-		return err
-	})
-	slices.Sort(names)
-	return names, err
 }
 
 // A result is what comes out for one file.
@@ -110,8 +94,8 @@ func (r *result) kind() string {
 	return kind
 }
 
-// compare decodes one file on both sides.
-func compare(ref *reference, path string) (result, error) {
+// decodeBoth decodes one file on both sides.
+func decodeBoth(ref reference, path string) (result, error) {
 	want, err := ref.read(path)
 	if err != nil {
 		return result{}, err

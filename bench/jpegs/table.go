@@ -3,47 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path"
 	"strings"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/bench/compare"
 )
-
-// An exception is a kind of file that may differ.
-type exception struct {
-	pattern string // of path.Match, for the file's name
-	outcome string // what may happen, see outcome
-	reason  string
-	used    int
-}
-
-// readExceptions reads lines "outcome pattern reason…"; # begins a comment.
-func readExceptions(name string) ([]*exception, error) {
-	if name == "" {
-		return nil, nil
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	var list []*exception
-	for i, line := range strings.Split(string(data), "\n") {
-		line, _, _ = strings.Cut(line, "#")
-		fields := strings.Fields(line)
-		if len(fields) == 0 {
-			continue
-		}
-		if len(fields) < 3 {
-			return nil, fmt.Errorf("%s:%d: an exception needs an outcome, a pattern and a reason", name, i+1)
-		}
-		if _, err := path.Match(fields[1], ""); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", name, i+1, err)
-		}
-		list = append(list, &exception{pattern: fields[1], outcome: fields[0], reason: strings.Join(fields[2:], " ")})
-	}
-	return list, nil
-}
 
 // outcome names what came out of a comparison.
 func (r *result) outcome() string {
@@ -75,7 +39,7 @@ type row struct {
 
 // A table collects the results.
 type table struct {
-	known       []*exception
+	known       []*compare.Exception
 	rows        []*row
 	list        []string // files that are not equal, with what is the matter
 	excused     []string
@@ -112,24 +76,14 @@ func (t *table) add(r result) {
 		w.unsupported++
 	}
 	line := fmt.Sprintf("| %s | %s | %s |\n", strings.ReplaceAll(r.name, "|", `\|`), out, r.detail())
-	if e := t.excuse(r.name, out); e != nil {
-		e.used++
+	if e := compare.Excuse(t.known, r.name, out); e != nil {
+		e.Used++
 		w.excused++
 		t.excused = append(t.excused, line)
 		return
 	}
 	t.unexplained++
 	t.list = append(t.list, line)
-}
-
-// excuse returns the exception that covers the outcome, or nil.
-func (t *table) excuse(name, outcome string) *exception {
-	for _, e := range t.known {
-		if ok, _ := path.Match(e.pattern, name); ok && (e.outcome == outcome || e.outcome == "any") {
-			return e
-		}
-	}
-	return nil
 }
 
 // detail says what is the matter with a file, for a cell of a table.
@@ -174,7 +128,7 @@ func (t *table) markdown() string {
 	if len(t.known) > 0 {
 		b.WriteString("\n## Exceptions\n| files | outcome | pattern | reason |\n|---|---|---|---|\n")
 		for _, e := range t.known {
-			fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", e.used, e.outcome, e.pattern, e.reason)
+			fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", e.Used, e.Outcome, e.Pattern, e.Reason)
 		}
 	}
 	if len(t.excused) > 0 {

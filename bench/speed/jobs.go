@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"os"
 	"runtime"
+	"sync"
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/internal/backend"
@@ -72,10 +73,16 @@ func newDetect(name, input string, o options) (*job, error) {
 	}, pose.WithThreads(o.threads), pose.WithMask(o.mask), pose.WithSilhouette(o.mask))
 }
 
-// newFile runs all that lies between a photo file and JSON, with a Detector as it is by default.
+// newFile runs all that lies between a photo file and JSON, with a Detector as it is by default. Callers take turns
+// with the memory of the photos that are done, as a service would.
 func newFile(name, input string, o options) (*job, error) {
-	return newDetector(name, func(d *pose.Detector) error { return answer(d, input) },
-		pose.WithThreads(o.threads), pose.WithMask(o.mask))
+	var done sync.Pool
+	return newDetector(name, func(d *pose.Detector) error {
+		old, _ := done.Get().(*pose.Photo)
+		photo, err := answer(d, input, old)
+		done.Put(photo)
+		return err
+	}, pose.WithThreads(o.threads), pose.WithMask(o.mask))
 }
 
 // newDecode decodes a photo file that is in memory.
@@ -100,30 +107,30 @@ func newDecode(name, input string, _ options) (*job, error) {
 	return &job{func() error { return nil }, decode, runtime.GOMAXPROCS(0)}, nil
 }
 
-// answer makes the JSON of a photo file.
-func answer(d *pose.Detector, path string) error {
+// answer makes the JSON of a photo file. It returns the photo, which has the memory of the old one.
+func answer(d *pose.Detector, path string, old *pose.Photo) (*pose.Photo, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer f.Close()
-	photo, err := pose.Decode(f)
+	photo, err := pose.Decode(f, pose.WithReuse(old))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p, err := d.Detect(context.Background(), photo)
 	if err != nil {
-		return err
+		return photo, err
 	}
 	m, err := pose.Measure(p, pose.Stature(175))
 	if err != nil {
-		return err
+		return photo, err
 	}
 	_, err = json.Marshal(struct {
 		Landmarks    pose.Landmarks
 		Measurements *pose.Measurements
 	}{p.Landmarks, m})
-	return err
+	return photo, err
 }
 
 // newDetector makes the job that calls run with a Detector.

@@ -98,5 +98,17 @@ func parse(args []string, getenv func(string) string, stderr io.Writer) (*config
 	if f.NArg() > 0 {
 		return nil, fmt.Errorf("unknown argument %q", f.Arg(0))
 	}
-	return c, nil
+	return c, checkNumbers(f)
+}
+
+// checkNumbers refuses zeros, which the service would take for its defaults, and times below zero.
+func checkNumbers(f *flag.FlagSet) (err error) {
+	f.Visit(func(fl *flag.Flag) {
+		value := fl.Value.String()
+		zero := (value == "0" || value == "0s") && fl.Name != "drain" && fl.Name != "memory"
+		if zero || strings.HasPrefix(value, "-") {
+			err = fmt.Errorf("-%s may not be %s; leave it out for the default", fl.Name, value)
+		}
+	})
+	return err
 }

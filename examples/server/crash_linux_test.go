@@ -12,7 +12,8 @@ import (
 	"github.com/hypermob/pose/examples/server/internal/load"
 )
 
-// A server that is killed amid its work leaves whole pictures, and files that do not have a picture's name.
+// A server that is killed amid its work leaves whole pictures, and files that do not have a
+// picture's name.
 func TestKilledWriting(t *testing.T) {
 	photo, err := os.ReadFile(photoFile)
 	if err != nil {

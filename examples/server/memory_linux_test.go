@@ -58,7 +58,8 @@ func paletted(t *testing.T, r image.Rectangle) *image.Paletted {
 	return large
 }
 
-// sized is the bounds of an upright photo of so many pixels at most, and a little less: the file has its price, too.
+// sized is the bounds of an upright photo of so many pixels at most, and a little less: the file
+// has its price, too.
 func sized(pixels int64) image.Rectangle {
 	width := int(math.Sqrt(float64(pixels)*3/4)) - 70
 	return image.Rect(0, 0, width, width*4/3)
@@ -73,8 +74,8 @@ func noisy(m *image.RGBA) image.Image {
 	return m
 }
 
-// worstFiles take as much memory as a server lets them that has so many bytes for decoded photos. They are of a
-// person where the format's encoder is in Go.
+// worstFiles take as much memory as a server lets them that has so many bytes for decoded photos.
+// They are of a person where the format's encoder is in Go.
 func worstFiles(t *testing.T, memory int64) map[string]func() []byte {
 	encoded := func(bytesPerPixel int64, encode func(io.Writer, image.Rectangle) error) func() []byte {
 		return func() []byte {
@@ -131,8 +132,9 @@ func noisyJPEG(t *testing.T) func(io.Writer, image.Rectangle) error {
 	}
 }
 
-// The memory that DEPLOY.md gives the server is enough for the worst files that it lets in, four at a time, and for
-// photos of 12 megapixels: where this machine has cgroups, the server runs in one with that limit.
+// The memory that DEPLOY.md gives the server is enough for the worst files that it lets in, four at
+// a time, and for photos of 12 megapixels: where this machine has cgroups, the server runs in one
+// with that limit.
 func TestWorstMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes minutes")
@@ -145,10 +147,11 @@ func TestWorstMemory(t *testing.T) {
 	}
 }
 
-// crowd starts a server with GOMEMLIMIT in a container's memory and has four clients send it a file.
+// crowd starts a server with GOMEMLIMIT in a container's memory and has four clients send it a
+// file.
 func crowd(t *testing.T, limit, most int64, file []byte) {
 	group := newCgroup(t, most)
-	p := startWith(t, group.starter(), []string{fmt.Sprintf("GOMEMLIMIT=%d", limit)}, "-listen", "127.0.0.1:0", "-model", "heavy", "-timeout", "2m")
+	p := startWith(t, group.starter(), []string{fmt.Sprintf("GOMEMLIMIT=%d", limit)}, "-listen", "127.0.0.1:0", "-model", "heavy", "-timeout", "10m")
 	statuses := fourClients(t, p.address(t), file)
 	peak := peakMemory(t, p)
 	t.Logf("%d kB: %v, peak %.0f MB, %v", len(file)/1000, statuses, peak, group)
@@ -173,7 +176,7 @@ func fourClients(t *testing.T, address string, file []byte) map[int]int {
 		all.Go(func() {
 			for range 2 {
 				status := postForm(t, address, file)
-				for range 60 {
+				for range 600 {
 					if status != http.StatusTooManyRequests {
 						break
 					}

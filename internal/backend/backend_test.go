@@ -10,10 +10,13 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
+	"unsafe"
 
 	"github.com/hypermob/pose/models/detector"
 	"github.com/hypermob/pose/models/full"
@@ -301,4 +304,29 @@ func TestNetworksShareWeights(t *testing.T) {
 	if len(shared.networks) != 0 {
 		t.Errorf("%d networks are kept after the last Close", len(shared.networks))
 	}
+}
+
+// A file that is no constant of the program stays in memory while a network of it is open: what came to lie at its place
+// would be taken for it.
+func TestNetworkKeepsItsFile(t *testing.T) {
+	gone := make(chan bool, 1)
+	n := func() Network {
+		file := []byte(lite.Weights())
+		runtime.AddCleanup(&file[0], func(gone chan bool) { gone <- true }, gone)
+		n, err := LoadNative(unsafe.String(&file[0], len(file)), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}()
+	for range 3 {
+		runtime.GC()
+		time.Sleep(10 * time.Millisecond)
+	}
+	select {
+	case <-gone:
+		t.Error("the file of an open network is gone")
+	default:
+	}
+	n.Close()
 }

@@ -30,8 +30,8 @@ func LoadNative(file string, outputs ...int) (Network, error) {
 	return n, nil
 }
 
-// shared holds the networks that are open. A file is known by its place in memory: the
-// models are constants of the program.
+// shared holds the networks that are open. A file is known by its place in memory, where it stays as long as
+// a network of it is open.
 var shared struct {
 	sync.Mutex
 	networks map[string]*native
@@ -39,7 +39,8 @@ var shared struct {
 
 type native struct {
 	key     string
-	users   int // guarded by shared
+	file    string // kept, so that no other file comes to lie there
+	users   int    // guarded by shared
 	load    sync.Once
 	program *engine.Program
 	err     error
@@ -55,7 +56,7 @@ func share(file string, outputs []int) *native {
 		if shared.networks == nil {
 			shared.networks = map[string]*native{}
 		}
-		n = &native{key: key}
+		n = &native{key: key, file: file}
 		shared.networks[key] = n
 	}
 	n.users++

@@ -49,7 +49,8 @@ func rgbTIFF(changed ...field) []byte {
 	fields := []field{
 		{tagWidth, short, 1, 4}, {tagHeight, short, 1, 4}, {tagBitsPerSample, short, 1, 8}, {tagCompression, short, 1, 1},
 		{tagPhotometric, short, 1, 1}, {tagFillOrder, short, 1, 1}, {tagStripOffsets, long, 1, 200}, {tagSamplesPerPixel, short, 1, 1},
-		{tagRowsPerStrip, short, 1, 4}, {tagStripCounts, long, 1, 16}, {tagPlanar, short, 1, 1}, {tagSampleFormat, short, 1, 1},
+		{tagRowsPerStrip, short, 1, 4}, {tagStripCounts, long, 1, 16}, {tagPlanar, short, 1, 1}, {tagFaxOptions, long, 1, 0},
+		{tagExtraSamples, short, 1, 2}, {tagSampleFormat, short, 1, 1},
 	}
 	for _, c := range changed {
 		for i := range fields {
@@ -58,7 +59,9 @@ func rgbTIFF(changed ...field) []byte {
 			}
 		}
 	}
-	return tiffOf(fields, make([]byte, 1000))
+	data := make([]byte, 1000)
+	data[1] = 1 // so do the strips of old LZW begin, some bytes from here
+	return tiffOf(fields, data)
 }
 
 // What is not read is named, and not called damaged or shown wrong.
@@ -74,12 +77,57 @@ func TestKinds(t *testing.T) {
 		"JPEG inside":           rgbTIFF(field{tagCompression, short, 1, 7}),
 		"floating-point":        rgbTIFF(field{tagSampleFormat, short, 1, 3}),
 		"12 bits":               rgbTIFF(field{tagBitsPerSample, short, 1, 12}),
+		"CgBI":                  []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x04CgBI\x50\x00\x20\x02 and so on"),
+		"4 samples":             rgbTIFF(field{tagPhotometric, short, 1, 2}, field{tagSamplesPerPixel, short, 1, 4}, field{tagExtraSamples, short, 1, 0}),
+		"5 samples":             rgbTIFF(field{tagPhotometric, short, 1, 2}, field{tagSamplesPerPixel, short, 1, 5}),
+		"two-dimensional":       rgbTIFF(field{tagBitsPerSample, short, 1, 1}, field{tagCompression, short, 1, 3}, field{tagFaxOptions, long, 1, 1}),
+		"before TIFF 6.0":       rgbTIFF(field{tagCompression, short, 1, 5}, field{tagStripOffsets, long, 1, 8 + 2 + 14*12 + 4}),
 		"bit fields":            bmpWith(t, 28, 16, 3),
 		"RLE":                   bmpWith(t, 28, 8, 1),
 		"16 bits":               bmpWith(t, 28, 16, 0),
 	} {
 		if err := refused(t, data); err.Kind != Unsupported || !strings.Contains(err.Message, want) {
 			t.Errorf("%s: %v", want, err)
+		}
+	}
+}
+
+// A fax is black on white whichever number stands for white. Of these two rows of eight pixels the first four are
+// black, says libtiff (Pillow and cv2), if 1 is white; the data is what libtiff wrote for that.
+func TestFax(t *testing.T) {
+	const group4, palette = 4, 3
+	data := append(make([]byte, 1000), 0x36, 0xc9, 0xa8, 0xa0, 0x02, 0x00, 0x20)
+	for photometric, black := range map[uint32][2]uint8{0: {0xff, 0}, 1: {0, 0xff}, palette: {0, 0xff}} {
+		fields := []field{
+			{tagWidth, short, 1, 8}, {tagHeight, short, 1, 2}, {tagBitsPerSample, short, 1, 1}, {tagCompression, short, 1, group4},
+			{tagPhotometric, short, 1, photometric}, {tagStripOffsets, long, 1, 0}, {tagRowsPerStrip, short, 1, 2}, {tagStripCounts, long, 1, 7},
+		}
+		const colorMap, colours = 320, 6
+		if photometric == palette {
+			fields = append(fields, field{colorMap, short, colours, 0})
+		}
+		size := uint32(len(tiffOf(fields, nil)))
+		fields[5].value = size + 1000
+		if photometric == palette {
+			fields[8].value = size
+			for i := range 3 { // two colours, all of red before green and blue
+				copy(data[4*i:], []byte{0, 0, 0xff, 0xff})
+			}
+		}
+		p, err := Decode(context.Background(), bytes.NewReader(tiffOf(fields, data)), Options{MaxPixels: 100, MaxMemory: 1 << 30})
+		if err != nil {
+			t.Fatal(photometric, err)
+		}
+		for y := range 2 {
+			for x := range 8 {
+				want := black[1]
+				if y == 0 && x < 4 {
+					want = black[0]
+				}
+				if r, _, _, _ := p.Image.At(x, y).RGBA(); uint8(r) != want {
+					t.Errorf("photometric %d: pixel %d, %d is %d, not %d", photometric, x, y, uint8(r), want)
+				}
+			}
 		}
 	}
 }

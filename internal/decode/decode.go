@@ -22,7 +22,8 @@ type Options struct {
 	MaxMemory int64 // bytes that decoding may hold at once, the file's own included where it is kept
 	// Reserve, if not nil, is called once before the pixels are decoded, with the most bytes that this will hold at once.
 	Reserve func(bytes int64) error
-	Reuse   []uint8 // memory for a JPEG file's planes, from [jpeg.Image].Memory
+	Reuse   []uint8  // memory for a JPEG file's planes, from [jpeg.Image].Memory
+	Formats []Format // tried before the formats that are known here
 }
 
 // allow reports whether an image of that size has no more pixels than allowed.
@@ -47,7 +48,7 @@ const (
 // Decode decodes a photo. The error is an [*Error], ctx's or r's own, or Reserve's.
 func Decode(ctx context.Context, r io.Reader, o Options) (*Photo, error) {
 	src := replay.New(contextReader{ctx, r}, min(maxMetadata, o.MaxMemory))
-	f, err := sniff(src)
+	f, err := sniff(src, o.Formats)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +99,8 @@ func maxBytes(pixels int) int64 {
 
 // decodeFrom decodes a file whose format is known.
 func (f format) decodeFrom(ctx context.Context, src *replay.Source, o Options) (*Photo, error) {
-	if err := f.admit(ctx, src, o); err != nil {
+	in := file{ctx, src, o, new(webpFile)}
+	if err := f.admit(in); err != nil {
 		return nil, err
 	}
 	tags := exif.Data{Orientation: 1}
@@ -110,7 +112,7 @@ func (f format) decodeFrom(ctx context.Context, src *replay.Source, o Options) (
 		if tags.Preview {
 			return nil
 		}
-		img, err = f.decode(file{ctx, src, o})
+		img, err = f.decode(in)
 		return err
 	})
 	switch {
@@ -125,13 +127,14 @@ func (f format) decodeFrom(ctx context.Context, src *replay.Source, o Options) (
 }
 
 // admit reads the header, and refuses what would cost more than allowed.
-func (f format) admit(ctx context.Context, src *replay.Source, o Options) error {
+func (f format) admit(in file) error {
+	ctx, src, o := in.ctx, in.src, in.options
 	if f.headerAnywhere {
 		src.SetLimit(min(maxBytes(o.MaxPixels), o.MaxMemory))
 	}
 	var h header
 	err := guard(func() (err error) {
-		h, err = f.header(file{ctx, src, o})
+		h, err = f.header(in)
 		return err
 	})
 	switch {

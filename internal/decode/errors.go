@@ -37,8 +37,11 @@ func failure(k Kind, format string, args ...any) error {
 // unsupported says that the data is in the named format and how to get rid of it.
 func unsupported(name string) error {
 	hint := ""
+	if strings.HasPrefix(name, "HEI") || name == "AVIF" {
+		hint = ", or have the program read it with the Go module github.com/hypermob/pose/heif"
+	}
 	if strings.HasPrefix(name, "HEI") {
-		hint = "; iPhones take JPEG with Settings > Camera > Formats > Most Compatible"
+		hint += "; iPhones take JPEG with Settings > Camera > Formats > Most Compatible"
 	}
 	return failure(Unsupported, "the data is %s, which is not read here; convert it to JPEG or PNG%s", name, hint)
 }
@@ -56,6 +59,8 @@ func (f format) refuse(src *replay.Source, err error) error {
 		return readError(src.Err())
 	case errors.Is(src.Err(), replay.ErrTooLong):
 		return failure(TooLarge, "the %s data is longer than an image within the limits can be; save it again as JPEG or PNG", f.name)
+	case errors.As(err, new(*FormatError)):
+		return err
 	case err == png.UnsupportedError("dimension overflow"), err == tiff.FormatError("image too large"):
 		return failure(TooLarge, "the %s image claims more pixels than any memory holds", f.name)
 	case errors.As(err, &jpegErr):

@@ -32,6 +32,7 @@ type file struct {
 	ctx     context.Context
 	src     *replay.Source
 	options Options
+	webp    *webpFile // what webpHeader found, for webpDecode
 }
 
 // reader returns the whole file, which is kept in memory.
@@ -71,6 +72,7 @@ func foreign() []struct{ name, magic string } {
 		{"camera raw (ORF)", "IIRO"},
 		{"camera raw (ORF)", "IIRS"},
 		{"camera raw (ORF)", "MMOR"},
+		{"a PNG of Apple's own kind (CgBI)", "\x89PNG\r\n\x1a\n????CgBI"},
 		{"BigTIFF", "II+\x00"},
 		{"BigTIFF", "MM\x00+"},
 		{"PDF", "%PDF-"},
@@ -83,7 +85,7 @@ func foreign() []struct{ name, magic string } {
 const headSize = 1024
 
 // sniff finds the format by the first bytes of the data.
-func sniff(src *replay.Source) (format, error) {
+func sniff(src *replay.Source, more []Format) (format, error) {
 	head := make([]byte, headSize)
 	n, err := src.ReadAt(head, 0)
 	head = head[:n]
@@ -92,6 +94,11 @@ func sniff(src *replay.Source) (format, error) {
 		return format{}, readError(err)
 	case n == 0:
 		return format{}, failure(Invalid, "the data is empty")
+	}
+	for _, f := range more {
+		if f.Match(head) {
+			return f.format(), nil
+		}
 	}
 	if name := foreignName(head); name != "" {
 		return format{}, unsupported(name)

@@ -1,20 +1,22 @@
 package decode
 
 import (
+	"encoding/binary"
 	"image"
 	"image/draw"
 	"image/gif"
+	"io"
 )
 
 // gifHeader prices the first frame, and a canvas around it.
 func gifHeader(f file) (header, error) {
-	c, err := gif.DecodeConfig(f.reader())
-	return header{c.Width, c.Height, 5*int64(c.Width)*int64(c.Height) + fixedCost}, err
+	c, err := gifCanvas(f)
+	return header{c.X, c.Y, 5*int64(c.X)*int64(c.Y) + fixedCost}, err
 }
 
 // gifDecode returns the first frame where it lies on the canvas. What it does not cover is transparent.
 func gifDecode(f file) (image.Image, error) {
-	c, err := gif.DecodeConfig(f.reader())
+	canvas, err := gifCanvas(f)
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +24,15 @@ func gifDecode(f file) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	return onCanvas(frame, image.Rect(0, 0, c.Width, c.Height)), nil
+	return onCanvas(frame, image.Rectangle{Max: canvas}), nil
+}
+
+// gifCanvas returns the size of the logical screen (GIF89a, 18).
+func gifCanvas(f file) (image.Point, error) {
+	const at = 6
+	var b [4]byte
+	_, err := io.ReadFull(io.NewSectionReader(f.reader(), at, int64(len(b))), b[:])
+	return image.Pt(int(binary.LittleEndian.Uint16(b[:])), int(binary.LittleEndian.Uint16(b[2:]))), err
 }
 
 // onCanvas returns a frame itself if it covers the canvas, and otherwise the canvas with the frame on it.

@@ -6,15 +6,10 @@ import (
 	"github.com/hypermob/pose/internal/jpeg"
 )
 
-// jpegHeader prices the planes and, for a progressive file, the coefficients: 64 samples and 64 coefficients for each
-// block. jpeg's own memory test holds it to that.
+// jpegHeader prices the planes and, for a progressive file, the coefficients. jpeg's own memory test holds it to that.
 func jpegHeader(f file) (header, error) {
 	c, err := jpeg.DecodeConfig(f.ctx, f.src.Reader())
-	bytes := 64 * int64(c.Blocks)
-	if c.Progressive {
-		bytes *= 3
-	}
-	return header{c.Width, c.Height, bytes + fixedCost}, err
+	return header{c.Width, c.Height, int64(c.Bytes) + fixedCost}, err
 }
 
 // jpegDecode decodes a file without keeping it.

@@ -23,10 +23,12 @@ const (
 	tagRowsPerStrip    = 278
 	tagStripCounts     = 279
 	tagPlanar          = 284
+	tagFaxOptions      = 292
 	tagTileWidth       = 322
 	tagTileHeight      = 323
 	tagTileOffsets     = 324
 	tagTileCounts      = 325
+	tagExtraSamples    = 338
 	tagSampleFormat    = 339
 )
 
@@ -43,7 +45,38 @@ type tiffField struct {
 	value [4]byte
 }
 
-func tiffDecode(f file) (image.Image, error) { return tiff.Decode(f.reader()) }
+func tiffDecode(f file) (image.Image, error) {
+	m, err := tiff.Decode(f.reader())
+	if err != nil {
+		return nil, err
+	}
+	t, err := parseTIFF(f.reader())
+	if err == nil && t.fax() && t.number(tagPhotometric, 0) != 0 {
+		invert(m)
+	}
+	return m, err
+}
+
+// fax reports whether the image is compressed as faxes are.
+func (t *tiffFile) fax() bool {
+	compression := t.number(tagCompression, 1)
+	return 2 <= compression && compression <= 4
+}
+
+// invert exchanges black and white, or the two colours of a palette: package tiff takes the white of a fax for the colour white,
+// where it is the number 0, whatever that means in the file (libtiff does so, and TIFF 6.0, section 10).
+func invert(m image.Image) {
+	switch m := m.(type) {
+	case *image.Gray:
+		for i, v := range m.Pix {
+			m.Pix[i] = 255 - v
+		}
+	case *image.Paletted:
+		for i, v := range m.Pix {
+			m.Pix[i] = 1 - v
+		}
+	}
+}
 
 func tiffHeader(f file) (header, error) {
 	t, err := parseTIFF(f.reader())
@@ -135,7 +168,6 @@ func (t *tiffFile) numbers(tag uint16, n int) ([]int64, error) {
 // kind names what package tiff does not read, or reads wrongly without a word; "" is what it reads.
 func (t *tiffFile) kind() string {
 	compression, samples := t.number(tagCompression, 1), t.number(tagSamplesPerPixel, 1)
-	ccitt := 2 <= compression && compression <= 4
 	colours := map[int64]string{4: "a TIFF mask", 5: "a CMYK TIFF", 6: "a YCbCr TIFF", 8: "a CIELab TIFF", 9: "an ICCLab TIFF"}
 	codings := map[int64]string{6: "a TIFF with JPEG inside", 7: "a TIFF with JPEG inside", 34712: "a TIFF with JPEG 2000 inside",
 		34925: "an LZMA-compressed TIFF", 50000: "a Zstandard-compressed TIFF", 50001: "a TIFF with WebP inside"}
@@ -146,15 +178,36 @@ func (t *tiffFile) kind() string {
 		return colours[t.number(tagPhotometric, 1)]
 	case t.number(tagPlanar, 1) == 2 && samples > 1:
 		return "a TIFF with a plane for each colour (PlanarConfiguration 2)"
-	case t.number(tagFillOrder, 1) == 2 && !ccitt:
+	case t.number(tagFillOrder, 1) == 2 && !t.fax():
 		return "a TIFF with its bits in reverse order (FillOrder 2)"
 	case t.number(tagSampleFormat, 1) == 3:
 		return "a floating-point TIFF"
 	}
-	if bits := t.number(tagBitsPerSample, 1); bits != 1 && bits != 8 && bits != 16 {
+	return t.rareKind()
+}
+
+// rareKind does so for what few files have.
+func (t *tiffFile) rareKind() string {
+	const rgb, fax3, twoDimensional, lzw = 2, 3, 1, 5
+	compression, samples := t.number(tagCompression, 1), t.number(tagSamplesPerPixel, 1)
+	switch bits := t.number(tagBitsPerSample, 1); {
+	case bits != 1 && bits != 8 && bits != 16:
 		return fmt.Sprintf("a TIFF with %d bits per sample", bits)
+	case t.number(tagPhotometric, 1) == rgb && samples > 3 && t.number(tagExtraSamples, 0) == 0, samples > 4:
+		return fmt.Sprintf("a TIFF with %d samples per pixel, of which some have no stated meaning", samples)
+	case compression == fax3 && t.number(tagFaxOptions, 0)&twoDimensional != 0:
+		return "a TIFF with a fax in two-dimensional coding"
+	case compression == lzw && t.oldLZW():
+		return "a TIFF with LZW as it was before TIFF 6.0"
 	}
 	return ""
+}
+
+// oldLZW reports whether the first strip begins with LZW's first code, 256 in nine bits, from the lowest bit on.
+func (t *tiffFile) oldLZW() bool {
+	var b [2]byte
+	_, err := t.r.ReadAt(b[:], t.number(tagStripOffsets, t.number(tagTileOffsets, 0)))
+	return err == nil && b[0] == 0 && b[1]&1 != 0
 }
 
 // blockMemory is what package tiff takes for a strip or tile: its bytes, and if they are compressed as many again while they grow.

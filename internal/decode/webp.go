@@ -30,8 +30,8 @@ type webpFile struct {
 }
 
 func webpHeader(f file) (header, error) {
-	w, err := parseWebP(f)
-	if err != nil {
+	w := f.webp
+	if err := w.parse(f); err != nil {
 		return header{}, err
 	}
 	size := w.canvas.Size()
@@ -42,10 +42,7 @@ func webpHeader(f file) (header, error) {
 }
 
 func webpDecode(f file) (image.Image, error) {
-	w, err := parseWebP(f)
-	if err != nil {
-		return nil, err
-	}
+	w := f.webp
 	var r io.Reader = f.reader()
 	if w.still != nil {
 		r = bytes.NewReader(w.still)
@@ -85,29 +82,28 @@ const (
 
 var errWebP = errors.New("the container is damaged")
 
-// parseWebP reads the headers, and of an animation the first frame.
-func parseWebP(f file) (webpFile, error) {
-	var w webpFile
+// parse reads the headers, and of an animation the first frame.
+func (w *webpFile) parse(f file) error {
 	r := f.reader()
 	h := make([]byte, 30)
 	n, err := io.ReadFull(r, h)
 	if n < 20 {
-		return w, err
+		return err
 	}
 	w.size = 8 + int64(binary.LittleEndian.Uint32(h[4:]))
 	if have, err := f.reader().ReadAt(make([]byte, 1), w.size-2); have == 0 { // the last byte may be padding
-		return w, err
+		return err
 	}
 	if string(h[12:16]) != "VP8X" || h[20]&webpAnimation == 0 {
 		c, err := webp.DecodeConfig(f.reader())
 		w.canvas = image.Rect(0, 0, c.Width, c.Height)
-		return w, err
+		return err
 	}
 	if n < len(h) {
-		return w, errWebP
+		return errWebP
 	}
 	w.canvas = image.Rect(0, 0, 1+uint24(h[24:]), 1+uint24(h[27:]))
-	return w, w.firstFrame(f)
+	return w.firstFrame(f)
 }
 
 func uint24(b []byte) int { return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 }

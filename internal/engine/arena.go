@@ -24,9 +24,9 @@ func lifetimes(p *Program) map[*tensor]lifetime {
 	return l
 }
 
-// line is the granularity of the arena: a cache line. Space of that size stays free at both
+// cacheLine is the size of a cache line in bytes, and the granularity of the arena. Space of that size stays free at both
 // ends, so that no pointer ever leaves the arena.
-const line = 64
+const cacheLine = 64
 
 // layOut places tensors in an arena so that no two overlap while both are alive: the
 // largest first, each at the lowest place that is free. It returns the arena's size in bytes.
@@ -35,7 +35,7 @@ func layOut(tensors []*tensor, lives map[*tensor]lifetime) (arena int) {
 	slices.SortStableFunc(order, func(a, b *tensor) int { return cmp.Compare(b.size(), a.size()) })
 	var placed []*tensor // by position
 	for _, t := range order {
-		from := line
+		from := cacheLine
 		for _, u := range placed {
 			if lives[u].first > lives[t].last || lives[t].first > lives[u].last {
 				continue
@@ -43,10 +43,10 @@ func layOut(tensors []*tensor, lives map[*tensor]lifetime) (arena int) {
 			if from+t.size() <= u.offset {
 				break
 			}
-			from = max(from, (u.offset+u.size()+line-1)/line*line)
+			from = max(from, (u.offset+u.size()+cacheLine-1)/cacheLine*cacheLine)
 		}
 		t.offset = from
-		arena = max(arena, from+t.size()+line)
+		arena = max(arena, from+t.size()+cacheLine)
 		placed = append(placed, t)
 		slices.SortFunc(placed, func(a, b *tensor) int { return cmp.Compare(a.offset, b.offset) })
 	}

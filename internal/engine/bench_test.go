@@ -108,21 +108,38 @@ func work(op operation) int {
 	filter := func(f *filter, out *tensor) int { return out.H * out.W * out.blocks() * out.lanes * f.size * f.size }
 	switch o := op.(type) {
 	case *pointwise:
-		return o.product.work() * o.out.H * o.out.W
+		return products(o.product) * o.out.H * o.out.W
 	case *conv:
 		return o.out.H * o.out.W * o.octets.depth / kernel.DirectWidth * o.out.blocks() * o.out.lanes
 	case *depthwise:
 		return filter(o.filter, o.out)
-	case *expand:
-		return o.product.work()*o.in.H*o.in.W + filter(o.filter, o.out)
-	case *block:
-		n := filter(o.filter, o.wide) + o.project.work()*o.out.H*o.out.W
+	case *expandedDepthwise:
+		return products(o.product)*o.in.H*o.in.W + filter(o.filter, o.out)
+	case *invertedResidual:
+		n := filter(o.filter, o.wide) + products(o.project)*o.out.H*o.out.W
 		if o.expand != nil {
-			n += o.expand.work() * o.in.H * o.in.W
+			n += products(o.expand) * o.in.H * o.in.W
 		}
 		return n
 	case *dot:
 		return o.out.H * o.out.W * 9 * narrow
+	}
+	return 0
+}
+
+// products returns the multiply-adds of a product for one pixel.
+func products(p product) int {
+	switch p := p.(type) {
+	case *dense:
+		return p.depth() * len(p.bias)
+	case *narrowProduct:
+		return p.octets.depth / kernel.DirectWidth * p.outputs
+	case *sparseProduct:
+		n := 0
+		for _, c := range p.chunks {
+			n += len(c.entries) - 1 // the last is never read
+		}
+		return n
 	}
 	return 0
 }

@@ -41,39 +41,27 @@ type operation interface {
 
 // A planner turns a Graph into a Program.
 type planner struct {
-	graph    *graph.Graph
-	program  *Program
-	readers  [][]int // of each value: nodes
-	producer []int   // of each value: node
-	kept     []bool  // values that are outputs
-	border   []int   // of each value: zeros that windows over it need
-	done     []bool  // nodes that are part of a step
-	flat     map[int]*tensor
-	blocks   map[int]*tensor
-	loads    []func() // that pack weights
+	graph   *graph.Graph
+	program *Program
+	border  []int // of each value: zeros that windows over it need
+	flat    map[int]*tensor
+	blocked map[int]*tensor
+	loads   []func() // that pack weights
 }
 
-// Compile plans the network for a set of kernels.
+// Compile plans the network for a set of kernels: it divides the graph into groups of nodes, chooses the
+// layout of each image between them, and makes a step of each group.
 func Compile(g *graph.Graph, set *kernel.Set) *Program {
-	p := planner{graph: g, program: &Program{set: set}, readers: make([][]int, len(g.Values)),
-		producer: make([]int, len(g.Values)), kept: make([]bool, len(g.Values)),
-		border: make([]int, len(g.Values)), done: make([]bool, len(g.Nodes)), flat: map[int]*tensor{}, blocks: map[int]*tensor{}}
-	for i, n := range g.Nodes {
-		p.producer[n.Out] = i
+	p := planner{graph: g, program: &Program{set: set}, border: make([]int, len(g.Values)),
+		flat: map[int]*tensor{}, blocked: map[int]*tensor{}}
+	for _, n := range g.Nodes {
 		for _, v := range n.In {
-			p.readers[v] = append(p.readers[v], i)
 			p.border[v] = max(p.border[v], p.reach(n.Op, v, n.Out))
 		}
 	}
-	for _, v := range g.Outputs {
-		p.kept[v] = true
-	}
 	p.program.input = p.newFlat(g.Input)
-	for i := range g.Nodes {
-		if !p.done[i] {
-			p.done[i] = true
-			p.plan(&g.Nodes[i])
-		}
+	for _, group := range groups(g) {
+		group.pattern.step(&p, group)
 	}
 	for _, v := range g.Outputs {
 		p.program.outputs = append(p.program.outputs, p.asFlat(v))
@@ -116,7 +104,7 @@ func (p *planner) measure() {
 			m.space = m.space.union(op.needs())
 		}
 	}
-	m.space.scratch += 2 * line // no pointer may leave it
+	m.space.scratch += 2 * cacheLine // no pointer may leave it
 }
 
 // reach returns how many zeros around value v an operator over it needs on one side at most.
@@ -134,7 +122,7 @@ func (p *planner) reach(op graph.Op, v, out int) int {
 	return max(0, w.PadTop, w.PadLeft, (to.H-1)*w.StrideH+w.KernelH-w.PadTop-from.H, (to.W-1)*w.StrideW+w.KernelW-w.PadLeft-from.W)
 }
 
-// newFlat and newBlocks make the tensor of value v.
+// newFlat and newBlocked make the tensor of value v.
 func (p *planner) newFlat(v int) *tensor {
 	t := &tensor{Shape: p.graph.Values[v]}
 	p.flat[v] = t
@@ -142,34 +130,31 @@ func (p *planner) newFlat(v int) *tensor {
 	return t
 }
 
-func (p *planner) newBlocks(v int) *tensor {
+func (p *planner) newBlocked(v int) *tensor {
 	t := newTensor(p.graph.Values[v], p.border[v])
-	p.blocks[v] = t
+	p.blocked[v] = t
 	p.program.tensors = append(p.program.tensors, t)
 	return t
 }
 
-// asFlat and asBlocks return value v, which has been computed, in the layout asked for.
+// asFlat and asBlocked return value v, which has been computed, in the layout asked for.
 func (p *planner) asFlat(v int) *tensor {
 	if p.flat[v] == nil {
-		from := p.blocks[v]
+		from := p.blocked[v]
 		to := p.newFlat(v)
 		p.emit(&toFlat{from, to}, to, from)
 	}
 	return p.flat[v]
 }
 
-func (p *planner) asBlocks(v int) *tensor {
-	if p.blocks[v] == nil {
+func (p *planner) asBlocked(v int) *tensor {
+	if p.blocked[v] == nil {
 		from := p.flat[v]
-		to := p.newBlocks(v)
-		p.emit(&toBlocks{from, to}, to, from)
+		to := p.newBlocked(v)
+		p.emit(&toBlocked{from, to}, to, from)
 	}
-	return p.blocks[v]
+	return p.blocked[v]
 }
-
-// known reports whether value v has been computed.
-func (p *planner) known(v int) bool { return p.flat[v] != nil || p.blocks[v] != nil }
 
 // emit adds a step. Reads may be nil.
 func (p *planner) emit(op operation, writes *tensor, reads ...*tensor) {

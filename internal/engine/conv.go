@@ -21,8 +21,8 @@ type conv struct {
 
 // newConv returns a convolution of an image in blocks that has the border which the window
 // needs, or of a flat one.
-func newConv(c *graph.Conv, in, out, res *tensor) *conv {
-	o := &conv{Window: c.Window, in: in, out: out, res: res, before: c.Clamp}
+func newConv(c *graph.Conv, in, out, res *tensor, after kernel.Clamp) *conv {
+	o := &conv{Window: c.Window, in: in, out: out, res: res, before: c.Clamp, after: after}
 	outputs := out.blocks() * out.lanes
 	if in.lanes == 0 {
 		// A segment is a row of the window, all channels of its pixels.
@@ -65,7 +65,7 @@ func (c *conv) run(w *worker, task, _ int) {
 	first, end := task*rowsPerTask, min((task+1)*rowsPerTask, c.out.H)
 	a, row := c.source(w, first, end)
 	d := &w.direct
-	d.Segments, d.Count, d.Length = &w.rows[0], len(w.rows), c.length
+	d.Segments, d.Count, d.Length = &w.offsets[0], len(w.offsets), c.length
 	d.AStep, d.CStep, d.RStep, d.Pixels = c.step, c.out.pixel(), c.out.pixel(), c.out.W
 	d.SetClamps(c.before, c.after)
 	octets := c.out.lanes / kernel.DirectWidth
@@ -100,14 +100,14 @@ func (c *conv) clearOctet(w *worker, octet, first, end int) {
 }
 
 // source returns the first tap of the window for the first pixel of output row first, and the
-// bytes from there to the next output row. It puts the segments' offsets into w.rows.
+// bytes from there to the next output row. It puts the segments' offsets into w.offsets.
 func (c *conv) source(w *worker, first, end int) (a *float32, row int) {
-	w.rows = w.rows[:0]
+	w.offsets = w.offsets[:0]
 	if c.in.lanes != 0 {
 		for ky := range c.KernelH {
 			for kx := range c.KernelW {
 				for b := range c.in.blocks() {
-					w.rows = append(w.rows, int32(b*c.in.block+ky*c.in.row+kx*c.in.pixel()))
+					w.offsets = append(w.offsets, int32(b*c.in.block+ky*c.in.row+kx*c.in.pixel()))
 				}
 			}
 		}
@@ -122,7 +122,7 @@ func (c *conv) source(w *worker, first, end int) (a *float32, row int) {
 		c.copyRow(to[i*n:][:n], from, first*c.StrideH-c.PadTop+i)
 	}
 	for ky := range c.KernelH {
-		w.rows = append(w.rows, int32(ky*n*4))
+		w.offsets = append(w.offsets, int32(ky*n*4))
 	}
 	return w.scratch, c.StrideH * n * 4
 }

@@ -7,12 +7,12 @@ import (
 	"github.com/hypermob/pose/internal/kernel"
 )
 
-// chunkBytes bounds the widened weights of one panel that are multiplied at a time: with
+// chunkBytes bounds the single-precision weights of one panel that are multiplied at a time: with
 // the pixels of a tile they have to fit the first-level cache, 32 kB.
 const chunkBytes = 16 << 10
 
 // A dense is a product whose weights are in panels, as kernel.Gemm reads them. They stay
-// half-precision if they are that in the file: to widen a chunk when it is used costs a few
+// half-precision if they are that in the file: to convert a chunk when it is used costs a few
 // per cent and saves half the memory.
 type dense struct {
 	clamps
@@ -83,7 +83,7 @@ func (p *dense) depth() int { return p.blocks*kernel.Lanes + p.tail }
 func pack[T kernel.Half | float32](panels []panel, depth int, w []T, k, n int, eight func(to, rows []T, width int) int) []T {
 	last := panels[len(panels)-1]
 	size := last.from + last.width*depth
-	packed := make([]T, size, size+line) // no pointer may leave the slice
+	packed := make([]T, size, size+cacheLine) // no pointer may leave the slice
 	for _, p := range panels {
 		to := packed[p.from:][:depth*p.width]
 		outputs := min(p.width, n-p.first)
@@ -112,8 +112,6 @@ func (p *dense) blocksOf(unit int) (first, n int) {
 
 func (p *dense) rowwise() bool { return false }
 
-func (p *dense) work() int { return p.depth() * len(p.bias) }
-
 func (p *dense) needs() space {
 	most := 0
 	for _, l := range p.panels {
@@ -128,13 +126,13 @@ func (p *panel) chunk() int { return max(1, chunkBytes/(p.width*kernel.Lanes*4))
 func (p *dense) mul(w *worker, unit int, s *strand) {
 	g := p.groups[unit]
 	for i := g[0]; i < g[1]; i++ {
-		p.panel(w, &p.panels[i], s)
+		p.mulPanel(w, &p.panels[i], s)
 	}
 }
 
-// panel computes the outputs of one panel, a chunk of inputs at a time: sums go on
+// mulPanel computes the outputs of one panel, a chunk of inputs at a time: sums go on
 // where the chunk before left them, so that they are the same for any size of chunks.
-func (p *dense) panel(w *worker, l *panel, s *strand) {
+func (p *dense) mulPanel(w *worker, l *panel, s *strand) {
 	g, t := &w.gemm, w.tiling(l.width, s.pixels)
 	out := l.first / kernel.Lanes
 	within := l.first % kernel.Lanes * 4
@@ -156,7 +154,7 @@ func (p *dense) panel(w *worker, l *panel, s *strand) {
 			g.SetClamps(p.before, p.after)
 		}
 		n := (g.Blocks*kernel.Lanes + g.Tail) * l.width
-		g.B, g.Prefetch = p.widen(w.set, w.widened, from, n)
+		g.B, g.Prefetch = p.singlePrecision(w.set, w.weights, from, n)
 		g.PrefetchStep = prefetchStep(n, g.Blocks, t.Tiles()*s.rows)
 		for r := range s.rows {
 			g.A = add(s.a, r*s.aRow+block*s.aBlock)
@@ -175,21 +173,20 @@ func (p *dense) panel(w *worker, l *panel, s *strand) {
 	}
 }
 
-// widen returns n weights from index from on, widened if they are not float32, and the
+// singlePrecision returns n weights from index from on, converted if they are half precision, and the
 // address of those after them.
-func (p *dense) widen(set *kernel.Set, space []float32, from, n int) (b *float32, next uintptr) {
+func (p *dense) singlePrecision(set *kernel.Set, space []float32, from, n int) (b *float32, next uintptr) {
 	if p.full != nil {
 		b = &p.full[from]
 		return b, uintptr(unsafe.Pointer(b)) + uintptr(n)*4
 	}
 	h := &p.half[from]
-	set.Widen(&space[0], h, n)
+	set.HalfToFloat(&space[0], h, n)
 	return &space[0], uintptr(unsafe.Pointer(h)) + uintptr(n)*2
 }
 
 // prefetchStep spreads the fetching of n half-precision weights over all blocks of all tiles.
 func prefetchStep(n, blocks, tiles int) int {
-	const line = 64
 	times := max(1, blocks*tiles)
-	return (n*2/times + line - 1) / line * line
+	return roundUp(n*2/times, cacheLine)
 }

@@ -64,12 +64,12 @@ func (d *depthwise) run(w *worker, task, tasks int) {
 	parts := tasks / d.in.blocks()
 	b, part := task/parts, task%parts
 	y0, y1 := part*d.out.H/parts, (part+1)*d.out.H/parts
-	w.rows = w.rows[:0]
+	w.offsets = w.offsets[:0]
 	for i := range d.taps(y1 - y0) {
-		w.rows = append(w.rows, int32(i*d.in.row))
+		w.offsets = append(w.offsets, int32(i*d.in.row))
 	}
 	k := &w.depthwise
-	k.In, k.Rows = d.in.at(w.arena, b, y0*d.stride-d.top, -d.left), &w.rows[0]
+	k.In, k.Rows = d.in.at(w.arena, b, y0*d.stride-d.top, -d.left), &w.offsets[0]
 	k.Out, k.OutRow = d.out.at(w.arena, b, y0, 0), d.out.row
 	k.W, k.Width, k.Height = d.block(b), d.out.W, y1-y0
 	k.SetClamp(d.clamp)

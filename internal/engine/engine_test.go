@@ -101,7 +101,7 @@ func TestArena(t *testing.T) {
 		total := 0
 		for a, s := range p.tensors {
 			total += s.size()
-			if s.offset < line || s.offset+s.size()+line > p.arena {
+			if s.offset < cacheLine || s.offset+s.size()+cacheLine > p.arena {
 				t.Fatalf("%s: tensor %d lies at %d in an arena of %d", n.name, a, s.offset, p.arena)
 			}
 			for b, o := range p.tensors[:a] {

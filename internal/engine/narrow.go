@@ -36,8 +36,6 @@ func (p *narrowProduct) blocksOf(unit int) (first, n int) { return unit, 1 }
 // rowwise: kernel.Direct has one step from pixel to pixel.
 func (p *narrowProduct) rowwise() bool { return true }
 
-func (p *narrowProduct) work() int { return p.octets.depth / kernel.DirectWidth * p.outputs }
-
 // segments returns the number of the input's blocks.
 func (p *narrowProduct) segments() int { return p.octets.depth / kernel.DirectWidth / p.from }
 
@@ -45,11 +43,11 @@ func (p *narrowProduct) needs() space { return space{offsets: p.segments()} }
 
 func (p *narrowProduct) mul(w *worker, unit int, s *strand) {
 	d := &w.direct
-	w.rows = w.rows[:0]
+	w.offsets = w.offsets[:0]
 	for b := range p.segments() {
-		w.rows = append(w.rows, int32(b*s.aBlock))
+		w.offsets = append(w.offsets, int32(b*s.aBlock))
 	}
-	d.Segments, d.Count, d.Length = &w.rows[0], len(w.rows), p.from
+	d.Segments, d.Count, d.Length = &w.offsets[0], len(w.offsets), p.from
 	d.AStep, d.CStep, d.RStep, d.Pixels = p.from*4, p.to*4, p.to*4, s.pixels
 	d.SetClamps(p.before, p.after)
 	for octet := range p.to / kernel.DirectWidth {

@@ -1,7 +1,7 @@
 package engine
 
 // pixelsPerTask is how many pixels go through all panels before the next: enough to make
-// the widening of weights cheap, few enough to stay in the second-level cache.
+// the conversion of weights cheap, few enough to stay in the second-level cache.
 const pixelsPerTask = 256
 
 // fewestPixels is how many pixels a part of an image has at least.

@@ -17,8 +17,6 @@ type product interface {
 	rowwise() bool
 	// needs returns the space that mul needs.
 	needs() space
-	// work returns the multiply-adds for one pixel.
-	work() int
 	// load packs the weights of the convolution that the product was made for.
 	load(c *graph.Conv)
 }

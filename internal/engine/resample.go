@@ -3,31 +3,32 @@ package engine
 import (
 	"unsafe"
 
+	"github.com/hypermob/pose/internal/graph"
 	"github.com/hypermob/pose/internal/kernel"
 )
 
-// A double resizes an image to twice its size, and may add another to it.
-type double struct {
+// An upsample resizes an image to twice its size, and may add another to it.
+type upsample struct {
 	in, out, res *tensor
 	clamp        kernel.Clamp // of what is interpolated
 }
 
-func (d *double) tasks(threads int) int {
+func (d *upsample) tasks(threads int) int {
 	if threads == 1 {
 		return d.in.blocks()
 	}
 	return d.in.blocks() * min(d.out.H, (4*threads+d.in.blocks()-1)/d.in.blocks())
 }
 
-func (d *double) run(w *worker, task, tasks int) {
+func (d *upsample) run(w *worker, task, tasks int) {
 	if task == 0 {
 		d.out.clearBorder(w.arena)
 	}
 	parts := tasks / d.in.blocks()
 	b, part := task/parts, task%parts
-	k, run := &w.double, w.set.Double
+	k, run := &w.upsample, w.set.Upsample
 	if d.in.lanes == narrow {
-		run = w.set.DoubleNarrow
+		run = w.set.UpsampleNarrow
 	}
 	k.Pixels = d.in.W
 	k.SetClamp(d.clamp)
@@ -43,17 +44,17 @@ func (d *double) run(w *worker, task, tasks int) {
 	}
 }
 
-// A halve takes the greatest of every two by two pixels; blocks that the input does not
+// A maxPool2x2 takes the greatest of every two by two pixels; blocks that the input does not
 // have are zero.
-type halve struct{ in, out *tensor }
+type maxPool2x2 struct{ in, out *tensor }
 
-func (h *halve) tasks(int) int { return h.out.blocks() }
+func (h *maxPool2x2) tasks(int) int { return h.out.blocks() }
 
-func (h *halve) run(w *worker, b, _ int) {
+func (h *maxPool2x2) run(w *worker, b, _ int) {
 	if b == 0 {
 		h.out.clearBorder(w.arena)
 	}
-	k := &w.halve
+	k := &w.maxPool
 	k.Pixels = h.out.W
 	for y := range h.out.H {
 		if b >= h.in.blocks() {
@@ -63,7 +64,7 @@ func (h *halve) run(w *worker, b, _ int) {
 			continue
 		}
 		k.Top, k.Bottom, k.Out = h.in.at(w.arena, b, 2*y, 0), h.in.at(w.arena, b, 2*y+1, 0), h.out.at(w.arena, b, y, 0)
-		w.set.Halve(k)
+		w.set.MaxPool(k)
 	}
 }
 
@@ -72,6 +73,14 @@ type dot struct {
 	in, out *tensor
 	weights []float32
 	bias    float32
+}
+
+func newDot(c *graph.Conv, in, out *tensor) *dot {
+	d := &dot{in: in, out: out, weights: aligned(9 * narrow), bias: c.Bias[0]}
+	for i := range d.weights {
+		d.weights[i] = c.Weights.At(i)
+	}
+	return d
 }
 
 const dotRows = 16 // of a task
@@ -91,12 +100,12 @@ func (d *dot) run(w *worker, task, _ int) {
 	}
 }
 
-// A toBlocks and a toFlat copy an image from one layout to the other.
-type toBlocks struct{ in, out *tensor }
+// A toBlocked and a toFlat copy an image from one layout to the other.
+type toBlocked struct{ in, out *tensor }
 
-func (t *toBlocks) tasks(int) int { return t.out.H }
+func (t *toBlocked) tasks(int) int { return t.out.H }
 
-func (t *toBlocks) run(w *worker, y, _ int) {
+func (t *toBlocked) run(w *worker, y, _ int) {
 	if y == 0 {
 		t.out.clearBorder(w.arena)
 	}
@@ -162,15 +171,15 @@ func (s *shuffle) lanes(w *worker, y, b, x int) {
 	}
 }
 
-// A sum adds two images in blocks of the same lanes.
-type sum struct {
+// An addition adds two images in blocks of the same lanes.
+type addition struct {
 	a, b, out *tensor
 	clamp     kernel.Clamp
 }
 
-func (s *sum) tasks(int) int { return s.out.H }
+func (s *addition) tasks(int) int { return s.out.H }
 
-func (s *sum) run(w *worker, y, _ int) {
+func (s *addition) run(w *worker, y, _ int) {
 	if y == 0 {
 		s.out.clearBorder(w.arena)
 	}

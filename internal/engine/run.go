@@ -35,20 +35,20 @@ type worker struct {
 	arena     *float32
 	scratch   *float32
 	bordered  operation // whose zeros are in the scratch
-	widened   []float32 // weights
-	rows      []int32   // offsets
+	weights   []float32 // as float32
+	offsets   []int32
 	tilings   map[tiling]kernel.Tiling
 	gemm      kernel.Gemm
 	direct    kernel.Direct
 	depthwise kernel.Depthwise
 	dot       kernel.Dot
-	double    kernel.Double
-	halve     kernel.Halve
+	upsample  kernel.Upsample
+	maxPool   kernel.MaxPool
 	sparse    kernel.Sparse
 	gather    kernel.Gather
 	scatter   kernel.Scatter
 	strand    strand
-	inputs    [][]float32 // of a flat operator
+	inputs    [][]float32 // of a plain operator
 }
 
 type tiling struct{ width, pixels int }
@@ -72,8 +72,8 @@ func (p *Program) NewRunner(threads int) *Runner {
 			set:     p.set,
 			arena:   r.arena,
 			scratch: &aligned(p.space.scratch / 4)[0],
-			widened: aligned(p.space.weights),
-			rows:    make([]int32, p.space.offsets+1),
+			weights: aligned(p.space.weights),
+			offsets: make([]int32, p.space.offsets+1),
 			tilings: map[tiling]kernel.Tiling{},
 		})
 	}

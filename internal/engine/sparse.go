@@ -38,7 +38,6 @@ type sparseProduct struct {
 	outputs int // blocks
 	chunks  []sparseChunk
 	bias    []float32
-	entries int
 }
 
 // A sparseChunk is the weights for some blocks of inputs.
@@ -80,7 +79,6 @@ func (p *sparseProduct) load(c *graph.Conv) {
 			}
 			chunk.starts[out], chunk.counts[out] = int32(start), int32(len(chunk.entries)-start)
 		}
-		p.entries += len(chunk.entries)
 		chunk.entries = append(chunk.entries, kernel.Entry{}) // no pointer may leave the slice
 	}
 }
@@ -96,10 +94,8 @@ func (p *sparseProduct) blocksOf(unit int) (first, n int) {
 
 func (p *sparseProduct) rowwise() bool { return false }
 
-func (p *sparseProduct) work() int { return p.entries }
-
 func (p *sparseProduct) needs() space {
-	return space{weights: (planesAtATime+outputsAtATime+kernel.Lanes)*kernel.PlanePixels + 2*line, offsets: 3 * kernel.PlanePixels}
+	return space{weights: (planesAtATime+outputsAtATime+kernel.Lanes)*kernel.PlanePixels + 2*cacheLine, offsets: 3 * kernel.PlanePixels}
 }
 
 // mul takes 64 or 80 pixels at a time through the unit. Where fewer are left, the last is
@@ -109,17 +105,17 @@ func (p *sparseProduct) mul(w *worker, unit int, s *strand) {
 	total := s.rows * s.pixels
 	for from := 0; from < total; {
 		n := planePixels(total - from)
-		w.rows = w.rows[:0]
+		w.offsets = w.offsets[:0]
 		for i := range 3 * n {
 			pixel := min(from+i%n, total-1)
 			switch i / n {
 			case 0:
-				w.rows = append(w.rows, int32(pixel/s.pixels*s.aRow+pixel%s.pixels*kernel.Lanes*4))
+				w.offsets = append(w.offsets, int32(pixel/s.pixels*s.aRow+pixel%s.pixels*kernel.Lanes*4))
 			case 1:
-				w.rows = append(w.rows, *offset(s.c.offsets, pixel))
+				w.offsets = append(w.offsets, *offset(s.c.offsets, pixel))
 			case 2:
 				if s.res.p != nil {
-					w.rows = append(w.rows, *offset(s.res.offsets, pixel))
+					w.offsets = append(w.offsets, *offset(s.res.offsets, pixel))
 				}
 			}
 		}
@@ -144,7 +140,7 @@ func planePixels(left int) int {
 
 // planes computes the unit's planes of n pixels, a chunk of inputs at a time.
 func (p *sparseProduct) planes(w *worker, first, blocks, n int, s *strand) {
-	x, y := &w.widened[0], &w.widened[planesAtATime*kernel.PlanePixels]
+	x, y := &w.weights[0], &w.weights[planesAtATime*kernel.PlanePixels]
 	run := w.set.Sparse64
 	if n == kernel.PlanePixels {
 		run = w.set.Sparse80
@@ -158,7 +154,7 @@ func (p *sparseProduct) planes(w *worker, first, blocks, n int, s *strand) {
 		for b := range c.blocks {
 			g.In = add(s.a, (c.first+b)*s.aBlock)
 			for v := 0; v < n; v += kernel.Lanes {
-				g.Offsets, g.Out = &w.rows[v], add(x, b*kernel.Lanes*kernel.PlaneBytes+v*4)
+				g.Offsets, g.Out = &w.offsets[v], add(x, b*kernel.Lanes*kernel.PlaneBytes+v*4)
 				w.set.Gather(g)
 			}
 		}
@@ -173,7 +169,7 @@ func (p *sparseProduct) planes(w *worker, first, blocks, n int, s *strand) {
 
 // scatter copies the unit's planes to where they belong.
 func (p *sparseProduct) scatter(w *worker, first, blocks, n int, s *strand) {
-	y, k := &w.widened[planesAtATime*kernel.PlanePixels], &w.scatter
+	y, k := &w.weights[planesAtATime*kernel.PlanePixels], &w.scatter
 	k.SetClamp(p.after)
 	k.Res = nil
 	for b := range blocks {
@@ -182,9 +178,9 @@ func (p *sparseProduct) scatter(w *worker, first, blocks, n int, s *strand) {
 			k.Res = s.res.at(first + b)
 		}
 		for v := 0; v < n; v += kernel.Lanes {
-			k.In, k.Offsets = add(y, b*kernel.Lanes*kernel.PlaneBytes+v*4), &w.rows[n+v]
+			k.In, k.Offsets = add(y, b*kernel.Lanes*kernel.PlaneBytes+v*4), &w.offsets[n+v]
 			if k.Res != nil {
-				k.ROffsets = &w.rows[2*n+v]
+				k.ROffsets = &w.offsets[2*n+v]
 			}
 			w.set.Scatter(k)
 		}

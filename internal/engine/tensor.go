@@ -105,7 +105,7 @@ func add(p *float32, bytes int) *float32 {
 
 // aligned returns n zeros that begin on a cache line, with more behind them.
 func aligned(n int) []float32 {
-	const line = 16
+	const line = cacheLine / 4 // in float32
 	s := make([]float32, n+2*line)
 	skip := -int(uintptr(unsafe.Pointer(&s[0]))/4) & (line - 1)
 	return s[skip : skip+n : skip+n+line]

@@ -57,6 +57,21 @@ func TestPreview(t *testing.T) {
 	}
 }
 
+// Cameras write the orientation as a signed number, too.
+func TestSigned(t *testing.T) {
+	for kind := range byte(13) {
+		b := bytes.Clone(little)
+		b[12] = kind
+		want := exif.Data{Orientation: 1, FocalLength35: 26}
+		if kind == 3 || kind == 4 || kind == 8 || kind == 9 {
+			want.Orientation = 6
+		}
+		if got := exif.TIFF(bytes.NewReader(b)); got != want {
+			t.Errorf("type %d: %+v", kind, got)
+		}
+	}
+}
+
 // A tag of the wrong type is no number.
 func TestWrongType(t *testing.T) {
 	b := bytes.Clone(little)

@@ -52,7 +52,7 @@ func MaskRows(dst []float32, w, h int, m []float32, roi ROI, y0, y1 int) {
 			l.fillRow(dst[y*w+x0:][:n], y)
 		}
 	}
-	l.m, l.lay = nil, kernel.Lay{}
+	l.m, l.warp = nil, kernel.WarpMask{}
 }
 
 // A layer lays a mask onto a strip of a photo's columns, as wide as most photos, whose tables stay in the cache.
@@ -60,7 +60,7 @@ type layer struct {
 	affine
 	m      []float32
 	dx, dy [2048]int32
-	lay    kernel.Lay
+	warp   kernel.WarpMask
 }
 
 var layers = sync.Pool{New: func() any { return new(layer) }}
@@ -125,7 +125,7 @@ func (l *layer) fillRow(dst []float32, y int) {
 	if j1-j0 < n {
 		j0, j1 = i0, i0
 	} else {
-		l.lay = kernel.Lay{Mask: &l.m[0], X: int32(x0), Y: int32(y0)}
+		l.warp = kernel.WarpMask{Mask: &l.m[0], X: int32(x0), Y: int32(y0)}
 		l.kernel(dst, j0, (j1-j0)/n*n)
 		l.kernel(dst, j1-n, n)
 	}
@@ -141,8 +141,8 @@ func (l *layer) fillRow(dst []float32, y int) {
 
 // kernel computes n pixels from number i on.
 func (l *layer) kernel(dst []float32, i, n int) {
-	l.lay.DX, l.lay.DY, l.lay.Out, l.lay.N = &l.dx[i], &l.dy[i], &dst[i], n
-	best().Lay(&l.lay)
+	l.warp.DX, l.warp.DY, l.warp.Out, l.warp.N = &l.dx[i], &l.dy[i], &dst[i], n
+	best().WarpMask(&l.warp)
 }
 
 // span returns the interval of the indexes 0 to n-1 at which lo <= f < hi; f is monotone.

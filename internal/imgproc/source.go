@@ -25,13 +25,13 @@ type Source struct {
 type stored struct {
 	w, h int
 	at   reader
-	// Where a kernel reads the pixels, layout says which, and one of the others where they are. It must not
-	// be asked for pixels less than marginX and marginY from the edges.
-	layout           layout
-	marginX, marginY int
-	rgba             kernel.Crop
-	ycbcr            kernel.CropYCbCr
-	jpeg             kernel.CropJPEG
+	// Where a kernel reads the pixels, layout says which, and one of the others where they are. beyond is 1 if it may
+	// read one pixel beyond the right and the lower edge, which then counts for nothing.
+	layout layout
+	beyond uint32
+	rgba   kernel.Crop
+	ycbcr  kernel.CropYCbCr
+	jpeg   kernel.CropJPEG
 }
 
 // A layout is a way in which pixels lie in memory that has a kernel.
@@ -113,7 +113,7 @@ func (s *stored) file(m *jpeg.Image) {
 		cr.ScaleX != cb.ScaleX || cr.ScaleY != cb.ScaleY || cr.Stride != cb.Stride {
 		return
 	}
-	s.layout, s.marginX, s.marginY = layoutJPEG, x, y
+	s.layout, s.beyond = layoutJPEG, 1
 	s.jpeg = kernel.CropJPEG{Y: &luma.Pix[0], Cb: &cb.Pix[0], Cr: &cr.Pix[0], YStride: luma.Stride, CStride: cb.Stride,
 		XHalf: x, YHalf: y, Chroma: kernel.ChromaFor(x, y)}
 }

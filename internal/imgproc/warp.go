@@ -43,12 +43,17 @@ func WarpRows(dst []float32, size int, src Source, roi ROI, border Border, lo, h
 	w.value = valueRange(w.scale, w.offset)
 	m := quadMap(roi.corners(), size)
 	at, next := w.rows[0][:size], w.rows[1][:size]
-	m.row(next, v0)
-	src.store(next)
+	positions := func(v int) {
+		m.row(next, v)
+		src.store(next)
+		if border == Replicate {
+			src.stored.clamp(next)
+		}
+	}
+	positions(v0)
 	for v := v0; v < v1; v++ {
 		at, next = next, at
-		m.row(next, v+1)
-		src.store(next)
+		positions(v + 1)
 		w.row(dst[v*size*3:][:size*3], at, next)
 	}
 	w.src = stored{} // no reference to the photo stays
@@ -132,13 +137,19 @@ func (s *Source) store(at []kernel.Position) {
 	}
 }
 
+// clamp moves positions beyond the outermost pixels to these.
+func (s *stored) clamp(at []kernel.Position) {
+	right, bottom := int32(32*(s.w-1)), int32(32*(s.h-1))
+	for i, p := range at {
+		at[i] = kernel.Position{X: min(max(p.X, 0), right), Y: min(max(p.Y, 0), bottom)}
+	}
+}
+
 // inside returns the first and the last but one of the positions whose four pixels a kernel may read, if that
 // is true for all between, as it is along a row of a crop; otherwise nothing.
 func (s *stored) inside(at []kernel.Position) (i0, i1 int) {
-	columns, rows := uint(max(s.w-1-2*s.marginX, 0)), uint(max(s.h-1-2*s.marginY, 0))
-	in := func(p kernel.Position) bool {
-		return uint(int(p.X>>5)-s.marginX) < columns && uint(int(p.Y>>5)-s.marginY) < rows
-	}
+	columns, rows := uint32(32*(s.w-1))+s.beyond, uint32(32*(s.h-1))+s.beyond
+	in := func(p kernel.Position) bool { return uint32(p.X) < columns && uint32(p.Y) < rows }
 	i1 = len(at)
 	for i0 < i1 && !in(at[i0]) {
 		i0++
@@ -188,11 +199,11 @@ func quadMap(p [4][2]float64, size int) homography {
 
 // row writes the positions of row v of the tensor.
 func (m *homography) row(at []kernel.Position, v int) {
-	fv := float64(v)
+	bv, ev, hv := m.b*float64(v), m.e*float64(v), m.h*float64(v)
 	for u := range at {
 		fu := float64(u)
-		w := 32 / (m.g*fu + m.h*fv + 1)
-		at[u] = kernel.Position{X: round32((m.a*fu + m.b*fv + m.c) * w), Y: round32((m.d*fu + m.e*fv + m.f) * w)}
+		w := 32 / (m.g*fu + hv + 1)
+		at[u] = kernel.Position{X: round32((m.a*fu + bv + m.c) * w), Y: round32((m.d*fu + ev + m.f) * w)}
 	}
 }
 

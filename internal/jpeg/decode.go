@@ -101,9 +101,8 @@ func Decode(ctx context.Context, r io.Reader, reuse []uint8) (*Image, error) {
 // A Config is what the header of a JPEG file says.
 type Config struct {
 	Width, Height int
-	Progressive   bool
-	// Blocks is how many blocks of 64 samples all components have together.
-	Blocks int
+	// Bytes is the memory of the planes, and for a progressive file that of its coefficients besides.
+	Bytes int
 }
 
 // DecodeConfig reads a file as far as its frame header. Its errors are those of [Decode].
@@ -114,7 +113,11 @@ func DecodeConfig(ctx context.Context, r io.Reader) (Config, error) {
 		return Config{}, describe(err)
 	}
 	f := d.frame
-	return Config{f.width, f.height, f.progressive, f.blocks()}, nil
+	c := Config{f.width, f.height, f.bytes()}
+	if f.progressive {
+		c.Bytes += 128 * f.blocks()
+	}
+	return c, nil
 }
 
 // describe says what the end of the data means.

@@ -49,8 +49,10 @@ func (d *decoder) finish() (*Image, error) {
 	}
 	for i := range f.components {
 		c := &f.components[i]
-		p := Plane{Pix: c.plane, Stride: c.stride, Width: c.width, Height: c.height, ScaleX: f.hmax / c.h, ScaleY: f.vmax / c.v}
+		p := Plane{Pix: c.samples(), Stride: c.stride, Width: c.width, Height: c.height, ScaleX: f.hmax / c.h, ScaleY: f.vmax / c.v,
+			bordered: c.plane}
 		p.SmoothX, p.SmoothY = p.smooth()
+		p.extend()
 		m.Planes = append(m.Planes, p)
 	}
 	return m, nil

@@ -18,17 +18,15 @@ type component struct {
 	// The samples and the blocks that the image needs across and down; MCUs may have more.
 	width, height int
 	columns, rows int
-	plane         []uint8 // of all MCUs' blocks
+	plane         []uint8 // of all MCUs' blocks; its rows are stride samples apart
 	stride        int
+	blocks        int       // of a row of all MCUs
 	step          *block    // quantisation steps as they were at the component's first scan
 	coefficients  []block   // of a progressive frame: all MCUs' blocks, row by row
 	known         [64]uint8 // of a progressive frame: one more than the lowest bit known of each coefficient, 0 if none is
 	prediction    int32
 	scans         int // that had the component so far
 }
-
-// blocks is how many blocks a row of the plane has.
-func (c *component) blocks() int { return c.stride / 8 }
 
 // parseFrame reads the contents of a frame header.
 func parseFrame(p []byte, progressive bool) (*frame, error) {
@@ -79,7 +77,8 @@ func (c *component) size(f *frame) error {
 	c.width, c.height = ceil(f.width*c.h, f.hmax), ceil(f.height*c.v, f.vmax)
 	c.columns, c.rows = ceil(c.width, 8), ceil(c.height, 8)
 	x, _ := f.mcus()
-	c.stride = 8 * x * c.h
+	c.blocks = x * c.h
+	c.stride = 8*c.blocks + 2*border
 	return nil
 }
 
@@ -95,10 +94,23 @@ func (f *frame) blocks() int {
 	return n
 }
 
+// border is how many samples each row of a plane has before its first and behind its last block. There is also a
+// row above the plane and one below it. Kernels read one sample beyond the edges; eight keep rows aligned.
+const border = 8
+
+// bytes is the size of all planes.
+func (f *frame) bytes() int {
+	_, y := f.mcus()
+	n := 0
+	for _, c := range f.components {
+		n += c.stride * (8*y*c.v + 2)
+	}
+	return n
+}
+
 // allocate makes the memory of the planes and, for a progressive frame, of the coefficients.
 func (f *frame) allocate(reuse []uint8) {
-	n := f.blocks()
-	if size := 64*n + padding; cap(reuse) >= size {
+	if size := f.bytes(); cap(reuse) >= size {
 		f.memory = reuse[:size]
 	} else {
 		f.memory = make([]uint8, size)
@@ -106,18 +118,19 @@ func (f *frame) allocate(reuse []uint8) {
 	planes := f.memory
 	var coefficients []block
 	if f.progressive {
-		coefficients = make([]block, n)
+		coefficients = make([]block, f.blocks())
 	}
 	x, y := f.mcus()
 	for i := range f.components {
 		c := &f.components[i]
-		m := x * y * c.h * c.v
-		c.plane, planes = planes[:64*m:64*m], planes[64*m:]
+		n := c.stride * (8*y*c.v + 2)
+		c.plane, planes = planes[:n:n], planes[n:]
 		if f.progressive {
+			m := x * y * c.h * c.v
 			c.coefficients, coefficients = coefficients[:m:m], coefficients[m:]
 		}
 	}
 }
 
-// padding is how many bytes kernels may read beyond the last plane.
-const padding = 64
+// samples returns the plane from its first sample on.
+func (c *component) samples() []uint8 { return c.plane[c.stride+border:] }

@@ -31,14 +31,33 @@ type Image struct {
 
 // A Plane is one colour component of an image.
 type Plane struct {
-	Pix           []uint8 // row by row
-	Stride        int     // samples from row to row
-	Width, Height int     // samples that the image has; rows of Pix may have more
-	ScaleX        int     // pixels per sample across
-	ScaleY        int     // and down
+	// Pix has the samples row by row. Around the image's there is memory for at least one more in all directions. Where
+	// pixels are interpolated it repeats the samples at the edges.
+	Pix           []uint8
+	Stride        int // samples from row to row
+	Width, Height int // samples that the image has; rows of Pix may have more
+	ScaleX        int // pixels per sample across
+	ScaleY        int // and down
 	// SmoothX and SmoothY say that pixels lie between samples, a quarter of the way to the next one, and are
 	// interpolated; otherwise they are copies of the nearest sample. The scale is then 2.
 	SmoothX, SmoothY bool
+
+	bordered []uint8 // Pix with the row above it and the border of the first row
+}
+
+// extend repeats the samples at the edges once beyond them where pixels are interpolated: as libjpeg has it
+// (jdmainct.c, jdsample.c), these have no other neighbour there.
+func (p *Plane) extend() {
+	if !p.SmoothX && !p.SmoothY {
+		return
+	}
+	row := func(y int) []uint8 { return p.bordered[(1+y)*p.Stride:][:p.Stride] }
+	for y := range p.Height {
+		r := row(y)
+		r[border-1], r[border+p.Width] = r[border], r[border+p.Width-1]
+	}
+	copy(row(-1), row(0))
+	copy(row(p.Height), row(p.Height-1))
 }
 
 // smooth reports whether libjpeg interpolates between the plane's samples (jdsample.c, jinit_upsampler). In
@@ -88,6 +107,7 @@ func (m *Image) DropMissing() {
 	for i := range m.Planes {
 		p := &m.Planes[i]
 		p.Height = ceil(m.Height, p.ScaleY)
+		p.extend()
 	}
 }
 

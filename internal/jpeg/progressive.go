@@ -35,7 +35,7 @@ func (d *decoder) progressive(s *scan) error {
 			}
 			c := s.components[p.component]
 			x, y := s.position(m%s.columns, m/s.columns, p)
-			if decode(r, &c.coefficients[y*c.blocks()+x], s, p.component) == damaged && !r.over() {
+			if decode(r, &c.coefficients[y*c.blocks+x], s, p.component) == damaged && !r.over() {
 				return errDamaged(s, m)
 			}
 		}

@@ -39,7 +39,7 @@ func (d *decoder) mcu(s *scan, t *pair, x, y int) error {
 	for _, p := range s.mcu {
 		c := s.components[p.component]
 		column, row := s.position(x, y, p)
-		dst := c.plane[8*(row*c.stride+column):]
+		dst := c.samples()[8*(row*c.stride+column):]
 		if d.ended {
 			fill(dst, c.stride, flatSample(0))
 			continue

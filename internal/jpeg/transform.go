@@ -56,7 +56,7 @@ func (d *decoder) transform() error {
 			if err := d.in.ctx.Err(); err != nil {
 				return err
 			}
-			blocks, dst := c.coefficients[y*c.blocks():][:c.columns], c.plane[8*y*c.stride:][:8*c.stride]
+			blocks, dst := c.coefficients[y*c.blocks:][:c.columns], c.samples()[8*y*c.stride:]
 			for x := range blocks {
 				t.put(&blocks[x], c.step, dst[8*x:], c.stride)
 			}

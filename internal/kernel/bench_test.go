@@ -140,29 +140,29 @@ func BenchmarkDot(b *testing.B) {
 	})
 }
 
-func BenchmarkDouble(b *testing.B) {
+func BenchmarkUpsample(b *testing.B) {
 	const pixels = 64
 	in, res, out := ones(2*pixels*Lanes), ones(2*pixels*Lanes), make([]float32, 2*pixels*Lanes)
-	d := &Double{Near: &in[0], Far: &in[pixels*Lanes], Res: &res[0], Out: &out[0], Pixels: pixels}
-	eachBenchmark(b, "64", 0, func(set *Set) func() { return func() { set.Double(d) } })
-	eachBenchmark(b, "64narrow", 0, func(set *Set) func() { return func() { set.DoubleNarrow(d) } })
+	d := &Upsample{Near: &in[0], Far: &in[pixels*Lanes], Res: &res[0], Out: &out[0], Pixels: pixels}
+	eachBenchmark(b, "64", 0, func(set *Set) func() { return func() { set.Upsample(d) } })
+	eachBenchmark(b, "64narrow", 0, func(set *Set) func() { return func() { set.UpsampleNarrow(d) } })
 }
 
-func BenchmarkHalve(b *testing.B) {
+func BenchmarkMaxPool(b *testing.B) {
 	const pixels = 32
 	in, out := ones(4*pixels*Lanes), make([]float32, pixels*Lanes)
-	h := &Halve{Top: &in[0], Bottom: &in[2*pixels*Lanes], Out: &out[0], Pixels: pixels}
-	eachBenchmark(b, "32", 0, func(set *Set) func() { return func() { set.Halve(h) } })
+	h := &MaxPool{Top: &in[0], Bottom: &in[2*pixels*Lanes], Out: &out[0], Pixels: pixels}
+	eachBenchmark(b, "32", 0, func(set *Set) func() { return func() { set.MaxPool(h) } })
 }
 
 // A panel of 272 channels by 32 outputs.
-func BenchmarkWiden(b *testing.B) {
+func BenchmarkHalfToFloat(b *testing.B) {
 	const n = 272 * 32
 	src, dst := make([]Half, n), make([]float32, n)
 	for i := range src {
 		src[i] = 0x3c00 + Half(i%1000)
 	}
-	eachBenchmark(b, "272x32", 0, func(set *Set) func() { return func() { set.Widen(&dst[0], &src[0], n) } })
+	eachBenchmark(b, "272x32", 0, func(set *Set) func() { return func() { set.HalfToFloat(&dst[0], &src[0], n) } })
 }
 
 // Eight rows of weights of a panel of 32 outputs, as they are packed when a network is loaded.
@@ -191,14 +191,14 @@ func BenchmarkCrop(b *testing.B) {
 }
 
 // A row of a photo under the mask, seven of its pixels for each of the mask's.
-func BenchmarkLay(b *testing.B) {
+func BenchmarkWarpMask(b *testing.B) {
 	const n = 1024
 	mask, dx, dy, out := ones(MaskSide*MaskSide), make([]int32, n), make([]int32, n), make([]float32, n)
 	for i := range dx {
 		dx[i], dy[i] = int32(i*146), int32(i*7)
 	}
-	l := &Lay{Mask: &mask[0], DX: &dx[0], DY: &dy[0], Out: &out[0], N: n}
-	eachBenchmark(b, "1024", 0, func(set *Set) func() { return func() { set.Lay(l) } })
+	l := &WarpMask{Mask: &mask[0], DX: &dx[0], DY: &dy[0], Out: &out[0], N: n}
+	eachBenchmark(b, "1024", 0, func(set *Set) func() { return func() { set.WarpMask(l) } })
 }
 
 func BenchmarkLogistic(b *testing.B) {

@@ -45,8 +45,8 @@ type CropYCbCr struct {
 }
 
 // A CropJPEG takes a Row from the planes of a JPEG file as libjpeg-turbo shows it: chroma may have half as many
-// columns or rows, and is then interpolated between samples (jdsample.c). Where it has, the photo's first and
-// last column or row of pixels are not to be read. Assembly knows the order and sizes of the fields.
+// columns or rows, and is then interpolated between samples (jdsample.c). The planes have a border of one sample, which
+// repeats those at the edges of chroma. Assembly knows the order and sizes of the fields.
 type CropJPEG struct {
 	Row
 	Y, Cb, Cr        *uint8

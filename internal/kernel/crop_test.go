@@ -115,25 +115,23 @@ func TestCropYCbCr(t *testing.T) {
 func TestCropJPEG(t *testing.T) {
 	eachCase(t, 64, func(t *testing.T, set *Set, s *source) {
 		xHalf, yHalf := s.IntN(2), s.IntN(2)
-		w, h := 4+s.IntN(9), 4+s.IntN(9)
+		w, h := 2+s.IntN(9), 2+s.IntN(9)
 		cw, ch := (w+xHalf)>>xHalf, (h+yHalf)>>yHalf
-		yStride, cStride := w+s.IntN(5), cw+s.IntN(5)
+		yStride, cStride := w+s.IntN(5), cw+2+s.IntN(5)
 		luma := s.bytes(t, (h-1)*yStride+w)
 		var planes [2][]uint8
 		for i := range planes {
-			planes[i] = s.bytes(t, (ch-1)*cStride+cw+3)
+			planes[i] = s.bytes(t, (ch+1)*cStride+cw+2+2) // four samples are read at once
 		}
-		r, at, out := s.row(t, w-2, h-2)
-		for i := range at {
-			at[i].X, at[i].Y = at[i].X+32, at[i].Y+32
-		}
+		first := cStride + 1
+		r, at, out := s.row(t, w, h)
 		want := interpolated(&r, at, func(x, y int) [3]uint8 {
 			l := int32(luma[y*yStride+x])<<16 + 1<<15
 			u := triangle(planes[0], cStride, x, y, xHalf, yHalf) - 128
 			v := triangle(planes[1], cStride, x, y, xHalf, yHalf) - 128
 			return [3]uint8{clamp8(l + 91881*v), clamp8(l - 22554*u - 46802*v), clamp8(l + 116130*u)}
 		})
-		set.CropJPEG(&CropJPEG{Row: r, Y: &luma[0], Cb: &planes[0][0], Cr: &planes[1][0], YStride: yStride, CStride: cStride,
+		set.CropJPEG(&CropJPEG{Row: r, Y: &luma[0], Cb: &planes[0][first], Cr: &planes[1][first], YStride: yStride, CStride: cStride,
 			XHalf: xHalf, YHalf: yHalf, Chroma: ChromaFor(xHalf, yHalf)})
 		if !slices.Equal(out, want) {
 			t.Fatalf("%s, halves %d %d, %dx%d: %v, want %v", set.Name, xHalf, yHalf, w, h, out, want)
@@ -141,9 +139,9 @@ func TestCropJPEG(t *testing.T) {
 	})
 }
 
-// triangle is a pixel's chroma, one case of jdsample.c after the other.
+// triangle is a pixel's chroma, one case of jdsample.c after the other. The plane has a border of one sample.
 func triangle(plane []uint8, stride, x, y, xHalf, yHalf int) int32 {
-	sample := func(x, y int) int32 { return int32(plane[y*stride+x]) }
+	sample := func(x, y int) int32 { return int32(plane[(y+1)*stride+x+1]) }
 	beside := func(v int) int { return v/2 - 1 + 2*(v%2) }
 	column := func(x int) int32 { return 3*sample(x, y/2) + sample(x, beside(y)) }
 	switch {
@@ -157,7 +155,7 @@ func triangle(plane []uint8, stride, x, y, xHalf, yHalf int) int32 {
 	return sample(x, y)
 }
 
-func TestLay(t *testing.T) {
+func TestWarpMask(t *testing.T) {
 	eachCase(t, 32, func(t *testing.T, set *Set, s *source) {
 		mask := s.values(t, MaskSide*MaskSide)
 		n := 8 * (1 + s.IntN(9))
@@ -187,7 +185,7 @@ func TestLay(t *testing.T) {
 			want[i] += float32((1 - fx) * fy * p[MaskSide])
 			want[i] += float32(fx * fy * p[MaskSide+1])
 		}
-		set.Lay(&Lay{Mask: &mask[0], DX: &dx[0], DY: &dy[0], X: int32(shiftX), Y: int32(shiftY), Out: &out[0], N: n})
+		set.WarpMask(&WarpMask{Mask: &mask[0], DX: &dx[0], DY: &dy[0], X: int32(shiftX), Y: int32(shiftY), Out: &out[0], N: n})
 		compare(t, set, integers, 0, out, want)
 	})
 }

@@ -31,16 +31,29 @@ type strip struct {
 // Depthwise returns the loop for a square kernel of the given size and stride over blocks
 // of so many lanes, 16 or 8. Width and Height may have any values from 1.
 func (s *Set) Depthwise(kernel, stride, lanes int) func(*Depthwise) {
-	var strips []strip // by columns, most first
+	strips := s.stripsOf(kernel, stride, lanes)
+	if strips == nil {
+		return func(d *Depthwise) { depthwiseGo(d, kernel, stride, lanes) }
+	}
+	return func(d *Depthwise) { inStrips(d, strips, stride, lanes) }
+}
+
+// HasDepthwise reports whether [Set.Depthwise] is assembly and not plain Go.
+func (s *Set) HasDepthwise(kernel, stride, lanes int) bool {
+	return s.stripsOf(kernel, stride, lanes) != nil
+}
+
+// stripsOf returns the strips of one kind by columns, most first, or nil if they can't compute any width.
+func (s *Set) stripsOf(kernel, stride, lanes int) (strips []strip) {
 	for _, t := range s.strips {
 		if t.kernel == kernel && t.stride == stride && t.lanes == lanes {
 			strips = append(strips, t)
 		}
 	}
 	if len(strips) == 0 || strips[len(strips)-1].columns != 1 {
-		return func(d *Depthwise) { depthwiseGo(d, kernel, stride, lanes) }
+		return nil
 	}
-	return func(d *Depthwise) { inStrips(d, strips, stride, lanes) }
+	return strips
 }
 
 // inStrips computes most columns with the widest strip that fits, and the rest with one

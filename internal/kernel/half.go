@@ -22,8 +22,8 @@ func (h Half) Float32() float32 {
 	return math.Float32frombits(sign | (exp+127-15)<<23 | frac<<13)
 }
 
-// widenGo writes n values, a multiple of 16, as float32.
-func widenGo(dst *float32, src *Half, n int) {
+// halfToFloatGo writes n values, a multiple of 16, as float32.
+func halfToFloatGo(dst *float32, src *Half, n int) {
 	d, s := unsafe.Slice(dst, n), unsafe.Slice(src, n)
 	for i, h := range s {
 		// Normal numbers and zeros of either sign, without a branch on what is common.

@@ -5,10 +5,10 @@
 package kernel
 
 //go:noescape
-func widenAVX512(dst *float32, src *Half, n int)
+func halfToFloatAVX512(dst *float32, src *Half, n int)
 
 //go:noescape
-func widenAVX2(dst *float32, src *Half, n int)
+func halfToFloatAVX2(dst *float32, src *Half, n int)
 
 //go:noescape
 func transposeAVX2(arg *Transpose)

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func widenAVX512(dst *float32, src *Half, n int)
+// func halfToFloatAVX512(dst *float32, src *Half, n int)
 // Requires: AVX, AVX512F
-TEXT ·widenAVX512(SB), NOSPLIT, $0-24
+TEXT ·halfToFloatAVX512(SB), NOSPLIT, $0-24
 	MOVQ    dst+0(FP), AX
 	MOVQ    src+8(FP), CX
 	MOVQ    n+16(FP), DX
@@ -26,9 +26,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func widenAVX2(dst *float32, src *Half, n int)
+// func halfToFloatAVX2(dst *float32, src *Half, n int)
 // Requires: AVX, F16C
-TEXT ·widenAVX2(SB), NOSPLIT, $0-24
+TEXT ·halfToFloatAVX2(SB), NOSPLIT, $0-24
 	MOVQ    dst+0(FP), AX
 	MOVQ    src+8(FP), CX
 	MOVQ    n+16(FP), DX

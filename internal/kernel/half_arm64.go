@@ -5,4 +5,4 @@
 package kernel
 
 //go:noescape
-func widenNEON(dst *float32, src *Half, n int)
+func halfToFloatNEON(dst *float32, src *Half, n int)

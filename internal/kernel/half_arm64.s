@@ -5,8 +5,8 @@
 #include "go_asm.h"
 #include "textflag.h"
 
-// func widenNEON(dst *float32, src *Half, n int)
-TEXT ·widenNEON(SB), NOSPLIT, $0-24
+// func halfToFloatNEON(dst *float32, src *Half, n int)
+TEXT ·halfToFloatNEON(SB), NOSPLIT, $0-24
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1
 	MOVD n+16(FP), R2

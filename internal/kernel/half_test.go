@@ -24,14 +24,14 @@ func sameFloat(a, b float32) bool {
 	return math.Float32bits(a) == math.Float32bits(b) || a != a && b != b
 }
 
-func TestWidenEveryHalf(t *testing.T) {
+func TestHalfToFloatEveryHalf(t *testing.T) {
 	src := guarded[Half](t, 1<<16, false)
 	for i := range src {
 		src[i] = Half(i)
 	}
 	for _, set := range Sets() {
 		dst := guarded[float32](t, 1<<16, true)
-		set.Widen(&dst[0], &src[0], len(src))
+		set.HalfToFloat(&dst[0], &src[0], len(src))
 		for i, got := range dst {
 			want := float32(halfValue(Half(i)))
 			if !sameFloat(got, want) || !sameFloat(Half(i).Float32(), want) {
@@ -41,7 +41,7 @@ func TestWidenEveryHalf(t *testing.T) {
 	}
 }
 
-func TestWidenBounds(t *testing.T) {
+func TestHalfToFloatBounds(t *testing.T) {
 	eachCase(t, 8, func(t *testing.T, set *Set, s *source) {
 		n, from := 16*(1+s.IntN(9)), s.IntN(3)
 		size := from + n + s.IntN(2)
@@ -50,7 +50,7 @@ func TestWidenBounds(t *testing.T) {
 			src[i] = Half(s.Uint32())
 		}
 		before := slices.Clone(dst)
-		set.Widen(&dst[from], &src[from], n)
+		set.HalfToFloat(&dst[from], &src[from], n)
 		for i, got := range dst {
 			want := before[i]
 			if i >= from && i < from+n {

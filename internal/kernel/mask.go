@@ -5,14 +5,14 @@ import (
 	"unsafe"
 )
 
-// MaskSide is the side of a [Lay]'s mask.
+// MaskSide is the side of a [WarpMask]'s mask.
 const MaskSide = 256
 
-// A Lay computes N pixels of a row of a photo from a mask of MaskSide×MaskSide values that lies over it. Pixel i is
+// A WarpMask computes N pixels of a row of a photo from a mask of MaskSide×MaskSide values that lies over it. Pixel i is
 // at X+DX[i], Y+DY[i] in the mask, in 1/1024 of its pixels, of which the lowest five bits are dropped, and is interpolated
 // between four of them, products and sums rounded one by one. All four lie inside the mask.
 // Assembly knows the order and sizes of the fields.
-type Lay struct {
+type WarpMask struct {
 	Mask   *float32
 	DX, DY *int32
 	X, Y   int32
@@ -20,7 +20,7 @@ type Lay struct {
 	N      int // a multiple of 8
 }
 
-func layGo(l *Lay) {
+func warpMaskGo(l *WarpMask) {
 	mask := (*[MaskSide * MaskSide]float32)(unsafe.Pointer(l.Mask))
 	dx, dy, out := unsafe.Slice(l.DX, l.N), unsafe.Slice(l.DY, l.N), unsafe.Slice(l.Out, l.N)
 	for i := range out {

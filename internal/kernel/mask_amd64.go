@@ -5,7 +5,7 @@
 package kernel
 
 //go:noescape
-func layAVX2(arg *Lay)
+func warpMaskAVX2(arg *WarpMask)
 
 //go:noescape
 func logisticAVX2(dst *float32, src *float32, n int)

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func layAVX2(arg *Lay)
+// func warpMaskAVX2(arg *WarpMask)
 // Requires: AVX, AVX2, CMOV
-TEXT ·layAVX2(SB), NOSPLIT, $0-8
+TEXT ·warpMaskAVX2(SB), NOSPLIT, $0-8
 	MOVQ         arg+0(FP), AX
 	MOVQ         (AX), CX
 	MOVQ         32(AX), DX

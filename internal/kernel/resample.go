@@ -2,7 +2,7 @@ package kernel
 
 import "unsafe"
 
-// A Double computes one row of an image of twice the size by bilinear interpolation
+// An Upsample computes one row of an image of twice the size by bilinear interpolation
 // between pixel centres, for one block:
 //
 //	v[x]      = 0.75*Near[x] + 0.25*Far[x]
@@ -11,7 +11,7 @@ import "unsafe"
 //
 // Near and Far are the nearer and the farther of the two rows that the output row lies
 // between. Assembly knows the order and sizes of the fields.
-type Double struct {
+type Upsample struct {
 	Near, Far *float32
 	Res       *float32 // nil: nothing is added
 	Out       *float32
@@ -21,9 +21,9 @@ type Double struct {
 }
 
 // SetClamp sets the clamp of what is interpolated.
-func (d *Double) SetClamp(c Clamp) { d.ClampOn, d.Max = toInt(c.On), c.Max }
+func (d *Upsample) SetClamp(c Clamp) { d.ClampOn, d.Max = toInt(c.On), c.Max }
 
-func doubleGo(d *Double, lanes int) {
+func upsampleGo(d *Upsample, lanes int) {
 	clamp := Clamp{d.ClampOn != 0, d.Max}
 	n := d.Pixels * lanes
 	near, far := unsafe.Slice(d.Near, n), unsafe.Slice(d.Far, n)
@@ -46,15 +46,15 @@ func doubleGo(d *Double, lanes int) {
 	}
 }
 
-// A Halve computes one row of an image of half the size by taking the greatest of four
+// A MaxPool computes one row of an image of half the size by taking the greatest of four
 // pixels, for one block of Lanes channels. Assembly knows the order and sizes of the fields.
-type Halve struct {
+type MaxPool struct {
 	Top, Bottom *float32 // two rows of the input
 	Out         *float32
 	Pixels      int // of a row of the output
 }
 
-func halveGo(h *Halve) {
+func maxPoolGo(h *MaxPool) {
 	n := h.Pixels * Lanes
 	top, bottom := unsafe.Slice(h.Top, 2*n), unsafe.Slice(h.Bottom, 2*n)
 	for i, out := 0, unsafe.Slice(h.Out, n); i < n; i++ {

@@ -5,16 +5,16 @@
 package kernel
 
 //go:noescape
-func double16AVX512(arg *Double)
+func upsample16AVX512(arg *Upsample)
 
 //go:noescape
-func double16AVX2(arg *Double)
+func upsample16AVX2(arg *Upsample)
 
 //go:noescape
-func double8AVX2(arg *Double)
+func upsample8AVX2(arg *Upsample)
 
 //go:noescape
-func halveAVX512(arg *Halve)
+func maxPoolAVX512(arg *MaxPool)
 
 //go:noescape
-func halveAVX2(arg *Halve)
+func maxPoolAVX2(arg *MaxPool)

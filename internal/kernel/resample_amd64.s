@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func double16AVX512(arg *Double)
+// func upsample16AVX512(arg *Upsample)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·double16AVX512(SB), NOSPLIT, $0-8
+TEXT ·upsample16AVX512(SB), NOSPLIT, $0-8
 	MOVQ         arg+0(FP), AX
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
@@ -88,9 +88,9 @@ lastNoRes:
 	VZEROUPPER
 	RET
 
-// func double16AVX2(arg *Double)
+// func upsample16AVX2(arg *Upsample)
 // Requires: AVX, AVX2, FMA3
-TEXT ·double16AVX2(SB), NOSPLIT, $0-8
+TEXT ·upsample16AVX2(SB), NOSPLIT, $0-8
 	MOVQ         arg+0(FP), AX
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
@@ -204,9 +204,9 @@ lastNoRes:
 	VZEROUPPER
 	RET
 
-// func double8AVX2(arg *Double)
+// func upsample8AVX2(arg *Upsample)
 // Requires: AVX, AVX2, FMA3
-TEXT ·double8AVX2(SB), NOSPLIT, $0-8
+TEXT ·upsample8AVX2(SB), NOSPLIT, $0-8
 	MOVQ         arg+0(FP), AX
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
@@ -288,9 +288,9 @@ lastNoRes:
 	VZEROUPPER
 	RET
 
-// func halveAVX512(arg *Halve)
+// func maxPoolAVX512(arg *MaxPool)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·halveAVX512(SB), NOSPLIT, $0-8
+TEXT ·maxPoolAVX512(SB), NOSPLIT, $0-8
 	MOVQ    arg+0(FP), AX
 	MOVQ    (AX), CX
 	MOVQ    8(AX), DX
@@ -321,9 +321,9 @@ pixel:
 	VZEROUPPER
 	RET
 
-// func halveAVX2(arg *Halve)
+// func maxPoolAVX2(arg *MaxPool)
 // Requires: AVX
-TEXT ·halveAVX2(SB), NOSPLIT, $0-8
+TEXT ·maxPoolAVX2(SB), NOSPLIT, $0-8
 	MOVQ    arg+0(FP), AX
 	MOVQ    (AX), CX
 	MOVQ    8(AX), DX

@@ -5,10 +5,10 @@
 package kernel
 
 //go:noescape
-func double16NEON(p *Double)
+func upsample16NEON(p *Upsample)
 
 //go:noescape
-func double8NEON(p *Double)
+func upsample8NEON(p *Upsample)
 
 //go:noescape
-func halveNEON(p *Halve)
+func maxPoolNEON(p *MaxPool)

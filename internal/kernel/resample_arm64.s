@@ -5,14 +5,14 @@
 #include "go_asm.h"
 #include "textflag.h"
 
-// func double16NEON(p *Double)
-TEXT ·double16NEON(SB), NOSPLIT, $0-8
+// func upsample16NEON(p *Upsample)
+TEXT ·upsample16NEON(SB), NOSPLIT, $0-8
 	MOVD p+0(FP), R0
-	MOVD Double_Near(R0), R1
-	MOVD Double_Far(R0), R2
-	MOVD Double_Res(R0), R3
-	MOVD Double_Out(R0), R4
-	MOVD Double_Pixels(R0), R5
+	MOVD Upsample_Near(R0), R1
+	MOVD Upsample_Far(R0), R2
+	MOVD Upsample_Res(R0), R3
+	MOVD Upsample_Out(R0), R4
+	MOVD Upsample_Pixels(R0), R5
 	FMOVS $0.75, F31
 	VDUP V31.S[0], V31.S4
 	FMOVS $0.25, F30
@@ -37,10 +37,10 @@ TEXT ·double16NEON(SB), NOSPLIT, $0-8
 	VFMLA V30.S4, V1.S4, V13.S4
 	VFMLA V30.S4, V2.S4, V14.S4
 	VFMLA V30.S4, V3.S4, V15.S4
-	MOVD Double_ClampOn(R0), R6
+	MOVD Upsample_ClampOn(R0), R6
 	CBZ R6, firstClamped
 	VEOR V28.B16, V28.B16, V28.B16
-	FMOVS Double_Max(R0), F29
+	FMOVS Upsample_Max(R0), F29
 	VDUP V29.S[0], V29.S4
 	WORD $0x4e3cf58c // FMAX V12.4S, V12.4S, V28.4S
 	WORD $0x4e3cf5ad // FMAX V13.4S, V13.4S, V28.4S
@@ -92,10 +92,10 @@ step:
 	VFMLA V30.S4, V1.S4, V17.S4
 	VFMLA V30.S4, V2.S4, V18.S4
 	VFMLA V30.S4, V3.S4, V19.S4
-	MOVD Double_ClampOn(R0), R6
+	MOVD Upsample_ClampOn(R0), R6
 	CBZ R6, twoClamped
 	VEOR V28.B16, V28.B16, V28.B16
-	FMOVS Double_Max(R0), F29
+	FMOVS Upsample_Max(R0), F29
 	VDUP V29.S[0], V29.S4
 	WORD $0x4e3cf58c // FMAX V12.4S, V12.4S, V28.4S
 	WORD $0x4e3cf5ad // FMAX V13.4S, V13.4S, V28.4S
@@ -146,10 +146,10 @@ end:
 	VFMLA V30.S4, V1.S4, V13.S4
 	VFMLA V30.S4, V2.S4, V14.S4
 	VFMLA V30.S4, V3.S4, V15.S4
-	MOVD Double_ClampOn(R0), R6
+	MOVD Upsample_ClampOn(R0), R6
 	CBZ R6, lastClamped
 	VEOR V28.B16, V28.B16, V28.B16
-	FMOVS Double_Max(R0), F29
+	FMOVS Upsample_Max(R0), F29
 	VDUP V29.S[0], V29.S4
 	WORD $0x4e3cf58c // FMAX V12.4S, V12.4S, V28.4S
 	WORD $0x4e3cf5ad // FMAX V13.4S, V13.4S, V28.4S
@@ -172,14 +172,14 @@ last:
 	FSTPQ.P (F14, F15), 32(R4)
 	RET
 
-// func double8NEON(p *Double)
-TEXT ·double8NEON(SB), NOSPLIT, $0-8
+// func upsample8NEON(p *Upsample)
+TEXT ·upsample8NEON(SB), NOSPLIT, $0-8
 	MOVD p+0(FP), R0
-	MOVD Double_Near(R0), R1
-	MOVD Double_Far(R0), R2
-	MOVD Double_Res(R0), R3
-	MOVD Double_Out(R0), R4
-	MOVD Double_Pixels(R0), R5
+	MOVD Upsample_Near(R0), R1
+	MOVD Upsample_Far(R0), R2
+	MOVD Upsample_Res(R0), R3
+	MOVD Upsample_Out(R0), R4
+	MOVD Upsample_Pixels(R0), R5
 	FMOVS $0.75, F31
 	VDUP V31.S[0], V31.S4
 	FMOVS $0.25, F30
@@ -194,10 +194,10 @@ TEXT ·double8NEON(SB), NOSPLIT, $0-8
 	WORD $0x6e3fdc2d // FMUL V13.4S, V1.4S, V31.4S
 	VFMLA V30.S4, V0.S4, V12.S4
 	VFMLA V30.S4, V1.S4, V13.S4
-	MOVD Double_ClampOn(R0), R6
+	MOVD Upsample_ClampOn(R0), R6
 	CBZ R6, firstClamped
 	VEOR V28.B16, V28.B16, V28.B16
-	FMOVS Double_Max(R0), F29
+	FMOVS Upsample_Max(R0), F29
 	VDUP V29.S[0], V29.S4
 	WORD $0x4e3cf58c // FMAX V12.4S, V12.4S, V28.4S
 	WORD $0x4e3cf5ad // FMAX V13.4S, V13.4S, V28.4S
@@ -227,10 +227,10 @@ step:
 	WORD $0x6e3fdcaf // FMUL V15.4S, V5.4S, V31.4S
 	VFMLA V30.S4, V0.S4, V14.S4
 	VFMLA V30.S4, V1.S4, V15.S4
-	MOVD Double_ClampOn(R0), R6
+	MOVD Upsample_ClampOn(R0), R6
 	CBZ R6, twoClamped
 	VEOR V28.B16, V28.B16, V28.B16
-	FMOVS Double_Max(R0), F29
+	FMOVS Upsample_Max(R0), F29
 	VDUP V29.S[0], V29.S4
 	WORD $0x4e3cf58c // FMAX V12.4S, V12.4S, V28.4S
 	WORD $0x4e3cf5ad // FMAX V13.4S, V13.4S, V28.4S
@@ -259,10 +259,10 @@ end:
 	WORD $0x6e3fdc2d // FMUL V13.4S, V1.4S, V31.4S
 	VFMLA V30.S4, V0.S4, V12.S4
 	VFMLA V30.S4, V1.S4, V13.S4
-	MOVD Double_ClampOn(R0), R6
+	MOVD Upsample_ClampOn(R0), R6
 	CBZ R6, lastClamped
 	VEOR V28.B16, V28.B16, V28.B16
-	FMOVS Double_Max(R0), F29
+	FMOVS Upsample_Max(R0), F29
 	VDUP V29.S[0], V29.S4
 	WORD $0x4e3cf58c // FMAX V12.4S, V12.4S, V28.4S
 	WORD $0x4e3cf5ad // FMAX V13.4S, V13.4S, V28.4S
@@ -277,13 +277,13 @@ last:
 	FSTPQ.P (F12, F13), 32(R4)
 	RET
 
-// func halveNEON(p *Halve)
-TEXT ·halveNEON(SB), NOSPLIT, $0-8
+// func maxPoolNEON(p *MaxPool)
+TEXT ·maxPoolNEON(SB), NOSPLIT, $0-8
 	MOVD p+0(FP), R0
-	MOVD Halve_Top(R0), R1
-	MOVD Halve_Bottom(R0), R2
-	MOVD Halve_Out(R0), R3
-	MOVD Halve_Pixels(R0), R4
+	MOVD MaxPool_Top(R0), R1
+	MOVD MaxPool_Bottom(R0), R2
+	MOVD MaxPool_Out(R0), R3
+	MOVD MaxPool_Pixels(R0), R4
 pixel:
 	FLDPQ.P 32(R1), (F0, F1)
 	FLDPQ.P 32(R2), (F8, F9)

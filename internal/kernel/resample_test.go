@@ -6,16 +6,16 @@ import (
 	"testing"
 )
 
-func TestDouble(t *testing.T) {
+func TestUpsample(t *testing.T) {
 	eachCase(t, 32, func(t *testing.T, set *Set, s *source) {
-		run, lanes := set.Double, 16
+		run, lanes := set.Upsample, 16
 		if s.coin() {
-			run, lanes = set.DoubleNarrow, 8
+			run, lanes = set.UpsampleNarrow, 8
 		}
 		pixels := 1 + s.IntN(9)
 		n := pixels * lanes
 		near, far, res, out := s.values(t, n), s.values(t, n), s.values(t, 2*n), s.values(t, 2*n)
-		d := Double{Near: &near[0], Far: &far[0], Out: &out[0], Pixels: pixels}
+		d := Upsample{Near: &near[0], Far: &far[0], Out: &out[0], Pixels: pixels}
 		clamp := s.clamp()
 		d.SetClamp(clamp)
 		withRes := s.coin()
@@ -41,7 +41,7 @@ func TestDouble(t *testing.T) {
 	})
 }
 
-func TestHalve(t *testing.T) {
+func TestMaxPool(t *testing.T) {
 	eachCase(t, 32, func(t *testing.T, set *Set, s *source) {
 		pixels := 1 + s.IntN(9)
 		top, bottom := s.values(t, 2*pixels*Lanes), s.values(t, 2*pixels*Lanes)
@@ -56,13 +56,13 @@ func TestHalve(t *testing.T) {
 				}
 			}
 		}
-		set.Halve(&Halve{Top: &top[0], Bottom: &bottom[0], Out: &out[0], Pixels: pixels})
+		set.MaxPool(&MaxPool{Top: &top[0], Bottom: &bottom[0], Out: &out[0], Pixels: pixels})
 		compare(t, set, s.kind, 0, out, want)
 	})
 }
 
 // Of four pixels with one NaN the greatest is NaN, wherever it is.
-func TestHalveNaN(t *testing.T) {
+func TestMaxPoolNaN(t *testing.T) {
 	for _, set := range Sets() {
 		for i := range 4 {
 			t.Run(fmt.Sprint(set.Name, "/", i), func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestHalveNaN(t *testing.T) {
 				for l := range Lanes {
 					in[i*Lanes+l] = float32(math.NaN())
 				}
-				set.Halve(&Halve{Top: &in[0], Bottom: &in[2*Lanes], Out: &out[0], Pixels: 1})
+				set.MaxPool(&MaxPool{Top: &in[0], Bottom: &in[2*Lanes], Out: &out[0], Pixels: 1})
 				for l, v := range out {
 					if v == v {
 						t.Errorf("lane %d is %g", l, v)

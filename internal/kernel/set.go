@@ -13,21 +13,21 @@ type Set struct {
 	strips []strip
 	Direct func(*Direct)
 	Dot    func(*Dot)
-	// Double and DoubleNarrow are for blocks of 16 and of 8 lanes.
-	Double, DoubleNarrow func(*Double)
-	Halve                func(*Halve)
+	// Upsample and UpsampleNarrow are for blocks of 16 and of 8 lanes.
+	Upsample, UpsampleNarrow func(*Upsample)
+	MaxPool                  func(*MaxPool)
 	// Sparse64 and Sparse80 are for planes of 64 and of 80 pixels.
 	Sparse64, Sparse80 func(*Sparse)
 	Gather             func(*Gather)
 	Scatter            func(*Scatter)
-	// Widen writes n half-precision numbers, a multiple of 16, as float32.
-	Widen     func(dst *float32, src *Half, n int)
-	Transpose func(*Transpose)
-	// Crop, CropYCbCr and CropJPEG bring a photo's pixels into a tensor, Lay takes a mask back onto the photo.
+	// HalfToFloat writes n half-precision numbers, a multiple of 16, as float32.
+	HalfToFloat func(dst *float32, src *Half, n int)
+	Transpose   func(*Transpose)
+	// Crop, CropYCbCr and CropJPEG bring a photo's pixels into a tensor, WarpMask takes a mask back onto the photo.
 	Crop      func(*Crop)
 	CropYCbCr func(*CropYCbCr)
 	CropJPEG  func(*CropJPEG)
-	Lay       func(*Lay)
+	WarpMask  func(*WarpMask)
 	// IDCT turns 64 coefficients of a JPEG file, after multiplying them by their quantisation steps, into
 	// 8×8 samples, stride bytes from row to row.
 	IDCT  func(coef, step *int16, dst *uint8, stride int)
@@ -50,27 +50,27 @@ func (s *Set) Panels(outputs int) (widths []int) {
 }
 
 var plain = &Set{
-	Name:         "plain",
-	widths:       []int{goWidth},
-	tiles:        []tile{{4, goWidth, 4, gemm4x2}, {1, goWidth, 2.5, gemm1x2}},
-	Direct:       directGo,
-	Dot:          dotGo,
-	Double:       func(d *Double) { doubleGo(d, 16) },
-	DoubleNarrow: func(d *Double) { doubleGo(d, 8) },
-	Halve:        halveGo,
-	Sparse64:     func(s *Sparse) { sparseGo(s, 64) },
-	Sparse80:     func(s *Sparse) { sparseGo(s, 80) },
-	Gather:       gatherGo,
-	Scatter:      scatterGo,
-	Widen:        widenGo,
-	Transpose:    transposeGo,
-	Crop:         cropGo,
-	CropYCbCr:    cropYCbCrGo,
-	CropJPEG:     cropJPEGGo,
-	IDCT:         idctGo,
-	IDCT2:        idct2Go,
-	Lay:          layGo,
-	Logistic:     logisticGo,
+	Name:           "plain",
+	widths:         []int{goWidth},
+	tiles:          []tile{{4, goWidth, 4, gemm4x2}, {1, goWidth, 2.5, gemm1x2}},
+	Direct:         directGo,
+	Dot:            dotGo,
+	Upsample:       func(d *Upsample) { upsampleGo(d, 16) },
+	UpsampleNarrow: func(d *Upsample) { upsampleGo(d, 8) },
+	MaxPool:        maxPoolGo,
+	Sparse64:       func(s *Sparse) { sparseGo(s, 64) },
+	Sparse80:       func(s *Sparse) { sparseGo(s, 80) },
+	Gather:         gatherGo,
+	Scatter:        scatterGo,
+	HalfToFloat:    halfToFloatGo,
+	Transpose:      transposeGo,
+	Crop:           cropGo,
+	CropYCbCr:      cropYCbCrGo,
+	CropJPEG:       cropJPEGGo,
+	IDCT:           idctGo,
+	IDCT2:          idct2Go,
+	WarpMask:       warpMaskGo,
+	Logistic:       logisticGo,
 }
 
 // Sets returns the sets that this build has and this processor runs, the fastest first.

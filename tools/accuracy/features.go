@@ -13,11 +13,17 @@ import (
 // writeFeatures writes what the fit needs as CSV: for each photo of which the stature fixes
 // the scale, the line's number in the file, what the body's ends are from, the person's height in pixels, and the
 // features. Each photo has a line for the eye line, and one for the silhouette if that is used.
-func writeFeatures(out io.Writer, photos []*photo) error {
+// True joints, hips or all, take the place of those found, unless perfect is "".
+func writeFeatures(out io.Writer, photos []*photo, perfect string) error {
 	w := csv.NewWriter(out)
 	names, _ := (&body.Observation{}).Features()
 	rows := [][]string{append([]string{"photo", "source", "height"}, names...)}
 	for i, f := range photos {
+		if perfect != "" {
+			if err := f.perfect(perfect); err != nil {
+				return err
+			}
+		}
 		p := f.pose()
 		m, err := pose.Measure(p, pose.Stature(f.Stature))
 		if err != nil || m.Scale.CMPerPixel == 0 {

@@ -16,12 +16,13 @@
 //
 //	go run ./tools/accuracy -collect FILE [-model heavy|full|lite] [-mirror] DIR
 //	go run ./tools/accuracy -mirror [-model heavy|full|lite] DIR
-//	go run ./tools/accuracy -features FILE
+//	go run ./tools/accuracy -features [-joints hips|all] FILE
 //	go run ./tools/accuracy -dump FILE
 //
 // make a FILE of the renders in DIR (pictures and truth.json), print by how much mirroring
 // these changes the lengths, print what tools/fit fits on, and print classic lengths to
-// compare with tools/fit/classic.py.
+// compare with tools/fit/classic.py. With -joints the features are of a detector that finds
+// the hips, or all joints, where they are.
 package main
 
 import (
@@ -42,6 +43,7 @@ func main() {
 	flag.StringVar(&c.collect, "collect", "", "detect the people in DIR and write this file")
 	flag.StringVar(&c.model, "model", "heavy", "with -collect and -mirror, the network: heavy, full or lite")
 	flag.BoolVar(&c.mirror, "mirror", false, "print what mirroring the photos in DIR changes; with -collect, mirror them")
+	flag.StringVar(&c.joints, "joints", "", "with -features, put true joints, hips or all, in place")
 	flag.BoolVar(&c.features, "features", false, "print the features of the photos as CSV")
 	flag.BoolVar(&c.dump, "dump", false, "print landmarks and classic lengths, one JSON object a line")
 	flag.Parse()
@@ -51,7 +53,7 @@ func main() {
 }
 
 type command struct {
-	collect, model         string
+	collect, model, joints string
 	mirror, features, dump bool
 }
 
@@ -60,11 +62,13 @@ func (c *command) run(args []string) error {
 	case (c.collect != "" || c.mirror) && len(args) != 1:
 		return fmt.Errorf("it takes one directory, not %d", len(args))
 	case c.collect != "":
-		return collect(args[0], c.collect, c.model, c.mirror)
+		return (&collector{mirrored: c.mirror}).collect(args[0], c.collect, c.model)
 	case c.mirror:
 		return mirror(os.Stdout, args[0], c.model)
 	case c.features:
-		return each(args, writeFeatures)
+		return each(args, func(out io.Writer, photos []*photo) error {
+			return writeFeatures(out, photos, c.joints)
+		})
 	case c.dump:
 		return each(args, dumpClassic)
 	}

@@ -77,8 +77,38 @@ func TestReport(t *testing.T) {
 		}
 	}
 	out.Reset()
-	if err := writeFeatures(&out, photos[:2]); err != nil || strings.Count(out.String(), "\n") < 3 {
+	err := writeFeatures(&out, photos[:2], "")
+	if err != nil || strings.Count(out.String(), "\n") < 3 {
 		t.Errorf("%v\n%s", err, out.String())
+	}
+}
+
+// True joints take the place of those found: the hips alone, or all, in space too.
+func TestPerfectJoints(t *testing.T) {
+	for _, which := range []string{"hips", "all"} {
+		f := stored(t)[0]
+		before := *f
+		if err := f.perfect(which); err != nil {
+			t.Fatal(err)
+		}
+		for i, at := range f.Joints {
+			j := joints[i/2]
+			id := int(j.left) + i%2
+			moved := [2]float64(f.Landmarks[id][:2]) == [2]float64(at[:2])
+			if want := which == "all" || j.name == "hip"; moved != want {
+				t.Errorf("%s: %s %d is at %v, the true one at %v", which, j.name, i%2, f.Landmarks[id], at)
+			}
+			if space := f.World[id] == [3]float64(at[2:]); space != (which == "all") {
+				t.Errorf("%s: %s %d is at %v in space", which, j.name, i%2, f.World[id])
+			}
+		}
+		if f.Landmarks[pose.Nose] != before.Landmarks[pose.Nose] {
+			t.Error("the nose has moved")
+		}
+	}
+	f := &photo{}
+	if f.perfect("hips") == nil || f.perfect("knees") == nil {
+		t.Error("joints that are not stored, or not known, are no error")
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -37,7 +38,11 @@ func mirror(out io.Writer, dir, network string) error {
 	for _, r := range truth {
 		var both [2]pose.Lengths
 		for i := range both {
-			p, err := detect(d, filepath.Join(dir, r.Image), i == 1)
+			img, err := picture(filepath.Join(dir, r.Image), i == 1)
+			if err != nil {
+				return err
+			}
+			p, err := d.Detect(context.Background(), img)
 			if errors.Is(err, pose.ErrNoPerson) {
 				continue
 			}

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/tools/internal/renders"
 )
 
 // A photo is one picture of a person whose lengths are known, without the picture: what
@@ -40,6 +41,51 @@ type photo struct {
 	Landmarks   [pose.NumLandmarks][5]float64 `json:"landmarks"`       // x, y, z in pixels, visibility, presence
 	World       [pose.NumLandmarks][3]float64 `json:"world_landmarks"` // x, y, z in metres
 	Silhouette  *pose.Silhouette              `json:"silhouette,omitempty"`
+	// Joints are the true centres of shoulders, elbows, wrists, hips, knees and ankles, left and
+	// right: x, y in pixels, and x, y, z in metres as World has them, but from the camera.
+	Joints [][5]float64 `json:"joints,omitempty"`
+}
+
+// joints are the landmarks of Joints, the left ones: the right ones follow by one.
+var joints = []struct {
+	name string
+	left pose.LandmarkID
+}{
+	{"shoulder", pose.LeftShoulder}, {"elbow", pose.LeftElbow}, {"wrist", pose.LeftWrist},
+	{"hip", pose.LeftHip}, {"knee", pose.LeftKnee}, {"ankle", pose.LeftAnkle},
+}
+
+// setJoints takes the true joints of a render.
+func (f *photo) setJoints(r *renders.Person) {
+	for _, j := range joints {
+		for _, side := range []string{"left_", "right_"} {
+			at, far := r.Points[side+j.name], r.Joints[side+j.name]
+			f.Joints = append(f.Joints, [5]float64{round(at[0], 100), round(at[1], 100),
+				round(far[0]/100, 1e4), round(far[1]/100, 1e4), round(far[2]/100, 1e4)})
+		}
+	}
+}
+
+// perfect puts true joints in place of those that the detector found: the hips, or all.
+func (f *photo) perfect(which string) error {
+	switch {
+	case which != "hips" && which != "all":
+		return fmt.Errorf("joints are hips or all, not %q", which)
+	case len(f.Joints) != 2*len(joints):
+		return fmt.Errorf("%s: the true joints are not stored", f.Image)
+	}
+	for i, at := range f.Joints {
+		j := joints[i/2]
+		if which == "hips" && j.left != pose.LeftHip {
+			continue
+		}
+		id := int(j.left) + i%2
+		copy(f.Landmarks[id][:2], at[:2])
+		if which == "all" { // in space hips are the origin, and cannot be moved alone
+			copy(f.World[id][:], at[2:])
+		}
+	}
+	return nil
 }
 
 // pose returns what the detector found.

@@ -23,7 +23,7 @@ func tapeLines(out io.Writer, photos []*photo) {
 	for _, t := range tapes {
 		var n, off, abs, within float64
 		for _, f := range photos {
-			m, err := pose.Measure(f.pose(), pose.Stature(f.Stature), pose.WithTape(), pose.WithAge(f.Age))
+			m, err := pose.Measure(f.pose(), pose.Stature(f.Stature), pose.WithTape(true), pose.WithAge(f.Age))
 			if err != nil || f.Tape == nil {
 				continue
 			}

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Fits what photos show of people of known lengths, and writes it as internal/body/table.go.
 
-usage: python3 tools/fit/fit.py [--check]      (from the repository's root; needs numpy and Go)
+usage: python3 tools/fit/fit.py [--check [FILE ...]]      (from the repository's root; needs numpy and Go)
 
-tools/fit/data/*.jsonl.gz are rendered people of known lengths and what the detector found in their pictures. The features
-are computed by `go run ./tools/accuracy -features`, so that there is one definition of them. What people are like is not
+tools/fit/data/*.jsonl.gz, or with --check the files named, are rendered people of known lengths and what the
+detector found in their pictures. The features are computed by `go run ./tools/accuracy -features`, so that there is one definition of them. What people are like is not
 fitted here but comes from prior.py. On standard error: errors and coverage by ten folds over people, and with each of the
 four domains left out: fitted on photos whose camera, clothes, pose or body is plain, tested on those where it is not. With
 --check nothing is written.
@@ -29,11 +29,12 @@ OWN_SCALE = 0.01     # heads of hair, hats and heels that renders do not have: r
 EYE_LINE = 1.0943    # crown to sole over eyes to feet: as in observation.go
 
 
-def run(files):
-    """Rows of features by (file number, photo number, source), and their names."""
+def run(files, joints):
+    """Rows of features by (file number, photo number, source), and their names. joints are accuracy's -joints."""
     rows, names = {}, None
     for n, f in enumerate(files):
-        out = subprocess.run(["go", "run", "./tools/accuracy", "-features", f], check=True, stdout=subprocess.PIPE, text=True).stdout
+        command = ["go", "run", "./tools/accuracy", "-features", "-joints", joints, f]
+        out = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
         table = list(csv.reader(io.StringIO(out)))
         names = table[0][3:]
         for r in table[1:]:
@@ -44,8 +45,8 @@ def run(files):
 class Data:
     """The photos whose height in pixels the silhouette tells, as arrays."""
 
-    def __init__(self, files):
-        rows, self.names = run(files)
+    def __init__(self, files, joints=""):
+        rows, self.names = run(files, joints)
         self.all, self.photos, X, eyes = [], [], [], []
         for n, f in enumerate(files):
             for i, line in enumerate(gzip.open(f)):
@@ -192,7 +193,8 @@ def title(name):
 
 
 def main():
-    d = Data(sorted(glob.glob("tools/fit/data/*.jsonl.gz")))
+    check = sys.argv[1:2] == ["--check"]
+    d = Data(check and sys.argv[2:] or sorted(glob.glob("tools/fit/data/*.jsonl.gz")))
     prior, definition = read_prior()
     folds, left = cross_validated(d, prior), domains(d, prior)
     tails = stretch([folds, *left.values()])
@@ -201,7 +203,7 @@ def main():
         cross_validated(d, prior, share).report("fitted on %.0f %% of them" % (100 * share), tails, definition)
     for k, t in left.items():
         t.report("left out: %s" % k, tails, definition)
-    if "--check" in sys.argv:
+    if check:
         return
     m = d.fit(np.arange(len(d.photos)))
     source = "\n".join(table(d, m, tails)) + "\n"

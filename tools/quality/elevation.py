@@ -12,7 +12,7 @@ import os
 import sys
 import numpy as np
 
-LIMITS = ((20, 20), (-5, -2))   # true degrees, estimate
+LIMITS = ((20, 20),)   # true degrees, estimate
 
 
 def load(folder):

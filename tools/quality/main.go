@@ -37,7 +37,7 @@ var warned = []struct {
 	{pose.RolledCamera, func(p *renders.Person) bool { return math.Abs(p.Camera.Roll) > 10 }},
 	{pose.TurnedAway, func(p *renders.Person) bool { return math.Abs(p.Body.Yaw) > 45 }},
 	{pose.Foreshortened, nil},
-	{pose.CameraTilted, func(p *renders.Person) bool { return p.Elevation() > 20 || p.Elevation() < -5 }},
+	{pose.CameraTilted, func(p *renders.Person) bool { return p.Elevation() > 10 }},
 	{pose.TooNear, func(p *renders.Person) bool { return p.Camera.Film > 0 && p.Camera.Distance < near*p.Stature }},
 	{pose.SmallInFrame, func(p *renders.Person) bool { return p.Extent.Bottom-p.Extent.Top < 85 }},
 	{pose.MultiplePeople, nil},

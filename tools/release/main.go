@@ -183,14 +183,16 @@ func (r *rehearsal) install() error {
 		}
 		fmt.Println("installed", c)
 	}
-	for _, c := range []string{library + "/examples/measure", server} {
+	for _, c := range []string{library + "/cmd/pose", library + "/examples/measure", server} {
 		if !slices.Contains(commands, c) {
 			return fmt.Errorf("%s is no command", c)
 		}
 	}
-	answer, err := m.output("bin/measure", "-height", "174.058", "-model", "lite", r.photo())
-	if err != nil || !strings.HasPrefix(answer, `{"status":"success"`) {
-		return fmt.Errorf("measure answers %q, %w", answer, err)
+	for _, c := range []string{"bin/pose", "bin/measure"} {
+		answer, err := m.output(c, "-height", "174.058", "-model", "lite", r.photo())
+		if err != nil || !strings.HasPrefix(answer, `{"status":"success"`) {
+			return fmt.Errorf("%s answers %q, %w", c, answer, err)
+		}
 	}
 	return nil
 }

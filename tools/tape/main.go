@@ -66,7 +66,7 @@ func measure(d *pose.Detector, file string, r row) (map[string]pose.Length, []po
 	if err != nil {
 		return nil, nil, err
 	}
-	m, err := pose.Measure(p, pose.Stature(r.height), pose.WithSex(pose.Sex(r.sex)), pose.WithTape())
+	m, err := pose.Measure(p, pose.Stature(r.height), pose.WithSex(pose.Sex(r.sex)), pose.WithTape(true))
 	if err != nil && !errors.Is(err, pose.ErrNotMeasurable) {
 		return nil, nil, err
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/examples/internal/answer"
+	"github.com/hypermob/pose/answer"
 )
 
 // A format is how answers are printed.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hypermob/pose/examples/internal/answer"
+	"github.com/hypermob/pose/answer"
 )
 
 // printed is what the command prints with the lite model.

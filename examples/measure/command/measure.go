@@ -9,7 +9,7 @@ import (
 	"sync"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/examples/internal/answer"
+	"github.com/hypermob/pose/answer"
 )
 
 const (

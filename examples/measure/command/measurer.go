@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/examples/internal/answer"
+	"github.com/hypermob/pose/answer"
 )
 
 // A measurer takes photos to answers.

@@ -34,9 +34,7 @@ func (c *config) newPerson(height *float64, sex string, age *float64) (person, e
 		}
 		p.options = append(p.options, pose.WithAge(*age))
 	}
-	if c.tape {
-		p.options = append(p.options, pose.WithTape())
-	}
+	p.options = append(p.options, pose.WithTape(c.tape))
 	return p, nil
 }
 

@@ -8,21 +8,24 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/hypermob/pose/examples/server/internal/load"
 )
 
-// With 4, 32 and 256 clients for each core, the server answers every request, if only with 429; its memory does not
-// grow, and nothing goes on afterwards. The times that it logs are those of saturation.
+// With 4, 32 and 256 clients for each core, the server answers every request, if only with 429; its
+// memory does not grow, and nothing goes on afterwards. The times that it logs are those of
+// saturation.
 func TestLoad(t *testing.T) {
 	program := build(t, ".", runtime.GOARCH)
 	photo := largePhoto(t)
 	for _, each := range []int{4, 32, 256} {
 		clients := each * runtime.NumCPU()
 		t.Run(fmt.Sprintf("%d clients", clients), func(t *testing.T) {
-			s := startServer(t, folder(t, map[string]string{"server": program}), "/server", "-storage", "mem://", "-memory-limit", "8000000") // full after a few pictures
+			s := startServer(t, folder(t, map[string]string{"server": program}), "/server", "-storage", "mem://", "-memory-limit", "8000000", // full after a few pictures
+				"-timeout", "10m") // no answer is late, however slow the machine
 			before := s.goroutines(t)
 			s.load(t, photo, clients)
 			s.idle(t, before)
@@ -52,14 +55,23 @@ func (s *sandbox) load(t *testing.T, photo []byte, clients int) {
 	t.Logf("%d clients, photos of 12 megapixels, %.0f s: %d measured, %.2f each second; seconds to an answer: p50 %.2f, p90 %.2f, p99 %.2f, longest %.2f; statuses %v",
 		clients, r.Took.Seconds(), len(r.Times), float64(len(r.Times))/r.Took.Seconds(),
 		r.Quantile(.5).Seconds(), r.Quantile(.9).Seconds(), r.Quantile(.99).Seconds(), r.Quantile(1).Seconds(), r.Statuses)
-	if len(r.Times) == 0 || len(r.Failed) > 0 || r.Statuses[200]+r.Statuses[429] != sum(r.Statuses) {
-		t.Errorf("statuses %v, failed %v; log: %.2000s", r.Statuses, r.Failed, &s.stderr)
+	// A client that is refused while it sends has half a second to read that; then its connection is
+	// closed.
+	lost := 0
+	for reason, n := range r.Failed {
+		if strings.Contains(reason, "broken pipe") || strings.Contains(reason, "connection reset") {
+			lost += n
+			delete(r.Failed, reason)
+		}
+	}
+	if len(r.Times) == 0 || len(r.Failed) > 0 || r.Statuses[200]+r.Statuses[429] != sum(r.Statuses) || lost > sum(r.Statuses)/20 {
+		t.Errorf("statuses %v, %d refusals were not read, failed %v; log: %.2000s", r.Statuses, lost, r.Failed, &s.stderr)
 	}
 	n := len(mb) / 4
 	early, late := median(mb[n:2*n]), median(mb[3*n:]) // the first quarter is warming up
 	t.Logf("resident memory in MB: median of the quarters %.0f, %.0f, %.0f, %.0f; largest %.0f", median(mb[:n]), early, median(mb[2*n:3*n]), late, slices.Max(mb))
-	// In the short run, the heap is still growing to its size.
-	if !testing.Short() && late > 1.25*early {
+	// After few photos, the heap is still growing to its size.
+	if len(r.Times) > 100 && late > 1.25*early {
 		t.Errorf("memory grows from %.0f to %.0f MB", early, late)
 	}
 }

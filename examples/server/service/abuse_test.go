@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hypermob/pose/examples/internal/answer"
+	"github.com/hypermob/pose/answer"
 )
 
 // serve returns the address of a server that listens.

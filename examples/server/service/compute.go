@@ -12,7 +12,7 @@ import (
 	"math"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/examples/internal/answer"
+	"github.com/hypermob/pose/answer"
 )
 
 // A finding is what was measured, and the pictures that show it.
@@ -31,8 +31,8 @@ type warnedError struct {
 
 func (w *warnedError) Unwrap() error { return w.error }
 
-// compute measures the photos and draws what was measured. One photo is in memory at a time: several are decoded
-// again to be drawn on.
+// compute measures the photos and draws what was measured. One photo is in memory at a time:
+// several are decoded again to be drawn on.
 func (s *Service) compute(ctx context.Context, q *request) (*finding, error) {
 	found := &finding{}
 	subjects := make([]subject, len(q.photos))
@@ -48,7 +48,9 @@ func (s *Service) compute(ctx context.Context, q *request) (*finding, error) {
 		if poses[i] = person; len(q.photos) > 1 {
 			sub.close()
 		}
-		found.photos = append(found.photos, answer.Photo{File: q.photos[i].name, Width: person.ImageWidth, Height: person.ImageHeight})
+		found.photos = append(found.photos, answer.Photo{
+			File: q.photos[i].name, Width: person.ImageWidth, Height: person.ImageHeight,
+		})
 	}
 	if err := s.measurePoses(q, poses, found); err != nil {
 		return nil, err
@@ -79,17 +81,20 @@ type subject struct {
 	drawn int64       // bytes that it will take with its annotated copy; 0 before it was decoded
 }
 
-// open decodes the photo, as soon as there is memory for that. If it was decoded before, it is to be drawn on.
+// open decodes the photo, as soon as there is memory for that. If it was decoded before, it is to
+// be drawn on.
 func (s *Service) open(ctx context.Context, sub *subject) (err error) {
 	var price int64
 	var refused error // as it is, not wrapped by the decoder
 	reserve := func(bytes int64) error {
-		price = bytes + 2*int64(len(sub.file)) // the decoder's copy of the file is in a buffer that doubles
+		// The decoder's copy of the file is in a buffer that doubles.
+		price = bytes + 2*int64(len(sub.file))
 		refused = sub.hold.take(ctx, max(price, sub.drawn))
 		return refused
 	}
 	sub.photo, err = pose.DecodeContext(ctx, bytes.NewReader(sub.file),
-		pose.WithMaxPixels(s.config.MaxPixels), pose.WithMaxMemory(math.MaxInt64), pose.WithReserve(reserve))
+		pose.WithMaxPixels(s.config.MaxPixels), pose.WithMaxMemory(math.MaxInt64),
+		pose.WithReserve(reserve))
 	if err != nil {
 		return cmp.Or(refused, err)
 	}
@@ -140,9 +145,11 @@ func (s *Service) measurePoses(q *request, poses []*pose.Pose, found *finding) e
 	return err
 }
 
-// draw returns the annotated photo as a JPEG file. Where there is no memory for the copy beside the photo, the photo
-// is given up and decoded again once there is enough for both.
-func (s *Service) draw(ctx context.Context, sub *subject, p *pose.Pose, m *pose.Measurements, opts ...pose.AnnotateOption) ([]byte, error) {
+// draw returns the annotated photo as a JPEG file. Where there is no memory for the copy beside the
+// photo, the photo is given up and decoded again once there is enough for both.
+func (s *Service) draw(
+	ctx context.Context, sub *subject, p *pose.Pose, m *pose.Measurements, opts ...pose.AnnotateOption,
+) ([]byte, error) {
 	defer sub.close()
 	if sub.photo == nil || !sub.hold.grow(sub.drawn) {
 		sub.close()
@@ -160,8 +167,8 @@ func (s *Service) draw(ctx context.Context, sub *subject, p *pose.Pose, m *pose.
 	return encode(ctx, drawn)
 }
 
-// encode returns a JPEG file. image/jpeg goes on when its writer fails, for seconds if the picture is large. So where
-// the context ends, the writer panics.
+// encode returns a JPEG file. image/jpeg goes on when its writer fails, for seconds if the picture
+// is large. So where the context ends, the writer panics.
 func encode(ctx context.Context, m image.Image) (file []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/hypermob/pose/examples/internal/answer"
+	"github.com/hypermob/pose/answer"
 )
 
 // An intake bounds the photos' files that are read or held: how many requests and bytes there

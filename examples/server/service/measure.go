@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/examples/internal/answer"
+	"github.com/hypermob/pose/answer"
 )
 
 var errSlowBody = fmt.Errorf("the request's body came too slowly: %w", context.DeadlineExceeded)

@@ -18,8 +18,8 @@ type memory struct {
 
 func newMemory(bytes int64) *memory { return &memory{semaphore.NewWeighted(bytes), bytes} }
 
-// A hold is the part of the memory that one photo takes. It never waits for more while it has some: two
-// that did could wait for each other.
+// A hold is the part of the memory that one photo takes. It never waits for more while it has some:
+// two that did could wait for each other.
 type hold struct {
 	of    *memory
 	bytes int64
@@ -28,7 +28,8 @@ type hold struct {
 // take waits for n bytes. The hold has none before.
 func (h *hold) take(ctx context.Context, n int64) error {
 	if n > h.of.capacity {
-		return fmt.Errorf("%w: the photo may take %d MB of memory, and this service has %d MB; make it smaller, or a JPEG that is not progressive",
+		return fmt.Errorf("%w: the photo may take %d MB of memory, and this service has %d MB; "+
+			"make it smaller, or a JPEG that is not progressive",
 			pose.ErrImageTooLarge, n/1e6, h.of.capacity/1e6)
 	}
 	if err := h.of.free.Acquire(ctx, n); err != nil {
@@ -48,8 +49,8 @@ func (h *hold) grow(n int64) bool {
 	return true
 }
 
-// give gives everything back, once nothing refers to it any more. What a large photo took is garbage until it is
-// collected, and the next photo's memory would come on top.
+// give gives everything back, once nothing refers to it any more. What a large photo took is
+// garbage until it is collected, and the next photo's memory would come on top.
 func (h *hold) give() {
 	if h.bytes > h.of.capacity/4 {
 		runtime.GC()

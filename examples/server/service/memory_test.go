@@ -96,7 +96,8 @@ func tight(t *testing.T, s *Service) {
 	s.memory = newMemory(max(sub.hold.bytes, sub.drawn) + 1000)
 }
 
-// Requests that wait for each other's memory would never end. Here there is memory for one photo at a time.
+// Requests that wait for each other's memory would never end. Here there is memory for one photo at
+// a time.
 func TestNoDeadlock(t *testing.T) {
 	s, _ := start(t, Config{Workers: 4, Queue: 32, Timeout: time.Minute})
 	tight(t, s)

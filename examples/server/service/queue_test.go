@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hypermob/pose/examples/internal/answer"
+	"github.com/hypermob/pose/answer"
 )
 
 // run does a job.

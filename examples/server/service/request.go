@@ -114,15 +114,12 @@ func (q *request) scale() (ref pose.Reference, ok bool) {
 
 // options are those of the request for pose.Measure.
 func (q *request) options(method pose.Method) []pose.MeasureOption {
-	o := []pose.MeasureOption{pose.WithMethod(method)}
+	o := []pose.MeasureOption{pose.WithMethod(method), pose.WithTape(q.tape)}
 	if q.sex != "" {
 		o = append(o, pose.WithSex(q.sex))
 	}
 	if q.age != nil {
 		o = append(o, pose.WithAge(*q.age))
-	}
-	if q.tape {
-		o = append(o, pose.WithTape())
 	}
 	return o
 }

@@ -86,8 +86,11 @@ func (q *request) readFile(name string, d *json.Decoder) error {
 	return err
 }
 
-// readList reads an array one element after the other: all at once, many empty ones would take several times the body's memory.
-func (q *request) readList(name string, d *json.Decoder, element func(string, *json.Decoder) error) error {
+// readList reads an array one element after the other: all at once, many empty ones would take
+// several times the body's memory.
+func (q *request) readList(
+	name string, d *json.Decoder, element func(string, *json.Decoder) error,
+) error {
 	switch t, err := d.Token(); {
 	case err != nil:
 		return jsonError(err, d)
@@ -115,7 +118,8 @@ type skipped struct{}
 
 func (*skipped) UnmarshalJSON([]byte) error { return nil }
 
-// A base64File is a file in base64 of either alphabet, with padding and line ends or without, or in a data: URL.
+// A base64File is a file in base64 of either alphabet, with padding and line ends or without, or in
+// a data: URL.
 type base64File []byte
 
 func (f *base64File) UnmarshalText(text []byte) error {

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// Bodies of many small things make no more garbage than others, but for fields that are skipped one by one.
+// Bodies of many small things make no more garbage than others, but for fields that are skipped one
+// by one.
 func TestBodyCost(t *testing.T) {
 	const size = 4 << 20
 	fill := func(head, one, tail string) string { return head + strings.Repeat(one, size/len(one)) + tail }

@@ -80,6 +80,12 @@ type Config struct {
 	Logger *slog.Logger // default slog.Default()
 }
 
+const (
+	maxThreads = 256
+	maxWorkers = 1024
+	maxQueue   = 1 << 20
+)
+
 // withDefaults fills in zero fields and refuses senseless ones.
 func (c Config) withDefaults() (Config, error) {
 	if c.Model.String() == "" {
@@ -89,8 +95,8 @@ func (c Config) withDefaults() (Config, error) {
 		c.Logger = slog.Default()
 	}
 	setDefault(&c.Method, pose.Anatomical)
-	setDefault(&c.Threads, runtime.GOMAXPROCS(0))
-	setDefault(&c.Workers, runtime.GOMAXPROCS(0))
+	setDefault(&c.Threads, min(runtime.GOMAXPROCS(0), maxThreads))
+	setDefault(&c.Workers, min(runtime.GOMAXPROCS(0), maxWorkers))
 	setDefault(&c.Queue, 8*c.Workers)
 	setDefault(&c.Timeout, 30*time.Second)
 	setDefault(&c.MaxBytes, 20<<20)
@@ -104,6 +110,9 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Threads < 0 || c.Workers < 0 || c.Queue < 0 || c.Timeout < 0 || c.MaxBytes < 0 || c.MaxPixels < 0 || c.MemoryLimit < 0 || c.SignedFor < 0 ||
 		c.Memory < 0 || c.LeastRate < 0 || c.PerClient < 0 {
 		return c, errors.New("a number of threads, workers, requests, bytes, pixels or a time is below zero")
+	}
+	if c.Threads > maxThreads || c.Workers > maxWorkers || c.Queue > maxQueue {
+		return c, fmt.Errorf("there may be at most %d threads, %d workers and %d requests that wait", maxThreads, maxWorkers, maxQueue)
 	}
 	if c.pixelMemory() <= 0 {
 		return c, fmt.Errorf("%d bytes of memory are too few for bodies of %d: %d are for the files alone", c.Memory, c.MaxBytes, c.fileMemory())

@@ -21,8 +21,8 @@ import (
 	"github.com/hypermob/pose/examples/server/internal/hostile"
 )
 
-// freed is how much of the processor's time is spent after a request's answer until its worker is free. That is what
-// passes on a machine that does nothing else.
+// freed is how much of the processor's time is spent after a request's answer until its worker is
+// free. That is what passes on a machine that does nothing else.
 func freed(t *testing.T, s *Service) time.Duration {
 	t.Helper()
 	began, over := processorTime(t), time.Now()
@@ -94,8 +94,9 @@ func largeFiles(t *testing.T) map[string][]byte {
 	return files
 }
 
-// Wherever a request's time ends, in decoding, drawing or encoding, its worker is free within half a second. A WebP
-// image is decoded to its end first: up to 40 ms for each megapixel on a processor of its own.
+// Wherever a request's time ends, in decoding, drawing or encoding, its worker is free within half
+// a second. A WebP image is decoded to its end first: up to 40 ms for each megapixel on a processor
+// of its own.
 func TestTimeoutFreesLarge(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")

@@ -136,7 +136,7 @@ export const en = {
   FEET_CROPPED: "The feet are outside the photo. Take the whole person, with some floor below the shoes.",
   LOW_VISIBILITY: "A joint is hidden, unclear or outside the photo. Keep all joints in view and clear of other things.",
   ARMS_HIDDEN: "A joint of an arm is hidden, unclear or outside the photo. Let the arms hang a little off the body, in view.",
-  CAMERA_TILTED: "The camera looks down or up at the person, which makes all lengths less sure. Hold it level, at the height of the hips.",
+  CAMERA_TILTED: "The camera looks down at the person, which makes all lengths less sure. Hold it level, at the height of the hips.",
   TOO_NEAR: "The camera is near, so that what is nearer to it looks larger. Step back to twice the body’s height.",
   NO_TAPE: "What a tape would measure is not known of this person.",
   FORESHORTENED: "A limb points towards the camera or away from it. Stand straight, with the arms to the sides.",

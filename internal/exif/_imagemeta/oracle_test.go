@@ -37,6 +37,10 @@ func oracle(b []byte, format imagemeta.ImageFormat) (exif.Data, error) {
 			return uint32(v)
 		case uint32:
 			return v
+		case int16:
+			return uint32(uint16(v))
+		case int32:
+			return uint32(v)
 		}
 		return 0
 	}

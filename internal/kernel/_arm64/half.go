@@ -1,13 +1,13 @@
 package main
 
 func halves(a *assembly) {
-	widen(a)
+	halfToFloat(a)
 }
 
-// widen writes the loop that widens half-precision numbers, sixteen at a time.
-func widen(a *assembly) {
+// halfToFloat writes the loop that widens half-precision numbers, sixteen at a time.
+func halfToFloat(a *assembly) {
 	const dst, src, n = 0, 1, 2
-	a.function("widenNEON", "dst *float32, src *Half, n int", 24)
+	a.function("halfToFloatNEON", "dst *float32, src *Half, n int", 24)
 	a.op("MOVD dst+0(FP), R%d", dst)
 	a.op("MOVD src+8(FP), R%d", src)
 	a.op("MOVD n+16(FP), R%d", n)

@@ -3,15 +3,15 @@ package main
 import "fmt"
 
 func resamples(a *assembly) {
-	double(a, 16)
-	double(a, 8)
-	halve(a)
+	upsample(a, 16)
+	upsample(a, 8)
+	maxPool(a)
 }
 
-// double writes the loop that doubles a row of pixels of so many lanes.
+// upsample writes the loop that doubles a row of pixels of so many lanes.
 // Each step has a pixel and the next and computes the two outputs between their centres;
 // the first and the last output see one pixel twice.
-func double(a *assembly, lanes int) {
+func upsample(a *assembly, lanes int) {
 	vectors := lanes / 4
 	const (
 		near, far, res, out, pixels, flag = 1, 2, 3, 4, 5, 6
@@ -43,7 +43,7 @@ func double(a *assembly, lanes int) {
 	}
 	// write clamps the first n sums, adds Res and stores them.
 	write := func(label string, n int) {
-		a.clamp("Double", "ClampOn", "Max", label+"Clamped", flag, clamp, sequence(sums, n))
+		a.clamp("Upsample", "ClampOn", "Max", label+"Clamped", flag, clamp, sequence(sums, n))
 		a.op("CBZ R%d, %s", res, label)
 		for i := 0; i < n; i += 2 {
 			a.op("FLDPQ.P 32(R%d), (F%d, F%d)", res, added+i, added+i+1)
@@ -56,8 +56,8 @@ func double(a *assembly, lanes int) {
 			a.op("FSTPQ.P (F%d, F%d), 32(R%d)", sums+i, sums+i+1, out)
 		}
 	}
-	a.argument(fmt.Sprintf("double%dNEON", lanes), "Double")
-	a.fields("Double", "Near", near, "Far", far, "Res", res, "Out", out, "Pixels", pixels)
+	a.argument(fmt.Sprintf("upsample%dNEON", lanes), "Upsample")
+	a.fields("Upsample", "Near", near, "Far", far, "Res", res, "Out", out, "Pixels", pixels)
 	a.constant(most, 0.75)
 	a.constant(quarter, 0.25)
 	mix(now)
@@ -80,11 +80,11 @@ func double(a *assembly, lanes int) {
 	a.op("RET")
 }
 
-// halve writes the loop that takes the greatest of four pixels.
-func halve(a *assembly) {
+// maxPool writes the loop that takes the greatest of four pixels.
+func maxPool(a *assembly) {
 	const top, bottom, out, pixels = 1, 2, 3, 4
-	a.argument("halveNEON", "Halve")
-	a.fields("Halve", "Top", top, "Bottom", bottom, "Out", out, "Pixels", pixels)
+	a.argument("maxPoolNEON", "MaxPool")
+	a.fields("MaxPool", "Top", top, "Bottom", bottom, "Out", out, "Pixels", pixels)
 	a.label("pixel")
 	// Vectors 0 to 7 are two pixels of the upper row, 8 to 15 the two under them.
 	for i := 0; i < 2*quads; i += 2 {

@@ -7,13 +7,13 @@ import (
 )
 
 func halves() {
-	widen(avx512)
-	widen(avx2)
+	halfToFloat(avx512)
+	halfToFloat(avx2)
 	transposeHalves()
 }
 
-func widen(s isa) {
-	TEXT("widen"+s.name, NOSPLIT, "func(dst *float32, src *Half, n int)")
+func halfToFloat(s isa) {
+	TEXT("halfToFloat"+s.name, NOSPLIT, "func(dst *float32, src *Half, n int)")
 	Pragma("noescape")
 	dst, src, n, i := GP64(), GP64(), GP64(), GP64()
 	Load(Param("dst"), dst)

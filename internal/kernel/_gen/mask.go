@@ -7,17 +7,17 @@ import (
 )
 
 func masks() {
-	lay()
+	warpMask()
 	logistic()
 }
 
 // side is kernel.MaskSide as a power of two.
 const side = 8
 
-// lay takes eight pixels at a time. They mostly lie between the same two rows of the mask and
+// warpMask takes eight pixels at a time. They mostly lie between the same two rows of the mask and
 // few of its columns: then two loads bring all there is, which is much faster than to gather.
-func lay() {
-	arg := function("layAVX2", "Lay")
+func warpMask() {
+	arg := function("warpMaskAVX2", "WarpMask")
 	mask, out, n := load(arg.Field("Mask")), load(arg.Field("Out")), load(arg.Field("N"))
 	dx, dy := load(arg.Field("DX")), load(arg.Field("DY"))
 	fraction, unit, step, one, six := YMM(), YMM(), YMM(), YMM(), YMM()

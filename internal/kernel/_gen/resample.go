@@ -9,15 +9,15 @@ import (
 )
 
 func resamples() {
-	double(avx512, 16)
-	double(avx2, 16)
-	double(avx2, 8)
-	halve(avx512)
-	halve(avx2)
+	upsample(avx512, 16)
+	upsample(avx2, 16)
+	upsample(avx2, 8)
+	maxPool(avx512)
+	maxPool(avx2)
 }
 
-func double(s isa, lanes int) {
-	arg := function(fmt.Sprintf("double%d%s", lanes, s.name), "Double")
+func upsample(s isa, lanes int) {
+	arg := function(fmt.Sprintf("upsample%d%s", lanes, s.name), "Upsample")
 	near, far := load(arg.Field("Near")), load(arg.Field("Far"))
 	res, out := load(arg.Field("Res")), load(arg.Field("Out"))
 	pixels := load(arg.Field("Pixels"))
@@ -84,8 +84,8 @@ func double(s isa, lanes int) {
 	end()
 }
 
-func halve(s isa) {
-	arg := function("halve"+s.name, "Halve")
+func maxPool(s isa) {
+	arg := function("maxPool"+s.name, "MaxPool")
 	top, bottom := load(arg.Field("Top")), load(arg.Field("Bottom"))
 	out, pixels := load(arg.Field("Out")), load(arg.Field("Pixels"))
 	// greatest returns the greater of a and b. The instruction returns one operand where

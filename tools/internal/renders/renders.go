@@ -32,6 +32,7 @@ type Person struct {
 	Domain map[string]bool
 	Outfit int                   // of the person's
 	Joints map[string][3]float64 `json:"joints_cam_cm"` // right, down, away from the camera
+	Points map[string][2]float64 `json:"joints_px"`     // the same joints in the picture
 	Scale  float64               `json:"scale_cm_per_px_at_hips"`
 	Body   struct {
 		Yaw float64 `json:"yaw_deg"`

@@ -8,8 +8,11 @@ import (
 	"hash/crc32"
 )
 
-// adam7 are the passes of an interlaced PNG file: the steps and the first column and row (PNG specification, 8.2).
-var adam7 = [][4]int{{8, 8, 0, 0}, {8, 8, 4, 0}, {4, 8, 0, 4}, {4, 4, 2, 0}, {2, 4, 0, 2}, {2, 2, 1, 0}, {1, 2, 0, 1}}
+// adam7 are the passes of an interlaced PNG file: the steps and the first column and row (PNG
+// specification, 8.2).
+var adam7 = [][4]int{
+	{8, 8, 0, 0}, {8, 8, 4, 0}, {4, 8, 0, 4}, {4, 4, 2, 0}, {2, 4, 0, 2}, {2, 2, 1, 0}, {1, 2, 0, 1},
+}
 
 // InterlacedPNG is a black image of 16 bits a channel with alpha, in few bytes.
 func InterlacedPNG(width, height int) []byte {
@@ -37,10 +40,12 @@ func InterlacedPNG(width, height int) []byte {
 	return b.Bytes()
 }
 
-// EmptyWebP is a lossless WebP file of one colour, with as much behind it as its size needs to be believed.
+// EmptyWebP is a lossless WebP file of one colour, with as much behind it as its size needs to be
+// believed.
 func EmptyWebP(width, height int) []byte {
 	le := binary.LittleEndian
-	bits := append([]byte{0x2f, 0, 0, 0, 0, 0xb9, 0x88, 0x88, 0xd8, 0x45, 0x44, 0x44, 0x11, 0x11, 0x11}, make([]byte, 9)...)
+	bits := append([]byte{0x2f, 0, 0, 0, 0, 0xb9, 0x88, 0x88, 0xd8, 0x45, 0x44, 0x44, 0x11, 0x11, 0x11},
+		make([]byte, 9)...)
 	le.PutUint32(bits[1:], uint32(width-1)|uint32(height-1)<<14)
 	rest := make([]byte, 8000)
 	b := append([]byte("WEBPVP8L"), le.AppendUint32(nil, uint32(len(bits)))...)

@@ -1,0 +1,62 @@
+// Package compare holds what the commands share that compare decoded files with another program's.
+package compare
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+)
+
+// A Reference is a running Python program that answers for the paths it is given, each with a line of JSON and bytes.
+type Reference struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *bufio.Reader
+}
+
+// Start starts the program.
+func Start(ctx context.Context, python, script string) (*Reference, error) {
+	cmd := exec.CommandContext(ctx, python, script)
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	return &Reference{cmd, in, bufio.NewReaderSize(out, 1<<20)}, nil
+}
+
+// Ask hands over a path and reads the line of the answer.
+func (r *Reference) Ask(path string, answer any) error {
+	if _, err := fmt.Fprintln(r.in, path); err != nil {
+		return err
+	}
+	line, err := r.out.ReadBytes('\n')
+	if err != nil {
+		return fmt.Errorf("no answer from Python: %w", err)
+	}
+	return json.Unmarshal(line, answer)
+}
+
+// Bytes reads the n bytes of the answer that come next.
+func (r *Reference) Bytes(n int) ([]byte, error) {
+	b := make([]byte, n)
+	_, err := io.ReadFull(r.out, b)
+	return b, err
+}
+
+// Close ends the program.
+func (r *Reference) Close() {
+	r.in.Close()
+	r.cmd.Wait()
+}

@@ -1,0 +1,92 @@
+package heif
+
+import (
+	"context"
+	"image"
+	"io"
+
+	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/heif/internal/libavif"
+)
+
+const av1Image = "av01"
+
+// What decoding holds, in bytes; TestMemory has what it takes.
+const (
+	avifFixed        = 24 << 20
+	avifPerPixel     = 20 // of the main image, with 8 bits
+	avifPerWidePixel = 40 // with more
+	avifResult       = 4
+)
+
+func avifHeader(r io.ReaderAt) (pose.FormatHeader, error) {
+	h, err := readAVIF(r)
+	if err != nil {
+		return pose.FormatHeader{}, err
+	}
+	return pose.FormatHeader{Width: h.width, Height: h.height, Memory: h.memory + avifResult*int64(h.width)*int64(h.height)}, nil
+}
+
+// An avifInfo is what decoding needs to know.
+type avifInfo struct {
+	width, height int // as they are stored
+	memory        int64
+	placement     placement
+	auxiliary     []int64
+}
+
+func readAVIF(r io.ReaderAt) (avifInfo, error) {
+	const name = "AVIF"
+	f, err := read(r, name)
+	if err != nil {
+		return avifInfo{}, err
+	}
+	tiles, err := parts(f, name, av1Image)
+	if err != nil {
+		return avifInfo{}, err
+	}
+	w, h := f.Primary.Size()
+	perPixel := int64(avifPerPixel)
+	// A configuration record says so (AV1 in ISO base media, 2.3.3): high_bitdepth.
+	if record := tiles[0].Property("av1C"); len(record) > 2 && record[2]&0x40 != 0 {
+		perPixel = avifPerWidePixel
+	}
+	place, err := placed(f.Primary, w, h)
+	if err != nil {
+		return avifInfo{}, invalid(name, err)
+	}
+	return avifInfo{w, h, avifFixed + perPixel*int64(w)*int64(h), place, f.Auxiliary}, nil
+}
+
+func decodeAVIF(ctx context.Context, r io.ReaderAt) (m image.Image, err error) {
+	h, err := readAVIF(r)
+	if err != nil {
+		return nil, err
+	}
+	err = libavif.Decode(ctx, r, h.memory, h.width, h.height, h.auxiliary, func(p libavif.Pixels) { m = h.placement.image(p) })
+	return m, failed(ctx, "AVIF", err)
+}
+
+// image copies pixels to where they are seen.
+func (p placement) image(from libavif.Pixels) *image.RGBA {
+	m := image.NewRGBA(image.Rect(0, 0, p.width, p.height))
+	bytes := 4
+	if from.Wide {
+		bytes = 8
+	}
+	for y := range p.height {
+		for x := range p.width {
+			at := bytes * (p.start + x*p.right + y*p.down)
+			to := m.Pix[y*m.Stride+4*x:][:4:4]
+			if !from.Wide {
+				copy(to, from.Pix[at:at+4])
+				continue
+			}
+			for c := range to {
+				v := int(from.Pix[at+2*c]) | int(from.Pix[at+2*c+1])<<8
+				to[c] = uint8((v*255 + 32767) / 65535)
+			}
+		}
+	}
+	return m
+}

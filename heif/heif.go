@@ -1,0 +1,90 @@
+// Package heif lets package pose read HEIC, which iPhones and many other phones take photos in, and AVIF:
+//
+//	photo, err := pose.Decode(file, heif.HEIC(), heif.AVIF())
+//
+// The decoders are libheif with libde265 and libavif with libaom, compiled to WebAssembly and run without cgo: they see nothing but the
+// file, cannot hold more memory than was checked before, and stop when the context ends. Nothing is loaded from the
+// host. libheif and libde265 are under the GNU Lesser General Public License; the README says what that means for a program.
+//
+// # What is read
+//
+// The main image, upright: turned, mirrored and cropped as the file says. Grids, which iPhones write, 8 to 12 bits per sample, any chroma
+// subsampling, monochrome. More than 8 bits become 8, and nothing else is done to HDR. Colours follow
+// the file's matrix and range; its primaries and its colour profile do not count, as in all formats of package pose. Alpha is dropped.
+// EXIF gives the focal length. Its orientation does not count: the file says itself how the image is turned (ISO/IEC 23008-12), and
+// phones write both.
+//
+// # What is not
+//
+// Images that overlay others, JPEG or other codings in HEIF, and files of an image sequence that have no main image are
+// [pose.ErrUnsupportedImage]. A file that is cut off is [pose.ErrInvalidImage]. Bits that have changed on the way may pass, as in JPEG: the
+// codings have no checksum.
+//
+// # Cost
+//
+// The first file of each kind takes the time to compile its decoder, which the context does not end: [Prepare] does it
+// ahead. On processors other than amd64 and arm64 the decoders are interpreted, and take some 30 times as long.
+package heif
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/heif/internal/bmff"
+	"github.com/hypermob/pose/heif/internal/libavif"
+	"github.com/hypermob/pose/heif/internal/libheif"
+	"github.com/hypermob/pose/heif/internal/sandbox"
+)
+
+// HEIC lets [pose.Decode] read HEIC: HEVC images in HEIF files.
+func HEIC() pose.DecodeOption {
+	return pose.WithFormat(pose.Format{Name: "HEIC", Match: isHEIC, Header: heicHeader, Decode: decodeHEIC, EXIF: exif})
+}
+
+// AVIF lets [pose.Decode] read AVIF: AV1 images in HEIF files.
+func AVIF() pose.DecodeOption {
+	return pose.WithFormat(pose.Format{Name: "AVIF", Match: isAVIF, Header: avifHeader, Decode: decodeAVIF, EXIF: exif})
+}
+
+// Prepare compiles both decoders, so that the first photos need not wait for that.
+func Prepare() error {
+	return errors.Join(libheif.Program.Prepare(), libavif.Program.Prepare())
+}
+
+// exif returns a file's EXIF block.
+func exif(r io.ReaderAt) []byte {
+	f, err := bmff.Read(r)
+	if err != nil {
+		return nil
+	}
+	return f.EXIF(r)
+}
+
+// read reads a file's meta box.
+func read(r io.ReaderAt, name string) (*bmff.File, error) {
+	f, err := bmff.Read(r)
+	if err != nil {
+		return nil, invalid(name, err)
+	}
+	return f, nil
+}
+
+func invalid(name string, err error) error {
+	return fmt.Errorf("%w: the %s data is truncated or damaged (%w); use the original file", pose.ErrInvalidImage, name, err)
+}
+
+// failed makes a typed error of one of a decoder's.
+func failed(ctx context.Context, name string, err error) error {
+	switch {
+	case err == nil || ctx.Err() != nil:
+		return err
+	case errors.Is(err, sandbox.ErrMemory):
+		return fmt.Errorf("%w: the %s file is too large for the size of its image; save it as JPEG", pose.ErrImageTooLarge, name)
+	case errors.Is(err, sandbox.ErrCrash), errors.Is(err, libheif.ErrRefused), errors.Is(err, libavif.ErrRefused):
+		return invalid(name, err)
+	}
+	return err // of reading, or of compiling the decoder
+}

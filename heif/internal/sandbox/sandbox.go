@@ -1,0 +1,162 @@
+// Package sandbox runs decoders that were compiled to WebAssembly. They see the bytes that they are given and their own
+// memory: no files, no network, no clock, no output. Their memory has a limit, and they stop when their context ends.
+package sandbox
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"sync"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
+)
+
+// A Program is a WebAssembly module, compressed by gzip. It is compiled for this machine at the first call of Run, into
+// memory, and shared by all calls.
+type Program struct {
+	compile func() (*compiled, error)
+}
+
+type compiled struct {
+	runtime wazero.Runtime
+	module  wazero.CompiledModule
+}
+
+// New returns a program.
+func New(module []byte) *Program {
+	return &Program{sync.OnceValues(func() (*compiled, error) { return compile(module) })}
+}
+
+func compile(module []byte) (c *compiled, err error) {
+	defer func() {
+		if p := recover(); p != nil { // as where memory must not be made executable
+			err = fmt.Errorf("compile the decoder: %v", p)
+		}
+	}()
+	unzip, err := gzip.NewReader(bytes.NewReader(module))
+	if err != nil {
+		return nil, err
+	}
+	code, err := io.ReadAll(unzip)
+	if err != nil {
+		return nil, err
+	}
+	ctx := context.Background()
+	c = &compiled{runtime: wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(true))}
+	if _, err := wasi_snapshot_preview1.Instantiate(ctx, c.runtime); err != nil {
+		return nil, err
+	}
+	c.module, err = c.runtime.CompileModule(ctx, code)
+	return c, err
+}
+
+// Prepare compiles the program.
+func (p *Program) Prepare() error {
+	_, err := p.compile()
+	return err
+}
+
+// ErrCrash says that a decoder ended in another way than by returning: on damaged data, or out of memory.
+var ErrCrash = errors.New("the decoder gave up")
+
+// Run calls f with an instance of the program that may use so many bytes of memory.
+func (p *Program) Run(ctx context.Context, memory int64, f func(*Instance) error) error {
+	c, err := p.compile()
+	if err != nil {
+		return err
+	}
+	m := &linear{buf: make([]byte, 0, min(memory, math.MaxUint32))}
+	inside := experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(func(_, _ uint64) experimental.LinearMemory { return m }))
+	module, err := c.runtime.InstantiateModule(inside, c.module, wazero.NewModuleConfig().WithName(""))
+	if err != nil {
+		return errors.Join(ctx.Err(), err)
+	}
+	defer module.Close(context.WithoutCancel(ctx))
+	return f(&Instance{ctx: ctx, module: module})
+}
+
+// linear is a decoder's memory. It never moves.
+type linear struct{ buf []byte }
+
+// Reallocate implements [experimental.LinearMemory].
+func (m *linear) Reallocate(size uint64) []byte {
+	if size > uint64(cap(m.buf)) {
+		return nil
+	}
+	m.buf = m.buf[:size]
+	return m.buf
+}
+
+// Free implements [experimental.LinearMemory].
+func (m *linear) Free() { m.buf = nil }
+
+// An Instance is a running decoder.
+type Instance struct {
+	ctx    context.Context
+	module api.Module
+}
+
+// Call calls one of the decoder's functions.
+func (i *Instance) Call(function string, args ...uint32) (uint32, error) {
+	wide := make([]uint64, len(args))
+	for j, a := range args {
+		wide[j] = uint64(a)
+	}
+	result, err := i.module.ExportedFunction(function).Call(i.ctx, wide...)
+	switch {
+	case i.ctx.Err() != nil:
+		return 0, i.ctx.Err()
+	case err != nil:
+		return 0, fmt.Errorf("%w: %w", ErrCrash, err)
+	case len(result) == 0:
+		return 0, nil
+	}
+	return uint32(result[0]), nil
+}
+
+// ErrMemory says that a decoder's memory has no room for so much.
+var ErrMemory = errors.New("the decoder's memory is full")
+
+// Alloc returns the address of so many bytes that the decoder will not use.
+func (i *Instance) Alloc(size int64) (uint32, error) {
+	if size > math.MaxUint32 {
+		return 0, ErrMemory
+	}
+	at, err := i.Call("malloc", uint32(size))
+	if err == nil && at == 0 {
+		err = ErrMemory
+	}
+	return at, err
+}
+
+// Bytes returns memory of the decoder. It changes with the decoder's, and is not valid after Run.
+func (i *Instance) Bytes(at uint32, size int64) ([]byte, error) {
+	if size > math.MaxUint32 {
+		return nil, ErrCrash
+	}
+	b, ok := i.module.Memory().Read(at, uint32(size))
+	if !ok {
+		return nil, ErrCrash
+	}
+	return b, nil
+}
+
+// Numbers returns 32-bit numbers of the decoder's memory.
+func (i *Instance) Numbers(at uint32, n int) ([]int, error) {
+	all := make([]int, n)
+	for j := range all {
+		v, ok := i.module.Memory().ReadUint32Le(at + 4*uint32(j))
+		if !ok {
+			return nil, ErrCrash
+		}
+		all[j] = int(v)
+	}
+	return all, nil
+}

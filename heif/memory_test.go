@@ -1,0 +1,68 @@
+package heif
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/hypermob/pose/heif/internal/libavif"
+	"github.com/hypermob/pose/heif/internal/libheif"
+)
+
+var files = flag.String("files", "testdata/*.*i?", "the files whose memory TestMemory measures")
+
+// A decoder that gets no more memory than the price says decodes every file. With -v and -files it prints how much less would do.
+func TestMemory(t *testing.T) {
+	names, err := filepath.Glob(*files)
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%q: %v", *files, err)
+	}
+	for _, name := range names {
+		if ext := filepath.Ext(name); ext != ".heic" && ext != ".avif" {
+			continue
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		price, pixels, works := priced(t, data)
+		if !works(price) {
+			t.Errorf("%s: %d bytes are not enough", name, price)
+		}
+		least := int64(0)
+		for most := price; testing.Verbose() && most-least > 1<<18; {
+			if middle := (least + most) / 2; works(middle) {
+				most = middle
+			} else {
+				least = middle
+			}
+		}
+		t.Logf("%s: takes %d KB of %d, %.1f bytes for each pixel", name, least>>10, price>>10, float64(least)/float64(pixels))
+	}
+}
+
+// priced returns what decoding may hold inside the sandbox, and whether it works with less.
+func priced(t *testing.T, data []byte) (price int64, pixels int, works func(memory int64) bool) {
+	r := bytes.NewReader(data)
+	if isHEIC(data) {
+		h, err := readHEIC(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h.memory, h.width * h.height, func(memory int64) bool {
+			_, err := libheif.Decode(context.Background(), r, memory, h.width*h.height)
+			return err == nil
+		}
+	}
+	h, err := readAVIF(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h.memory, h.width * h.height, func(memory int64) bool {
+		return libavif.Decode(context.Background(), r, memory, h.width, h.height, h.auxiliary, func(libavif.Pixels) {}) == nil
+	}
+}
+
