@@ -11,7 +11,7 @@ Builds the server for the processor that the Lambda function FUNCTION has, puts 
 Lambda has taken it, and says what runs then. A function made from an image gets an image, pushed to the ECR
 repository that its image is in now; one made from a zip gets a zip.
 
-  -b docker|buildah   what builds and pushes the image; default: docker if it is installed, else buildah (as root)
+  -b docker|buildah   what builds and pushes the image; default: docker if it runs, else buildah (as root)
   -t VERSION          what this version is called, the tag of the image; default: what git describe says
   -h                  this help
 
@@ -52,7 +52,7 @@ need() { command -v "$1" > /dev/null || fail "$1 is not installed"; }
 
 if [ -z "$builder" ]; then
     builder=docker
-    command -v docker > /dev/null || builder=buildah
+    docker version > /dev/null 2>&1 || builder=buildah # it may be there without its daemon
 fi
 [ "$builder" = docker ] || [ "$builder" = buildah ] || wrong "-b is docker or buildah, not $builder"
 need go

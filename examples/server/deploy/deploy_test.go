@@ -30,7 +30,8 @@ type run struct {
 	failing      string   // how the command begins that fails
 	runs         string   // the hash of what the function runs in the end, if not that of what was sent
 	realGo       bool     // builds the server itself
-	realAWS      bool     // talks to the endpoint of the environment
+	endpoint     string   // that the real aws command talks to
+	noDaemon     string   // not empty: docker does not run
 	without      []string // commands that are not installed
 }
 
@@ -52,7 +53,7 @@ func (r run) script(t *testing.T, command []string, args ...string) (stdout, std
 		t.Fatal(err)
 	}
 	for _, name := range []string{"aws", "docker", "buildah", "go"} {
-		if slices.Contains(r.without, name) || r.realGo && name == "go" || r.realAWS && name == "aws" {
+		if slices.Contains(r.without, name) || r.realGo && name == "go" {
 			continue
 		}
 		if err := os.Symlink(self, filepath.Join(bin, name)); err != nil {
@@ -63,9 +64,11 @@ func (r run) script(t *testing.T, command []string, args ...string) (stdout, std
 	if err != nil {
 		t.Fatal(err)
 	}
+	realAWS, _ := exec.LookPath("aws")
 	state, err := json.Marshal(map[string]string{
 		"kind": r.kind, "architecture": cmp.Or(r.architecture, "arm64"), "image": cmp.Or(r.image, "None"),
 		"failing": r.failing, "runs": r.runs, "log": log, "go": realGo, "path": os.Getenv("PATH"),
+		"aws": realAWS, "endpoint": r.endpoint, "no daemon": r.noDaemon,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -160,9 +163,10 @@ func TestBuildah(t *testing.T) {
 	for name, r := range map[string]run{
 		"asked for":       {kind: "Image", image: image + ":old"},
 		"no docker there": {kind: "Image", image: image + ":old", without: []string{"docker"}},
+		"no daemon":       {kind: "Image", image: image + ":old", noDaemon: "1"},
 	} {
 		args := []string{"-t", "v7", "pose"}
-		if r.without == nil {
+		if name == "asked for" {
 			args = append([]string{"-b", "buildah"}, args...)
 		}
 		out, errs, code, calls := r.script(t, []string{"bash", "deploy.sh"}, args...)
@@ -265,38 +269,6 @@ func TestCommandLine(t *testing.T) {
 	if _, errs, code, _ := (run{without: []string{"aws"}}).script(t, []string{"bash", "deploy.sh"}, "pose"); code != 1 || !strings.Contains(errs, "aws is not installed") {
 		t.Errorf("without aws: exit code %d, %q", code, errs)
 	}
-}
-
-// TestSameCommands: the scripts call the same commands with the same arguments, but for buildah. So what is tested of
-// one holds for the other, where there is no PowerShell to run it.
-func TestSameCommands(t *testing.T) {
-	inBash, inPowerShell := commands(t, "deploy.sh"), commands(t, "deploy.ps1")
-	if len(inBash) != 11 || !slices.Equal(inBash, inPowerShell) {
-		t.Errorf("deploy.sh calls\n%s\ndeploy.ps1 calls\n%s", strings.Join(inBash, "\n"), strings.Join(inPowerShell, "\n"))
-	}
-}
-
-// commands returns what a script calls of aws, docker and go for the server, without the ways in which shells differ.
-func commands(t *testing.T, file string) (found []string) {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plain := strings.NewReplacer(`"`, "", `'`, "", "{", "", "}", "", `$version`, "$v", `$Version`, "$v",
-		`(Join-Path $work $Name)`, "$work/$name", `$work/$1`, "$work/$name", "$zipper", "$work/build-lambda-zip")
-	call := regexp.MustCompile(`\b((?:aws (?:lambda|ecr)|docker (?:buildx|login|push)) [^|\n]*[^|\s)]|go -C \S+ build .*)`)
-	for line := range strings.Lines(string(text)) {
-		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "#") || strings.Contains(line, "buildah login") {
-			continue
-		}
-		for _, c := range call.FindAllString(plain.Replace(line), -1) {
-			found = append(found, strings.ToLower(strings.TrimSuffix(strings.SplitN(c, ") ||", 2)[0], ")")))
-		}
-	}
-	slices.Sort(found)
-	return slices.Compact(found)
 }
 
 // zipped names what is in a zip, with its mode and, of a program, its processor.

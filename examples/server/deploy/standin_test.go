@@ -23,10 +23,16 @@ func TestMain(m *testing.M) {
 	if err := json.Unmarshal([]byte(text), &state); err != nil {
 		panic(err)
 	}
-	if name == "go" {
+	switch {
+	case name == "go":
 		os.Exit(standInGo(state, os.Args[1:]))
+	case name == "aws" && state["endpoint"] != "":
+		os.Exit(execute(state, "aws", append(os.Args[1:], "--endpoint-url", state["endpoint"])))
 	}
 	c := call{Args: append([]string{name}, os.Args[1:]...)}
+	if c.String() == "docker version" { // asked only whether docker runs
+		os.Exit(len(state["no daemon"]))
+	}
 	err := c.answer(state)
 	c.record(state["log"])
 	if err == nil && state["failing"] != "" && strings.HasPrefix(c.String(), state["failing"]) {
@@ -139,7 +145,12 @@ func standInGo(state map[string]string, args []string) int {
 		}
 		return 0
 	}
-	c := exec.Command(state["go"], args...)
+	return execute(state, "go", args)
+}
+
+// execute runs the real command.
+func execute(state map[string]string, name string, args []string) int {
+	c := exec.Command(state[name], args...)
 	c.Stdout, c.Stderr = os.Stdout, os.Stderr
 	c.Env = append(os.Environ(), "PATH="+state["path"])
 	if err := c.Run(); err != nil {

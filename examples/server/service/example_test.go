@@ -11,27 +11,38 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
+	"testing"
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/examples/server/service"
 	"github.com/hypermob/pose/examples/server/web"
 )
 
-// Another service mounts this one below /pose/, with its page.
-func ExampleService() {
-	s, err := service.New(context.Background(), service.Config{
+// mount serves the measuring service and its page below /pose/. Close the service after the last request.
+func mount(ctx context.Context, mux *http.ServeMux) (*service.Service, error) {
+	s, err := service.New(ctx, service.Config{
 		Model:     pose.Lite(),
 		Storage:   "mem://",
-		PublicURL: "https://example.com/pose/images/",
+		PublicURL: "https://example.com/pose/images/", // where clients find pictures
 		Page:      web.Handler(),
-		Logger:    slog.New(slog.DiscardHandler),
 	})
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("/pose/", http.StripPrefix("/pose", s))
+	return s, nil
+}
+
+// Another service mounts this one below /pose/, with its page.
+func ExampleService() {
+	slog.SetDefault(slog.New(slog.DiscardHandler)) // it logs every request
+	mux := http.NewServeMux()
+	s, err := mount(context.Background(), mux)
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer s.Close()
-	mux := http.NewServeMux()
-	mux.Handle("/pose/", http.StripPrefix("/pose", s))
 	server := httptest.NewServer(mux)
 	defer server.Close()
 
@@ -71,4 +82,21 @@ func ExampleService() {
 	// Output:
 	// 200 OK text/html; charset=utf-8
 	// success 174.1 true
+}
+
+// TestReadmeSnippet: what README.md shows is the function above, word for word.
+func TestReadmeSnippet(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile("example_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, snippet, _ := strings.Cut(string(readme), "```go\n")
+	snippet, _, found := strings.Cut(snippet, "```")
+	if !found || !strings.Contains(string(source), "\n"+snippet) {
+		t.Errorf("README.md shows code that no Example has:\n%s", snippet)
+	}
 }

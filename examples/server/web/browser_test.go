@@ -221,14 +221,18 @@ func (p *tab) shows(selector, text string) {
 	}
 }
 
-// choose picks a file as the file picker would.
-func (p *tab) choose(file string) {
+// choose picks files as the file picker would.
+func (p *tab) choose(files ...string) {
 	p.t.Helper()
-	path, err := filepath.Abs(file)
-	if err != nil {
-		p.t.Fatal(err)
+	var paths []string
+	for _, file := range files {
+		path, err := filepath.Abs(file)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		paths = append(paths, path)
 	}
-	p.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{path}))
+	p.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), paths))
 }
 
 // submit chooses the photo, types the height and presses the button.

@@ -2,111 +2,27 @@ package web_test
 
 import (
 	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/chromedp"
 )
 
-// A state is something that the page can look like, and how to get there.
-type state struct {
-	name    string
-	measure http.HandlerFunc
-	reach   func(p *tab)
-}
-
-// slow is a service that takes its time.
-func slow(w http.ResponseWriter, r *http.Request) {
-	io.Copy(io.Discard, r.Body) // only then the server sees the browser go
-	select {
-	case <-r.Context().Done():
-	case <-time.After(patience):
-	}
-}
-
-func busy(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Retry-After", "240")
-	refusing(http.StatusTooManyRequests, "OVERLOADED", "4 photos are being measured or wait for it; try again in 240 s")(w, r)
-}
-
-var someWarnings = canned(map[string]any{
-	"arm_cm": nil, "forearm_cm": nil,
-	"sides": map[string]any{
-		"left":  map[string]any{"arm_cm": nil, "leg_cm": 83.4, "torso_cm": nil, "upper_arm_cm": 26.3, "forearm_cm": nil, "thigh_cm": 41.5, "calf_cm": 41.9},
-		"right": map[string]any{"arm_cm": nil, "leg_cm": 82.4, "torso_cm": nil, "upper_arm_cm": nil, "forearm_cm": nil, "thigh_cm": 41.1, "calf_cm": 41.3},
-	},
-	"uncertainty_cm": map[string]any{"arm_cm": nil, "leg_cm": 3.4, "torso_cm": 2.6, "upper_arm_cm": 2.4, "forearm_cm": nil, "thigh_cm": 2.8, "calf_cm": 2.8},
-	"warnings": []any{
-		map[string]any{"code": "LOW_VISIBILITY", "severity": "severe", "segments": []string{"forearm", "arm"},
-			"message": "hidden, uncertain or outside the photo: left forearm, right upper arm and right forearm; keep all joints in view and clear of other things"},
-		map[string]any{"code": "TURNED_AWAY", "message": "the body is turned sideways, which makes all lengths less sure: face the camera"},
-		map[string]any{"code": "MULTIPLE_PEOPLE", "severity": "info", "message": "2 people are in the photo: make sure that the right one was measured"},
-	},
-})
-
-func states() []state {
-	none := func(w http.ResponseWriter, r *http.Request) {}
-	return []state{
-		{"empty", none, func(p *tab) {}},
-		{"chosen", none, func(p *tab) {
-			p.choose(person)
-			p.wait(`!document.getElementById("chosen").hidden`)
-		}},
-		{"height", none, func(p *tab) {
-			p.submit(person, "1.75")
-			p.wait(`!document.getElementById("height-error").hidden`)
-		}},
-		{"feet", none, func(p *tab) {
-			p.typeIn("#cm", "175")
-			p.click("label:has([value=ft])")
-		}},
-		{"progress", slow, func(p *tab) {
-			p.submit(person, "174.1")
-			p.wait(`document.querySelector("#progress.endless") && document.getElementById("seconds").innerText`)
-		}},
-		{"result", canned(nil), func(p *tab) { p.submit(person, "174.1"); p.wait(pictureShown) }},
-		{"warnings", someWarnings, func(p *tab) { p.submit(person, "174.1"); p.wait(pictureShown) }},
-		{"about", canned(nil), func(p *tab) {
-			p.submit(person, "174.1")
-			p.wait(pictureShown)
-			p.click(".about summary")
-		}},
-		{"problem", refusing(422, "NO_PERSON", "pose: no person found: the detector sees nobody; use a photo that shows one person whole, upright and well lit"), func(p *tab) {
-			p.submit(person, "174.1")
-			p.wait(problemShown)
-			p.click("#problem summary")
-		}},
-		{"busy", busy, func(p *tab) { p.submit(person, "174.1"); p.wait(problemShown) }},
-		{"camera", none, func(p *tab) {
-			p.click("#timer")
-			p.wait(`!document.getElementById("shoot").disabled`)
-		}},
-		{"full", canned(nil), func(p *tab) {
-			p.submit(person, "174.1")
-			p.wait(pictureShown)
-			p.click("#zoom")
-		}},
-	}
-}
-
 const pictureShown = resultShown + ` && document.getElementById("picture").naturalWidth > 0`
 
 // widths in CSS pixels: the narrowest phones, usual ones, a tablet and a desktop.
-var widths = []int64{320, 360, 768, 1280}
+var widths = []int64{320, 390, 768, 1280}
 
 // TestNoSidewaysScrolling: whatever the state, language and width, nothing is cut off at the right.
 func TestNoSidewaysScrolling(t *testing.T) {
 	for _, s := range states() {
 		for _, language := range []string{"en", "ko"} {
 			t.Run(s.name+" "+language, func(t *testing.T) {
-				p := open(t, stage(s.measure), setting{language: language, phone: true, width: 360})
+				p := open(t, s.service(t), setting{language: language, phone: true, width: 360})
 				s.reach(p)
 				for _, width := range widths {
 					p.resize(width, true)
@@ -136,7 +52,7 @@ func TestAccessible(t *testing.T) {
 				name += " dark"
 			}
 			t.Run(name, func(t *testing.T) {
-				p := open(t, stage(s.measure), setting{dark: dark})
+				p := open(t, s.service(t), setting{dark: dark})
 				s.reach(p)
 				p.nameless()
 				for _, problem := range value[[]string](p, contrast) {
@@ -245,7 +161,7 @@ func TestScreenshots(t *testing.T) {
 					look += "-dark"
 				}
 				t.Run(s.name+"-"+look, func(t *testing.T) {
-					p := open(t, stage(s.measure), setting{language: language, dark: dark})
+					p := open(t, s.service(t), setting{language: language, dark: dark})
 					s.reach(p)
 					for _, width := range widths {
 						p.resize(width, false)

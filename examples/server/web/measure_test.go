@@ -16,7 +16,10 @@ import (
 	"github.com/hypermob/pose/examples/server/web"
 )
 
-const person = "../../../testdata/render_p001.png"
+const (
+	person      = "../../../testdata/render_p001.png"
+	personAgain = "../../../testdata/render_p001.jpg"
+)
 
 // real is the whole service with the smallest networks.
 func real(t *testing.T) http.Handler {
@@ -46,9 +49,13 @@ func answer(w http.ResponseWriter, data any) {
 }
 
 func refuse(w http.ResponseWriter, status int, code, message string) {
+	refuseWith(w, status, map[string]any{"code": code, "message": message})
+}
+
+func refuseWith(w http.ResponseWriter, status int, failure map[string]any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(map[string]any{"status": "error", "error": map[string]string{"code": code, "message": message}})
+	json.NewEncoder(w).Encode(map[string]any{"status": "error", "error": failure})
 }
 
 // refusing is a service that always refuses.
