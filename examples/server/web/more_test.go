@@ -115,7 +115,7 @@ func TestWarningsOfSeveral(t *testing.T) {
 	p.typeIn("#cm", "174.1")
 	p.click("#measure")
 	p.wait(resultShown)
-	p.shows("#warnings li:nth-child(1)", "Photos 1, 2: The camera looks down or up")
+	p.shows("#warnings li:nth-child(1)", "Photos 1, 2: The camera looks down")
 	p.shows("#warnings li:nth-child(2)", "Photo 1: A joint of an arm is hidden")
 	p.shows("#warnings li:nth-child(2)", "Concerns: left forearm.")
 	if said := value[string](p, `document.getElementById("status").textContent`); !strings.Contains(said, "2 warnings") {
