@@ -6,6 +6,8 @@ import (
 	"io"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/heif/internal/av1"
+	"github.com/hypermob/pose/heif/internal/bmff"
 	"github.com/hypermob/pose/heif/internal/libavif"
 )
 
@@ -14,8 +16,8 @@ const av1Image = "av01"
 // What decoding holds, in bytes; TestMemory has what it takes.
 const (
 	avifFixed        = 24 << 20
-	avifPerPixel     = 20 // of the main image, with 8 bits
-	avifPerWidePixel = 40 // with more
+	avifPerPixel     = 30 // of the main image, with 8 bits
+	avifPerWidePixel = 72 // with more
 	avifResult       = 4
 )
 
@@ -32,7 +34,8 @@ type avifInfo struct {
 	width, height int // as they are stored
 	memory        int64
 	placement     placement
-	auxiliary     []int64
+	file          *bmff.File
+	tiles         []*bmff.Item
 }
 
 func readAVIF(r io.ReaderAt) (avifInfo, error) {
@@ -55,7 +58,7 @@ func readAVIF(r io.ReaderAt) (avifInfo, error) {
 	if err != nil {
 		return avifInfo{}, invalid(name, err)
 	}
-	return avifInfo{w, h, avifFixed + perPixel*int64(w)*int64(h), place, f.Auxiliary}, nil
+	return avifInfo{w, h, avifFixed + perPixel*int64(w)*int64(h), place, f, tiles}, nil
 }
 
 func decodeAVIF(ctx context.Context, r io.ReaderAt) (m image.Image, err error) {
@@ -63,8 +66,25 @@ func decodeAVIF(ctx context.Context, r io.ReaderAt) (m image.Image, err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = libavif.Decode(ctx, r, h.memory, h.width, h.height, h.auxiliary, func(p libavif.Pixels) { m = h.placement.image(p) })
+	if err := checkSizes(r, h); err != nil {
+		return nil, invalid("AVIF", err)
+	}
+	err = libavif.Decode(ctx, r, h.memory, h.width, h.height, h.file.Auxiliary, func(p libavif.Pixels) { m = h.placement.image(p) })
 	return m, failed(ctx, "AVIF", err)
+}
+
+// checkSizes returns an error if coded images are not of the size that the file names, for the decoder trusts it.
+func checkSizes(r io.ReaderAt, h avifInfo) error {
+	for _, tile := range h.tiles {
+		w, height, err := av1.Size(h.file.Content(r, tile, av1.HeadSize))
+		if err != nil {
+			return err
+		}
+		if tileW, tileH := tile.Size(); w != tileW || height != tileH {
+			return bmff.ErrDamaged
+		}
+	}
+	return nil
 }
 
 // image copies pixels to where they are seen.

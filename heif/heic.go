@@ -13,12 +13,11 @@ import (
 
 const hevcImage = "hvc1"
 
-// What decoding holds, in bytes; TestMemory has what it takes. The decoder's memory is for the file, too.
+// What decoding holds besides the samples that it returns, in bytes; TestMemory has what it takes.
 const (
-	heicFixed    = 16 << 20
-	heicPerPixel = 14 // of the main image
-	heicPerTile  = 40 // of one tile
-	heicResult   = 3
+	heicFixed    = 8 << 20
+	heicPerPixel = 4  // the file, most of all
+	heicCopies   = 12 // of each pixel's samples, in halves
 )
 
 func heicHeader(r io.ReaderAt) (pose.FormatHeader, error) {
@@ -26,13 +25,14 @@ func heicHeader(r io.ReaderAt) (pose.FormatHeader, error) {
 	if err != nil {
 		return pose.FormatHeader{}, err
 	}
-	return pose.FormatHeader{Width: h.width, Height: h.height, Memory: h.memory + heicResult*int64(h.width)*int64(h.height)}, nil
+	return pose.FormatHeader{Width: h.width, Height: h.height, Memory: h.memory + h.result}, nil
 }
 
 // A heicInfo is what decoding needs to know.
 type heicInfo struct {
-	width, height int // as they are stored
-	memory        int64
+	width, height int   // as they are stored
+	memory        int64 // what the decoder holds
+	result        int64 // the image's
 	colours       bmff.Colours
 }
 
@@ -52,7 +52,13 @@ func readHEIC(r io.ReaderAt) (heicInfo, error) {
 	}
 	h := heicInfo{colours: colours(f.Primary, tiles[0], seq)}
 	h.width, h.height = f.Primary.Size()
-	h.memory = heicFixed + heicPerPixel*int64(h.width)*int64(h.height) + heicPerTile*int64(seq.Width)*int64(seq.Height)
+	pixels := int64(h.width)*int64(h.height) + int64(seq.Width)*int64(seq.Height)*int64(min(len(tiles)-1, 1))
+	halves := [...]int64{2, 3, 4, 6}[seq.Chroma] // samples of two pixels
+	copies := heicCopies * halves / 2 / 2
+	if seq.Depth > 8 {
+		copies *= 2
+	}
+	h.memory, h.result = heicFixed+(heicPerPixel+copies)*pixels, (halves+2)/2*pixels
 	return h, nil
 }
 

@@ -62,7 +62,6 @@ func priced(t *testing.T, data []byte) (price int64, pixels int, works func(memo
 		t.Fatal(err)
 	}
 	return h.memory, h.width * h.height, func(memory int64) bool {
-		return libavif.Decode(context.Background(), r, memory, h.width, h.height, h.auxiliary, func(libavif.Pixels) {}) == nil
+		return libavif.Decode(context.Background(), r, memory, h.width, h.height, h.file.Auxiliary, func(libavif.Pixels) {}) == nil
 	}
 }
-

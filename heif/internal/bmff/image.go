@@ -67,7 +67,7 @@ const maxEXIF = 1 << 20
 func (f *File) EXIF(r io.ReaderAt) []byte {
 	for _, item := range f.order {
 		if item.Type == "Exif" && f.describes(item) {
-			b := f.content(r, item)
+			b := f.Content(r, item, maxEXIF)
 			if len(b) < 4 {
 				return nil
 			}
@@ -93,19 +93,22 @@ func (f *File) describes(item *Item) bool {
 	return false
 }
 
-// content reads the bytes of an item, up to maxEXIF.
-func (f *File) content(r io.ReaderAt, item *Item) []byte {
+// Content reads the bytes of an item, up to most.
+func (f *File) Content(r io.ReaderAt, item *Item, most int64) []byte {
 	var all []byte
 	for _, e := range item.extents {
+		if int64(len(all)) == most {
+			break
+		}
 		from := r
 		if item.inMeta {
 			from = bytesAt(f.idat.data)
 		}
 		length := e.length
 		if length == 0 { // to the end
-			length = maxEXIF
+			length = most
 		}
-		b := make([]byte, max(0, min(length, maxEXIF-int64(len(all)))))
+		b := make([]byte, max(0, min(length, most-int64(len(all)))))
 		n, _ := from.ReadAt(b, max(0, e.at))
 		all = append(all, b[:n]...)
 	}

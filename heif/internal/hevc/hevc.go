@@ -2,7 +2,11 @@
 // become colours. The decoder itself keeps the latter to itself.
 package hevc
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/hypermob/pose/heif/internal/bits"
+)
 
 // A Sequence is what a sequence parameter set says.
 type Sequence struct {
@@ -44,33 +48,50 @@ func Parse(record []byte) (Sequence, error) {
 			nal := rest[2 : 2+size]
 			rest = rest[2+size:]
 			if size > 2 && nal[0]>>1&63 == typeSPS {
-				return parseSPS(newBits(nal[2:]))
+				return parseSPS(bits.New(unescaped(nal[2:])))
 			}
 		}
 	}
 	return Sequence{}, ErrDamaged
 }
 
+// unescaped returns a NAL unit without its emulation prevention bytes (7.3.1.1).
+func unescaped(nal []byte) []byte {
+	data := make([]byte, 0, len(nal))
+	zeros := 0
+	for _, b := range nal {
+		if zeros >= 2 && b == 3 {
+			zeros = 0
+			continue
+		}
+		data = append(data, b)
+		if zeros++; b != 0 {
+			zeros = 0
+		}
+	}
+	return data
+}
+
 // parseSPS reads a sequence parameter set (7.3.2.2). One that is damaged after the size counts as one that says no more.
-func parseSPS(b *bits) (Sequence, error) {
-	b.skip(4) // sps_video_parameter_set_id
-	layers := int(b.u(3))
-	b.skip(1) // sps_temporal_id_nesting_flag
+func parseSPS(b *bits.Reader) (Sequence, error) {
+	b.Skip(4) // sps_video_parameter_set_id
+	layers := int(b.U(3))
+	b.Skip(1) // sps_temporal_id_nesting_flag
 	profile(b, layers)
-	b.ue() // sps_seq_parameter_set_id
-	s := Sequence{Chroma: b.ue(), Matrix: matrixUnspecified}
+	b.UE() // sps_seq_parameter_set_id
+	s := Sequence{Chroma: b.UE(), Matrix: matrixUnspecified}
 	if s.Chroma == 3 {
-		b.skip(1) // separate_colour_plane_flag
+		b.Skip(1) // separate_colour_plane_flag
 	}
-	s.Width, s.Height = b.ue(), b.ue()
+	s.Width, s.Height = b.UE(), b.UE()
 	s.CroppedWidth, s.CroppedHeight = s.Width, s.Height
-	if b.flag() { // conformance_window_flag
+	if b.Flag() { // conformance_window_flag
 		across, down := subsampling(s.Chroma)
-		s.CroppedWidth -= across * (b.ue() + b.ue())
-		s.CroppedHeight -= down * (b.ue() + b.ue())
+		s.CroppedWidth -= across * (b.UE() + b.UE())
+		s.CroppedHeight -= down * (b.UE() + b.UE())
 	}
-	s.Depth = 8 + b.ue()
-	if b.bad || s.Chroma > 3 {
+	s.Depth = 8 + b.UE()
+	if b.Bad || s.Chroma > 3 {
 		return Sequence{}, ErrDamaged
 	}
 	if tools(b, layers) {
@@ -91,119 +112,119 @@ func subsampling(chroma int) (across, down int) {
 }
 
 // profile skips profile_tier_level (7.3.3).
-func profile(b *bits, layers int) {
+func profile(b *bits.Reader, layers int) {
 	const general, level = 88, 8 // bits
-	b.skip(general + level)
+	b.Skip(general + level)
 	var has [8]struct{ profile, level bool }
 	for i := range layers {
-		has[i].profile, has[i].level = b.flag(), b.flag()
+		has[i].profile, has[i].level = b.Flag(), b.Flag()
 	}
 	if layers > 0 {
-		b.skip(2 * (8 - layers))
+		b.Skip(2 * (8 - layers))
 	}
 	for i := range layers {
 		if has[i].profile {
-			b.skip(general)
+			b.Skip(general)
 		}
 		if has[i].level {
-			b.skip(level)
+			b.Skip(level)
 		}
 	}
 }
 
 // tools skips what lies between the depth of luma and the usability information, and returns whether there is any.
-func tools(b *bits, layers int) bool {
-	b.ue() // bit_depth_chroma_minus8
-	pocBits := b.ue() + 4
-	if b.flag() { // sps_sub_layer_ordering_info_present_flag
-		b.ues(3 * layers)
+func tools(b *bits.Reader, layers int) bool {
+	b.UE() // bit_depth_chroma_minus8
+	pocBits := b.UE() + 4
+	if b.Flag() { // sps_sub_layer_ordering_info_present_flag
+		b.UEs(3 * layers)
 	}
-	b.ues(3 + 6)              // the last sub-layer's, and the sizes of blocks
-	if b.flag() && b.flag() { // scaling_list_enabled_flag, sps_scaling_list_data_present_flag
+	b.UEs(3 + 6)              // the last sub-layer's, and the sizes of blocks
+	if b.Flag() && b.Flag() { // scaling_list_enabled_flag, sps_scaling_list_data_present_flag
 		scalingLists(b)
 	}
-	b.skip(2)     // amp_enabled_flag, sample_adaptive_offset_enabled_flag
-	if b.flag() { // pcm_enabled_flag
-		b.skip(8)
-		b.ues(2)
-		b.skip(1)
+	b.Skip(2)     // amp_enabled_flag, sample_adaptive_offset_enabled_flag
+	if b.Flag() { // pcm_enabled_flag
+		b.Skip(8)
+		b.UEs(2)
+		b.Skip(1)
 	}
 	referenceSets(b)
-	if b.flag() { // long_term_ref_pics_present_flag
-		for n := b.ue(); n > 0 && !b.bad; n-- {
-			b.skip(pocBits + 1)
+	if b.Flag() { // long_term_ref_pics_present_flag
+		for n := b.UE(); n > 0 && !b.Bad; n-- {
+			b.Skip(pocBits + 1)
 		}
 	}
-	b.skip(2) // sps_temporal_mvp_enabled_flag, strong_intra_smoothing_enabled_flag
-	return b.flag()
+	b.Skip(2) // sps_temporal_mvp_enabled_flag, strong_intra_smoothing_enabled_flag
+	return b.Flag()
 }
 
 // scalingLists skips scaling_list_data (7.3.4).
-func scalingLists(b *bits) {
+func scalingLists(b *bits.Reader) {
 	for size := range 4 {
 		step := 1
 		if size == 3 {
 			step = 3
 		}
 		for matrix := 0; matrix < 6; matrix += step {
-			if !b.flag() { // scaling_list_pred_mode_flag
-				b.ue()
+			if !b.Flag() { // scaling_list_pred_mode_flag
+				b.UE()
 				continue
 			}
 			if size > 1 {
-				b.ue() // scaling_list_dc_coef_minus8
+				b.UE() // scaling_list_dc_coef_minus8
 			}
-			b.ues(min(64, 1<<(4+2*size)))
+			b.UEs(min(64, 1<<(4+2*size)))
 		}
 	}
 }
 
 // referenceSets skips the short-term reference picture sets (7.3.7).
-func referenceSets(b *bits) {
+func referenceSets(b *bits.Reader) {
 	const maxSets = 64
-	n := b.ue()
-	b.bad = b.bad || n > maxSets
+	n := b.UE()
+	b.Bad = b.Bad || n > maxSets
 	var deltas [maxSets]int // NumDeltaPocs
-	for i := 0; i < n && !b.bad; i++ {
-		if i > 0 && b.flag() { // inter_ref_pic_set_prediction_flag
-			b.skip(1) // delta_rps_sign
-			b.ue()
+	for i := 0; i < n && !b.Bad; i++ {
+		if i > 0 && b.Flag() { // inter_ref_pic_set_prediction_flag
+			b.Skip(1) // delta_rps_sign
+			b.UE()
 			for range deltas[i-1] + 1 {
-				if b.flag() || b.flag() { // used_by_curr_pic_flag, use_delta_flag
+				if b.Flag() || b.Flag() { // used_by_curr_pic_flag, use_delta_flag
 					deltas[i]++
 				}
 			}
 			continue
 		}
-		deltas[i] = b.ue() + b.ue()
-		b.bad = b.bad || deltas[i] > maxSets
-		for j := 0; j < deltas[i] && !b.bad; j++ {
-			b.ue()
-			b.skip(1)
+		deltas[i] = b.UE() + b.UE()
+		b.Bad = b.Bad || deltas[i] > maxSets
+		for j := 0; j < deltas[i] && !b.Bad; j++ {
+			b.UE()
+			b.Skip(1)
 		}
 	}
 }
 
 // colours reads the beginning of the video usability information (E.2.1).
-func colours(b *bits, s *Sequence) {
+func colours(b *bits.Reader, s *Sequence) {
 	const extended = 255
-	if b.flag() && b.u(8) == extended { // aspect_ratio_info_present_flag, aspect_ratio_idc
-		b.skip(32)
+	if b.Flag() && b.U(8) == extended { // aspect_ratio_info_present_flag, aspect_ratio_idc
+		b.Skip(32)
 	}
-	if b.flag() { // overscan_info_present_flag
-		b.skip(1)
+	if b.Flag() { // overscan_info_present_flag
+		b.Skip(1)
 	}
-	if !b.flag() { // video_signal_type_present_flag
+	if !b.Flag() { // video_signal_type_present_flag
 		return
 	}
-	b.skip(3) // video_format
-	full := b.flag()
+	b.Skip(3) // video_format
+	full := b.Flag()
 	matrix := matrixUnspecified
-	if b.flag() { // colour_description_present_flag
-		b.skip(16) // colour_primaries, transfer_characteristics
-		matrix = int(b.u(8))
+	if b.Flag() { // colour_description_present_flag
+		b.Skip(16) // colour_primaries, transfer_characteristics
+		matrix = int(b.U(8))
 	}
-	if !b.bad {
+	if !b.Bad {
 		s.FullRange, s.Matrix = full, matrix
 	}
 }
