@@ -121,7 +121,7 @@ func (w *worker) searches(d detect.Detection) bool {
 const maxCandidates = 32
 
 // minConfirmed is the least score at which a find of a closer search counts once it is looked at again.
-const minConfirmed = 0.75
+const minConfirmed = 0.8
 
 // confirm looks again at each find of the closer search, in a square that shows it in the size that the network knows best. Squares cut
 // people apart and find some where none is: most of these are not found again.

@@ -16,9 +16,12 @@ const (
 )
 
 // Tiles returns the squares of a level, 0 to Levels-1, that cover a part of the photo, row by row. Their
-// number does not depend on the photo's size.
+// number does not depend on the photo's size. There are none where they would have fewer pixels than the network sees: they would show nothing new.
 func Tiles(part imgproc.ROI, level int) (tiles []imgproc.ROI) {
 	side := max(part.W, part.H) / parts[level]
+	if side < InputSize {
+		return nil
+	}
 	columns, rows := count(part.W, side, stepAcross), count(part.H, side, stepDown)
 	for row := range rows {
 		y := part.CY + place(row, rows, part.H-side)

@@ -11,7 +11,7 @@ import (
 func TestTilesShowEveryone(t *testing.T) {
 	for _, part := range []imgproc.ROI{
 		imgproc.Whole(4000, 3000), imgproc.Whole(3000, 4000), imgproc.Whole(2000, 2000), imgproc.Whole(1, 30000), imgproc.Whole(1<<24, 60),
-		{CX: 700, CY: 900, W: 300, H: 1100},
+		{CX: 700, CY: 900, W: 300, H: 1200},
 	} {
 		squares := 0
 		for level := range Levels {
@@ -53,6 +53,15 @@ func TestTilesStayInside(t *testing.T) {
 			if q.CX-q.W/2 < 1500 || q.CX+q.W/2 > 3500 || q.CY-q.H/2 < 1100 || q.CY+q.H/2 > 2100 || q.W != q.H || q.Rotation != 0 {
 				t.Errorf("level %d has %v", level, q)
 			}
+		}
+	}
+}
+
+func TestTilesHaveEnoughPixels(t *testing.T) {
+	for _, c := range []struct{ side, first, second int }{{447, 0, 0}, {448, 9, 0}, {1119, 9, 0}, {1120, 9, 72}} {
+		whole := imgproc.Whole(c.side, c.side)
+		if first, second := len(Tiles(whole, 0)), len(Tiles(whole, 1)); first != c.first || second != c.second {
+			t.Errorf("%d pixels: %d and %d squares, want %d and %d", c.side, first, second, c.first, c.second)
 		}
 	}
 }
