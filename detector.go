@@ -134,7 +134,8 @@ func (w *worker) read(ctx context.Context, d detect.Detection) (*Pose, error) {
 	return p, nil
 }
 
-// findPeople returns at most limit people, best first, at least one. It looks closer only as long as it finds nobody.
+// findPeople returns at most limit people, best first, at least one. It looks closer only as long
+// as it finds nobody.
 func (w *worker) findPeople(ctx context.Context, img image.Image, o detectOptions, limit int) ([]*Pose, error) {
 	if err := w.open(img, o); err != nil {
 		return nil, err
@@ -254,5 +255,5 @@ func (w *worker) rows(n int, do func(from, to int)) {
 
 // errNoPerson is ErrNoPerson with what was seen and what to do.
 func errNoPerson(seen string) error {
-	return fmt.Errorf("%w: %s; use a photo that shows one person whole, upright and well lit, no less than an eighth of its height", ErrNoPerson, seen)
+	return fmt.Errorf("%w: %s; use a photo that shows one person whole, upright and well lit, no less than a tenth of its height", ErrNoPerson, seen)
 }

@@ -66,8 +66,9 @@ func WithSilhouette(on bool) Option {
 	return func(o *detectorOptions) error { o.silhouette = on; return nil }
 }
 
-// WithCount sets whether the photo of one person is searched for others once more, so that People of [Pose] and the warning
-// [MultiplePeople] miss fewer of them. The default is not: it takes another run of the detector network.
+// WithCount sets whether the photo of one person is searched for others once more, so that People
+// of [Pose] and the warning [MultiplePeople] miss fewer of them. The default is not: it takes
+// another run of the detector network.
 func WithCount(on bool) Option {
 	return func(o *detectorOptions) error { o.count = on; return nil }
 }
@@ -100,13 +101,16 @@ func NewDetector(model Model, opts ...Option) (*Detector, error) {
 // The image must be upright: see [Decode]; of a [*Photo] it takes the focal length too. The image must
 // not change meanwhile. Only the pixels that the networks look at are read.
 //
-// Where MediaPipe finds nobody, Detect looks closer, in squares of a half and then of a quarter of the photo's longer side. So it finds people
-// who are no less than an eighth of the photo's height, and takes longer to find that there is nobody. [WithRegion] limits where it looks.
-// People are found whichever way they are turned; [Measure] says so if the photo seems to lie on its side.
+// Where MediaPipe finds nobody, Detect looks closer, in squares of a half and then of a fifth of
+// the photo's longer side. So it finds people who are no less than a tenth of the photo's height,
+// and takes longer to find that there is nobody: some 60 to 150 runs of the detector network in
+// place of one. [WithRegion] limits where it looks. People are found whichever way they are turned;
+// [Measure] says so if the photo seems to lie on its side.
 //
-// The error wraps [ErrNoPerson] if there is no person, [ErrInvalidImage] if the image cannot be read, [ErrInvalidInput] if an
-// option is not valid, [ErrClosed] after Close, or is the context's, which is looked at every few milliseconds. An image
-// cannot be read if it is nil or empty, has a side of more than 2^24 pixels or more than 2^30 of them, if one of package image's types holds
+// The error wraps [ErrNoPerson] if there is no person, [ErrInvalidImage] if the image cannot be
+// read, [ErrInvalidInput] if an option is not valid, [ErrClosed] after Close, or is the context's,
+// which is looked at every few milliseconds. An image cannot be read if it is nil or empty, has a
+// side of more than 2^24 pixels or more than 2^30 of them, if one of package image's types holds
 // fewer than its bounds claim, or if one of its methods panics.
 func (d *Detector) Detect(ctx context.Context, img image.Image, opts ...DetectOption) (*Pose, error) {
 	all, err := d.DetectAll(ctx, img, 1, opts...)
@@ -117,7 +121,8 @@ func (d *Detector) Detect(ctx context.Context, img image.Image, opts ...DetectOp
 }
 
 // DetectAll returns at most limit people, best first, each person once. Errors are those of Detect;
-// [ErrInvalidInput] if limit is less than 1. People who are small in the photo are missed if larger ones are found: see People of [Pose].
+// [ErrInvalidInput] if limit is less than 1. People who are small in the photo are missed if larger
+// ones are found: see People of [Pose].
 func (d *Detector) DetectAll(ctx context.Context, img image.Image, limit int, opts ...DetectOption) (all []*Pose, err error) {
 	if limit < 1 {
 		return nil, fmt.Errorf("%w: at most %d people is none", ErrInvalidInput, limit)

@@ -70,8 +70,8 @@ func (p *Pose) postureProblem() *problem {
 	return nil
 }
 
-// turnedPhoto says how somebody who leans by roll degrees is turned, and what to do. A photo on its side and somebody who
-// lies look the same.
+// turnedPhoto says how somebody who leans by roll degrees is turned, and what to do. A photo on its
+// side and somebody who lies look the same.
 func turnedPhoto(roll float64) string {
 	lies, turn := "on its side", "by 90 degrees to the left"
 	if roll < 0 {

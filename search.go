@@ -14,10 +14,11 @@ type DetectOption func(*detectOptions) error
 
 type detectOptions struct{ region *image.Rectangle }
 
-// WithRegion looks for people in a part of the photo only: those whose hips lie in it. It tells one person of several from the
-// others, and spares the closer search that a person small in the photo takes. The region counts
-// in pixels of the upright image from its upper left corner, as landmarks do, which stay those of the whole photo. What lies outside
-// the photo is ignored; if nothing is left, the error wraps [ErrInvalidInput].
+// WithRegion looks for people in a part of the photo only: those whose hips lie in it. It tells one
+// person of several from the others, and spares the closer search that a person small in the photo
+// takes. The region counts in pixels of the upright image from its upper left corner, as landmarks
+// do, which stay those of the whole photo. What lies outside the photo is ignored; if nothing is
+// left, the error wraps [ErrInvalidInput].
 func WithRegion(region image.Rectangle) DetectOption {
 	return func(o *detectOptions) error { o.region = &region; return nil }
 }
@@ -47,8 +48,9 @@ func (w *worker) choosePart(o detectOptions) error {
 	return nil
 }
 
-// search fills w.found with the people in the part of the photo, best first. At level 0 the network sees it whole, as
-// MediaPipe's does, and misses who is less high than a third of its longer side; at each further level it sees smaller squares.
+// search fills w.found with the people in the part of the photo, best first. At level 0 the network
+// sees it whole, as MediaPipe's does, and misses who is less high than a third of its longer side;
+// at each further level it sees smaller squares.
 func (w *worker) search(ctx context.Context, level int) error {
 	w.found = w.found[:0]
 	if level == 0 {
@@ -107,8 +109,8 @@ func (w *worker) lookCloser(ctx context.Context, square imgproc.ROI) error {
 	return err
 }
 
-// searches reports whether a person is where the caller wants people found. The whole photo has those too whose
-// hips are beyond its edges.
+// searches reports whether a person is where the caller wants people found. The whole photo has
+// those too whose hips are beyond its edges.
 func (w *worker) searches(d detect.Detection) bool {
 	if w.part == imgproc.Whole(w.src.W, w.src.H) {
 		return true
@@ -120,11 +122,13 @@ func (w *worker) searches(d detect.Detection) bool {
 // maxCandidates bounds how many finds of a closer search are looked at again.
 const maxCandidates = 32
 
-// minConfirmed is the least score at which a find of a closer search counts once it is looked at again.
+// minConfirmed is the least score at which a find of a closer search counts once it is looked at
+// again.
 const minConfirmed = 0.8
 
-// confirm looks again at each find of the closer search, in a square that shows it in the size that the network knows best. Squares cut
-// people apart and find some where none is: most of these are not found again.
+// confirm looks again at each find of the closer search, in a square that shows it in the size that
+// the network knows best. Squares cut people apart and find some where none is: most of these are
+// not found again.
 func (w *worker) confirm(ctx context.Context) error {
 	candidates := detect.Suppress(nil, w.found)
 	w.found = w.found[:0]
@@ -147,12 +151,12 @@ func (w *worker) confirm(ctx context.Context) error {
 	return nil
 }
 
-// minOther is the least score at which somebody counts whom the network sees with the person found painted over. What sticks out of
-// the paint gets up to 0.67.
+// minOther is the least score at which somebody counts whom the network sees with the person found
+// painted over. What sticks out of the paint gets up to 0.67.
 const minOther = 0.7
 
-// countOthers adds to the person's count those whom the network sees with the person painted over. It sees
-// little beside the largest person.
+// countOthers adds to the person's count those whom the network sees with the person painted over.
+// It sees little beside the largest person.
 func (w *worker) countOthers(ctx context.Context, p *Pose) error {
 	if err := w.show(w.part); err != nil {
 		return err

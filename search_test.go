@@ -65,7 +65,8 @@ func scene(kind string, w, h int) *image.RGBA {
 	return m
 }
 
-// put draws the render's person into a photo, so high, with the head's top at (x, y) of the free space's share.
+// put draws the render's person into a photo, so high, with the head's top at (x, y) of the free
+// space's share.
 func put(m *image.RGBA, height int, x, y float64) image.Rectangle {
 	person := cutOut()
 	b := person.Bounds()
@@ -87,8 +88,8 @@ func checkStands(t *testing.T, p *pose.Pose, r image.Rectangle) {
 	}
 }
 
-// A whole person of 12 % of a 12-megapixel photo's height is found anywhere in it, and so are larger ones whom the
-// network does not see in the whole photo.
+// A whole person of 12 % of a 12-megapixel photo's height is found anywhere in it, and so are
+// larger ones whom the network does not see in the whole photo.
 func TestSmallPeople(t *testing.T) {
 	for i, c := range []struct {
 		scene string
@@ -160,7 +161,8 @@ func TestCancelCloserSearch(t *testing.T) {
 	}
 }
 
-// Of two people, the one in the region is found, in the photo's coordinates; a region beyond the edges is cut.
+// Of two people, the one in the region is found, in the photo's coordinates; a region beyond the
+// edges is cut.
 func TestWithRegion(t *testing.T) {
 	d, m := openDetector()["lite"], scene("wall", 1600, 1000)
 	large, small := put(m, 800, 0.1, 0.5), put(m, 300, 0.9, 0.6)
@@ -193,7 +195,8 @@ func TestWithRegion(t *testing.T) {
 	}
 }
 
-// WithCount counts somebody whom the first look does not see beside a larger person, and nobody else.
+// WithCount counts somebody whom the first look does not see beside a larger person, and nobody
+// else.
 func TestWithCount(t *testing.T) {
 	d, err := pose.NewDetector(pose.Lite(), pose.WithCount(true))
 	if err != nil {

@@ -53,8 +53,8 @@ func (d Detection) Unpad(p imgproc.Padding) Detection {
 	return d
 }
 
-// Place returns the detection, whose positions are normalised to an upright part of the photo, normalised to the photo of
-// w×h pixels. Where the part is the whole photo it changes no bit.
+// Place returns the detection, whose positions are normalised to an upright part of the photo,
+// normalised to the photo of w×h pixels. Where the part is the whole photo it changes no bit.
 func (d Detection) Place(part imgproc.ROI, w, h int) Detection {
 	fw, fh := float32(w), float32(h)
 	x, y := (part.CX-part.W/2)/fw, (part.CY-part.H/2)/fh

@@ -2,21 +2,23 @@ package detect
 
 import "github.com/hypermob/pose/internal/imgproc"
 
-// parts says into how many squares the longer side of a part of the photo is divided, level by level. The network sees people of
-// a third to all of its input's height; at 2/5 it misses few.
+// parts says into how many squares the longer side of a part of the photo is divided, level by
+// level. The network sees people of a third to all of its input's height; at 2/5 it misses few.
 var parts = [...]float32{2, 5}
 
 // Levels is how often [Tiles] can be asked for smaller squares.
 const Levels = len(parts)
 
-// Neighbouring squares are at most these shares of their side apart. People are less wide than high.
+// Neighbouring squares are at most these shares of their side apart. People are less wide than
+// high.
 const (
 	stepAcross = 0.6
 	stepDown   = 0.5
 )
 
-// Tiles returns the squares of a level, 0 to Levels-1, that cover a part of the photo, row by row. Their
-// number does not depend on the photo's size. There are none where they would have fewer pixels than the network sees: they would show nothing new.
+// Tiles returns the squares of a level, 0 to Levels-1, that cover a part of the photo, row by row.
+// Their number does not depend on the photo's size. There are none where they would have fewer
+// pixels than the network sees: they would show nothing new.
 func Tiles(part imgproc.ROI, level int) (tiles []imgproc.ROI) {
 	side := max(part.W, part.H) / parts[level]
 	if side < InputSize {
@@ -40,7 +42,8 @@ func count(length, side, step float32) (n int) {
 	return n
 }
 
-// place returns how far the middle of square i of n is from the middle of them all; the first and the last are free apart.
+// place returns how far the middle of square i of n is from the middle of them all; the first and
+// the last are free apart.
 func place(i, n int, free float32) float32 {
 	if n == 1 {
 		return 0
@@ -48,8 +51,9 @@ func place(i, n int, free float32) float32 {
 	return free * (float32(i)/float32(n-1) - 0.5)
 }
 
-// Fits reports whether the square of a closer search, of so many pixels of a photo of w×h, may show this person
-// whole. The network sees the most absurd people in what is nobody: those who are much larger or smaller than its input.
+// Fits reports whether the square of a closer search, of so many pixels of a photo of w×h, may show
+// this person whole. The network sees the most absurd people in what is nobody: those who are much
+// larger or smaller than its input.
 func (d Detection) Fits(side float32, w, h int) bool {
 	radius := d.ROI(w, h).W / (2 * roiScale)
 	return radius >= 0.1*side && radius <= 0.8*side

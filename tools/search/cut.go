@@ -10,7 +10,8 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// cutOut returns the people of the renders in a folder who are whole, each alone: opaque where the mask is white.
+// cutOut returns the people of the renders in a folder who are whole, each alone: opaque where the
+// mask is white.
 func cutOut(folder string) (people []*image.NRGBA, err error) {
 	files, err := filepath.Glob(filepath.Join(folder, "p*.jpg"))
 	if err != nil {

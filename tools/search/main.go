@@ -1,5 +1,5 @@
-// Search measures how surely people are found and counted who are small in the photo, or not alone: it cuts people out of renders and
-// puts them into photos of places without people.
+// Search measures how surely people are found and counted who are small in the photo, or not alone:
+// it cuts people out of renders and puts them into photos of places without people.
 //
 //	go run ./tools/search RENDERS PHOTO ...
 //
@@ -94,7 +94,8 @@ func (s *survey) place() *image.RGBA {
 	return m
 }
 
-// put puts the next person somewhere between the columns, as high as a share of the photo, and returns where.
+// put puts the next person somewhere between the columns, as high as a share of the photo, and
+// returns where.
 func (s *survey) put(m *image.RGBA, share float64, left, right int) image.Rectangle {
 	person := s.people[s.random.IntN(len(s.people))]
 	b := person.Bounds()
