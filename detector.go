@@ -68,9 +68,11 @@ type worker struct {
 	landmarks backend.Runner
 
 	src         imgproc.Source
+	part        imgproc.ROI // of the photo, where people are looked for
 	focalLength float64
 	truncated   bool
-	raw, found  []detect.Detection
+	found       []detect.Detection // the people of the photo, or of the search so far
+	raw, people []detect.Detection // of one run of the detector network
 	result      landmark.Result
 	seen        []landmark.Result // of the persons found before in this photo
 	mask        []float32         // probabilities, as the network gives them
@@ -97,31 +99,6 @@ func (w *worker) forget() { w.src, w.seen = imgproc.Source{}, w.seen[:0] }
 func (w *worker) close() {
 	w.detector.Close()
 	w.landmarks.Close()
-}
-
-// find runs the detector network: people in the photo, best first, at least one.
-func (w *worker) find(ctx context.Context, img image.Image) ([]detect.Detection, error) {
-	photo := unwrap(img)
-	w.focalLength, w.truncated = photo.FocalLength, photo.Truncated
-	if err := w.open(photo.Image); err != nil {
-		return nil, err
-	}
-	square, padding := imgproc.Whole(w.src.W, w.src.H).Pad()
-	if err := w.crop(w.detector.Input(), detect.InputSize, square, imgproc.Zero, -1); err != nil {
-		return nil, err
-	}
-	if err := w.detector.Run(ctx); err != nil {
-		return nil, fmt.Errorf("pose: detect people: %w", err)
-	}
-	w.raw = detect.Decode(w.raw[:0], w.detector.Output(0), w.detector.Output(1))
-	w.found = detect.Suppress(w.found[:0], w.raw)
-	if len(w.found) == 0 {
-		return nil, errNoPerson("the detector sees nobody")
-	}
-	for i, d := range w.found {
-		w.found[i] = d.Unpad(padding)
-	}
-	return w.found, nil
 }
 
 // read runs the landmark network on one detected person. The Pose is nil if there is
@@ -157,14 +134,34 @@ func (w *worker) read(ctx context.Context, d detect.Detection) (*Pose, error) {
 	return p, nil
 }
 
-// readAll returns at most limit people, best first, at least one.
-func (w *worker) readAll(ctx context.Context, img image.Image, limit int) ([]*Pose, error) {
-	found, err := w.find(ctx, img)
-	if err != nil {
+// findPeople returns at most limit people, best first, at least one. It looks closer only as long
+// as it finds nobody.
+func (w *worker) findPeople(ctx context.Context, img image.Image, limit int) ([]*Pose, error) {
+	if err := w.open(img); err != nil {
 		return nil, err
 	}
-	var all []*Pose
-	for _, f := range found {
+	seen := "the detector sees nobody"
+	for level := range 1 + detect.Levels {
+		if err := w.search(ctx, level); err != nil {
+			return nil, err
+		}
+		all, err := w.readAll(ctx, limit)
+		if err == nil && w.options.count && level == 0 && len(all) == 1 && all[0].People == 1 {
+			err = w.countOthers(ctx, all[0])
+		}
+		if err != nil || len(all) > 0 {
+			return all, err
+		}
+		if len(w.found) > 0 {
+			seen = "what was taken for a person has no body's shape"
+		}
+	}
+	return nil, errNoPerson(seen)
+}
+
+// readAll returns at most limit of the people who were found, each once.
+func (w *worker) readAll(ctx context.Context, limit int) (all []*Pose, err error) {
+	for _, f := range w.found {
 		p, err := w.read(ctx, f)
 		if err != nil {
 			return nil, err
@@ -175,9 +172,6 @@ func (w *worker) readAll(ctx context.Context, img image.Image, limit int) ([]*Po
 		if len(all) == limit {
 			break
 		}
-	}
-	if len(all) == 0 {
-		return nil, errNoPerson("what was taken for a person has no body's shape")
 	}
 	return all, nil
 }
@@ -219,10 +213,15 @@ func (w *worker) segment(p *Pose, logits []float32, roi imgproc.ROI) {
 
 // open prepares to read the image.
 func (w *worker) open(img image.Image) error {
-	return readImage(func() (err error) {
-		w.src, err = imgproc.NewSource(img)
+	photo := unwrap(img)
+	w.focalLength, w.truncated = photo.FocalLength, photo.Truncated
+	if err := readImage(func() (err error) {
+		w.src, err = imgproc.NewSource(photo.Image)
 		return err
-	})
+	}); err != nil {
+		return err
+	}
+	return w.choosePart(photo.Region)
 }
 
 // crop fills a network's input, of size×size pixels from lo to 1, with what lies under roi.
@@ -256,5 +255,5 @@ func (w *worker) rows(n int, do func(from, to int)) {
 
 // errNoPerson is ErrNoPerson with what was seen and what to do.
 func errNoPerson(seen string) error {
-	return fmt.Errorf("%w: %s; use a photo that shows one person whole, upright and well lit, and crop it if the person is less than a third of its height", ErrNoPerson, seen)
+	return fmt.Errorf("%w: %s; use a photo that shows one person whole, upright and well lit, no less than a tenth of its height", ErrNoPerson, seen)
 }

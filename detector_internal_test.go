@@ -14,9 +14,13 @@ import (
 type fake struct {
 	input   int
 	outputs [][]float32
+	runs    *int
 }
 
 func (f fake) NewRunner(int) (backend.Runner, error) {
+	if f.runs == nil {
+		f.runs = new(int)
+	}
 	return &fakeRunner{f, make([]float32, f.input)}, nil
 }
 
@@ -28,13 +32,16 @@ type fakeRunner struct {
 }
 
 func (r *fakeRunner) Input() []float32          { return r.in }
-func (r *fakeRunner) Run(context.Context) error { return nil }
+func (r *fakeRunner) Run(context.Context) error { *r.runs++; return nil }
 func (r *fakeRunner) Output(i int) []float32    { return r.outputs[i] }
 func (r *fakeRunner) Close()                    {}
 
 // fakeDetector sees two faces far apart, both with their hips at the image's centre, and in
 // each crop the same body, with the given pose flag.
-func fakeDetector(flag float32) *Detector {
+func fakeDetector(flag float32) *Detector { return countingDetector(flag, new(int)) }
+
+// countingDetector is a fakeDetector that counts the runs of its detector network.
+func countingDetector(flag float32, runs *int) *Detector {
 	boxes, scores := make([]float32, detect.NumAnchors*detect.BoxValues), make([]float32, detect.NumAnchors)
 	for i := range scores {
 		scores[i] = -100
@@ -53,10 +60,10 @@ func fakeDetector(flag float32) *Detector {
 		points[i] = float32(i % 256) // spread over the crop
 	}
 	n := networks{
-		detector: fake{detect.InputSize * detect.InputSize * 3, [][]float32{boxes, scores}},
+		detector: fake{detect.InputSize * detect.InputSize * 3, [][]float32{boxes, scores}, runs},
 		landmarks: fake{256 * 256 * 3, [][]float32{
 			points, {flag}, make([]float32, 64*64*39), make([]float32, 39*3),
-		}},
+		}, nil},
 	}
 	return &Detector{newPool(n, detectorOptions{threads: 1}, 1)}
 }
@@ -75,6 +82,21 @@ func TestPoseFlagDecides(t *testing.T) {
 		all, err := fakeDetector(c.flag).DetectAll(context.Background(), img, 9)
 		if c.found != (len(all) > 0) || (!c.found && !errors.Is(err, ErrNoPerson)) {
 			t.Errorf("a pose flag of %g gives %d people, %v", c.flag, len(all), err)
+		}
+	}
+}
+
+// The closer search costs nothing where the first look finds somebody, and never more than 147 runs.
+func TestCloserSearchIsRare(t *testing.T) {
+	img := image.NewGray(image.Rect(0, 0, 2240, 2240))
+	for _, c := range []struct {
+		flag     float32
+		from, to int
+	}{{0.9, 1, 1}, {0.1, 50, 147}} {
+		runs := 0
+		_, _ = countingDetector(c.flag, &runs).Detect(context.Background(), img)
+		if runs < c.from || runs > c.to {
+			t.Errorf("a pose flag of %g: the detector network ran %d times", c.flag, runs)
 		}
 	}
 }

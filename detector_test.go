@@ -37,16 +37,20 @@ var openDetector = sync.OnceValue(func() map[string]*pose.Detector {
 
 func readImage(t testing.TB, name string) image.Image {
 	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	img, err := png.Decode(f)
+	img, err := readPNG(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return img
+}
+
+func readPNG(name string) (image.Image, error) {
+	f, err := os.Open(filepath.Join("testdata", name))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return png.Decode(f)
 }
 
 // A reference is MediaPipe's answer for a photo (testdata/README.md).

@@ -22,6 +22,12 @@ type Photo struct {
 	// Truncated says that the file was cut off shortly before its end. The image ends where the data does: it
 	// lacks up to a twentieth of its rows, or of its columns if it was stored on its side.
 	Truncated bool
+	// Region is the part of the photo in which [Detector.Detect] and [Detector.DetectAll] look for
+	// people: those whose hips lie in it. The zero Rectangle stands for the whole photo. Set it to
+	// tell one of several people from the others, or to save the closer search for a person who is
+	// small in the photo. It counts in pixels from the image's upper left corner. Landmarks are
+	// positions in the whole photo all the same.
+	Region image.Rectangle
 }
 
 const (
@@ -140,7 +146,7 @@ func DecodeContext(ctx context.Context, r io.Reader, opts ...DecodeOption) (*Pho
 	if err != nil {
 		return nil, decodeError(err)
 	}
-	return &Photo{p.Image, p.FocalLength, p.Truncated}, nil
+	return &Photo{Image: p.Image, FocalLength: p.FocalLength, Truncated: p.Truncated}, nil
 }
 
 // decodeError makes the package's error of one of package decode's.

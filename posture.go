@@ -59,14 +59,28 @@ func (p *Pose) posture() (q posture) {
 // height in the photo.
 func (p *Pose) postureProblem() *problem {
 	q := p.posture()
+	roll := p.Landmarks.axis().roll()
 	switch {
-	case math.Abs(p.Landmarks.axis().roll()) > maxRoll:
-		return &problem{NotUpright, "the photo lies on its side, or the person does, so the stature fixes no scale: turn the photo upright, or give a known length"}
+	case math.Abs(roll) > maxRoll:
+		return &problem{NotUpright, turnedPhoto(roll)}
 	case q.tilt > maxTilt || q.hip[0] > maxHipBend || q.knee[0] > maxKneeBend || q.fold > maxFold || q.spread > maxSpread,
 		q.hip[0] > seatedHip && q.hip[1] > seatedOtherHip:
 		return &problem{NotUpright, "the person sits, bends or lies, so the stature fixes no scale: take a standing photo, or give a known length"}
 	}
 	return nil
+}
+
+// turnedPhoto says how somebody who leans by roll degrees is turned, and what to do. A photo on its
+// side and somebody who lies look the same.
+func turnedPhoto(roll float64) string {
+	lies, turn := "on its side", "by 90 degrees to the left"
+	if roll < 0 {
+		turn = "by 90 degrees to the right"
+	}
+	if math.Abs(roll) > 135 {
+		lies, turn = "upside down", "by 180 degrees"
+	}
+	return "the photo seems to lie " + lies + ", or the person does, so the stature fixes no scale: turn the photo " + turn + ", or give a known length"
 }
 
 // warnOfPosture adds what makes the stature a doubtful height in the photo.

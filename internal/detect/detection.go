@@ -52,3 +52,17 @@ func (d Detection) Unpad(p imgproc.Padding) Detection {
 	}
 	return d
 }
+
+// Place returns the detection, whose positions are normalised to an upright part of the photo,
+// normalised to the photo of w×h pixels. Where the part is the whole photo it changes no bit.
+func (d Detection) Place(part imgproc.ROI, w, h int) Detection {
+	fw, fh := float32(w), float32(h)
+	x, y := (part.CX-part.W/2)/fw, (part.CY-part.H/2)/fh
+	sx, sy := part.W/fw, part.H/fh
+	d.XMin, d.YMin = x+float32(d.XMin*sx), y+float32(d.YMin*sy)
+	d.Width, d.Height = d.Width*sx, d.Height*sy
+	for i, k := range d.Keypoints {
+		d.Keypoints[i] = Point{x + float32(k.X*sx), y + float32(k.Y*sy)}
+	}
+	return d
+}

@@ -33,6 +33,20 @@ func (d Detection) ROI(w, h int) imgproc.ROI {
 	return square
 }
 
+// closerScale is the side of [Detection.Closer] over the diameter of the circle through the
+// full-body point, which is a little more than the person's height.
+const closerScale = 1.5
+
+// Closer returns the upright square of the photo, w×h pixels, in which the person has the size that
+// the detector knows best. It may not be valid, as with [Detection.ROI].
+func (d Detection) Closer(w, h int) imgproc.ROI {
+	square := d.ROI(w, h)
+	square.Rotation = 0
+	square.W *= closerScale / roiScale
+	square.H = square.W
+	return square
+}
+
 // normalizeRadians brings an angle into [-π, π).
 func normalizeRadians(a float32) float32 {
 	return float32(float64(a) - 2*math.Pi*math.Floor((float64(a)+math.Pi)/(2*math.Pi)))

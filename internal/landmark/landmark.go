@@ -73,6 +73,17 @@ func (r *Result) Project(roi imgproc.ROI) {
 	}
 }
 
+// Bounds returns the upright rectangle that the points fill.
+func (r *Result) Bounds() imgproc.ROI {
+	x0, y0 := r.Points[0].X, r.Points[0].Y
+	x1, y1 := x0, y0
+	for _, p := range r.Points {
+		x0, x1 = min(x0, p.X), max(x1, p.X)
+		y0, y1 = min(y0, p.Y), max(y1, p.Y)
+	}
+	return imgproc.ROI{CX: (x0 + x1) / 2, CY: (y0 + y1) / 2, W: x1 - x0, H: y1 - y0}
+}
+
 // rotate turns (x, y) clockwise in the image. The conversions keep the products unfused.
 func rotate(x, y, sin, cos float32) (float32, float32) {
 	return float32(cos*x) - float32(sin*y), float32(sin*x) + float32(cos*y)

@@ -195,6 +195,20 @@ func person(x, y, height float32) (r Result) {
 	return r
 }
 
+func TestBounds(t *testing.T) {
+	r := person(100, 200, 80)
+	r.Points[3].X, r.Points[5].Y = -50, 900
+	b := r.Bounds()
+	for i, p := range r.Points {
+		if p.X < b.CX-b.W/2 || p.X > b.CX+b.W/2 || p.Y < b.CY-b.H/2 || p.Y > b.CY+b.H/2 {
+			t.Errorf("point %d, %v, is outside of %v", i, p, b)
+		}
+	}
+	if b.CX-b.W/2 != -50 || b.CY+b.H/2 != 900 {
+		t.Errorf("%v is larger than need be", b)
+	}
+}
+
 func TestDistinct(t *testing.T) {
 	first := person(500, 1000, 800)
 	for _, c := range []struct {

@@ -24,7 +24,7 @@ const (
 func (p program) measure(ctx context.Context, cfg *config, entries []entry, files *outputs) (measured bool, err error) {
 	jobs := min(len(entries), cfg.threads, runtime.GOMAXPROCS(0), maxJobs)
 	load := sync.OnceValues(func() (*pose.Detector, error) {
-		return pose.NewDetector(cfg.model, pose.WithThreads(max(1, cfg.threads/jobs)))
+		return pose.NewDetector(cfg.model, pose.WithThreads(max(1, cfg.threads/jobs)), pose.WithCount(true))
 	})
 	if slices.ContainsFunc(entries, func(e entry) bool { return e.err == nil }) {
 		go load() // while the first photo is read
