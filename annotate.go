@@ -15,14 +15,14 @@ import (
 // left side are orange, those of the right side cyan. If there is room, a ruler at the
 // side shows m's stature between the crown and the sole of p's silhouette.
 //
-// The image is the upright one that p was detected in; the result has its size and the
-// origin (0, 0). If m is nil, only the skeleton is drawn; if p is nil, nothing is. An image that cannot be
-// read (see [Detector.Detect]) or has more than 2^28 pixels gives an empty
-// picture; a picture takes 4 bytes for each pixel. Landmarks that are NaN or far outside the image are left out.
-// Lines and text follow the size of the image and of the person. Labels never cover
-// each other: where there is no room for all of them, their text becomes smaller, then
-// shorter, and at last the least important are left out, first of all the totals of arm
-// and leg. The same arguments give the same picture. Options change colours, words and lines.
+// The image is the upright one that p was detected in; the result has its size and the origin (0,
+// 0). If m is nil, only the skeleton is drawn; if p is nil, nothing is. An image that cannot be
+// read (see [Detector.Detect]) or has more than 2^28 pixels gives an empty picture; a picture takes
+// 4 bytes for each pixel. Landmarks that are NaN or far outside the image are left out. Lines and
+// text follow the size of the image and of the person. Labels never cover each other: where there
+// is no room for all of them, their text becomes smaller, then shorter, and at last the least
+// important are left out, first of all the totals of arm and leg. The same arguments give the same
+// picture. Options change colours, words and lines.
 func Annotate(img image.Image, p *Pose, m *Measurements, opts ...AnnotateOption) *image.RGBA {
 	c := copyImage(unwrap(img).Image)
 	if p == nil || c.Image.Rect.Empty() {
@@ -38,7 +38,8 @@ func Annotate(img image.Image, p *Pose, m *Measurements, opts ...AnnotateOption)
 // maxAnnotated is the most pixels that an annotated picture may have: 1 GiB of them.
 const maxAnnotated = 1 << 28
 
-// copyImage returns a canvas with a copy of img, empty if img cannot be read: its methods are the caller's and may panic.
+// copyImage returns a canvas with a copy of img, empty if img cannot be read: its methods are the
+// caller's and may panic.
 func copyImage(img image.Image) (c *draw.Canvas) {
 	defer func() {
 		if recover() != nil {

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Whatever the image is, Annotate returns a picture: of its size if it has pixels or a side of 0, else an empty one.
+// Whatever the image is, Annotate returns a picture: of its size if it has pixels or a side of 0,
+// else an empty one.
 func TestAnnotateAnyImage(t *testing.T) {
 	r := image.Rect(0, 0, 100, 100)
 	for name, img := range invalidImages(r, make([]byte, 10), make([]byte, 80000)) {
@@ -44,7 +45,8 @@ func TestAnnotateSideOfZero(t *testing.T) {
 	}
 }
 
-// Limbs from corner to corner cost little more memory than the picture itself: not that of the rectangles around them.
+// Limbs from corner to corner cost little more memory than the picture itself: not that of the
+// rectangles around them.
 func TestAnnotateLongLimbs(t *testing.T) {
 	const w, h = 2000, 1500
 	p := drawnPose(w, h)

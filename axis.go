@@ -10,8 +10,8 @@ import (
 // a photo of a level camera it is {0, 1}.
 type axis struct{ x, y float64 }
 
-// axis runs from midway between the shoulders to midway between the ankles. It is that of the image where
-// these fall together.
+// axis runs from midway between the shoulders to midway between the ankles. It is that of the image
+// where these fall together.
 func (l *Landmarks) axis() axis {
 	x := l[LeftAnkle].X + l[RightAnkle].X - l[LeftShoulder].X - l[RightShoulder].X
 	y := l[LeftAnkle].Y + l[RightAnkle].Y - l[LeftShoulder].Y - l[RightShoulder].Y
@@ -28,8 +28,8 @@ func (a axis) roll() float64 { return math.Atan2(-a.x, a.y) * 180 / math.Pi }
 // down is how far along the axis a point of the photo is.
 func (a axis) down(x, y float64) float64 { return a.x*x + a.y*y }
 
-// ends returns how far along the body's axis the silhouette's upper and lower ends are. Where only their rows are
-// known, they are taken to lie on the line through the shoulders.
+// ends returns how far along the body's axis the silhouette's upper and lower ends are. Where only
+// their rows are known, they are taken to lie on the line through the shoulders.
 func (p *Pose) ends() (top, bottom float64) {
 	a, s := p.Landmarks.axis(), p.Silhouette
 	if s.Top != s.Bottom {
@@ -50,8 +50,8 @@ const (
 	raysOfAFoot = 6    // from heel to toe
 )
 
-// findEnds finds the silhouette's Top and Bottom in the mask of probabilities under roi: the ends of the head and of
-// the feet along the body's axis, in a photo of w×h pixels.
+// findEnds finds the silhouette's Top and Bottom in the mask of probabilities under roi: the ends
+// of the head and of the feet along the body's axis, in a photo of w×h pixels.
 func (s *Silhouette) findEnds(l *Landmarks, mask []float32, roi imgproc.ROI, w, h int) {
 	a := l.axis()
 	ears := Point{(l[LeftEar].X + l[RightEar].X) / 2, (l[LeftEar].Y + l[RightEar].Y) / 2}
@@ -86,7 +86,8 @@ func (s *Silhouette) findEnds(l *Landmarks, mask []float32, roi imgproc.ROI, w, 
 
 func (l *Landmarks) point(id LandmarkID) Point { return Point{l[id].X, l[id].Y} }
 
-// toEdge is how far it is from a point to the edge of a photo of w×h pixels in the direction d, 0 from outside.
+// toEdge is how far it is from a point to the edge of a photo of w×h pixels in the direction d, 0
+// from outside.
 func toEdge(from Point, d imgproc.Point, w, h int) float64 {
 	way := math.Inf(1)
 	for _, c := range [2]struct{ at, d, end float64 }{{from.X, d.X, float64(w)}, {from.Y, d.Y, float64(h)}} {

@@ -76,7 +76,8 @@ func turned(p *pose.Pose, degrees float64) *pose.Pose {
 	return &q
 }
 
-// What is measured from the stature does not depend on how the photo is turned, up to where it lies on its side.
+// What is measured from the stature does not depend on how the photo is turned, up to where it lies
+// on its side.
 func TestTurnedPhotosMeasureTheSame(t *testing.T) {
 	p := posetest.Standing()
 	p.Silhouette.Top = pose.Point{X: p.Silhouette.Crown.X, Y: p.Silhouette.Crown.Y - 0.5}

@@ -234,7 +234,8 @@ func (w *worker) crop(dst []float32, size int, roi imgproc.ROI, border imgproc.B
 	})
 }
 
-// readImage calls read, whose errors are the image's. So are its panics: the methods of an image are the caller's.
+// readImage calls read, whose errors are the image's. So are its panics: the methods of an image
+// are the caller's.
 func readImage(read func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {

@@ -86,7 +86,8 @@ func TestPoseFlagDecides(t *testing.T) {
 	}
 }
 
-// The closer search costs nothing where the first look finds somebody, and never more than 147 runs.
+// The closer search costs nothing where the first look finds somebody, and never more than 147
+// runs.
 func TestCloserSearchIsRare(t *testing.T) {
 	img := image.NewGray(image.Rect(0, 0, 2240, 2240))
 	for _, c := range []struct {

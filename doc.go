@@ -144,8 +144,8 @@
 // # What is in the binary
 //
 // A program contains only the networks that it uses. The functions [Heavy], [Full] and [Lite] are
-// the only way to them, and the linker leaves out what is not called. A static, stripped program for
-// linux/amd64 is 34.6 MB with Heavy, 13.4 MB with Full, 9.8 MB with Lite, and 3.2 MB if it only
+// the only way to them, and the linker leaves out what is not called. A static, stripped program
+// for linux/amd64 is 34.6 MB with Heavy, 13.4 MB with Full, 9.8 MB with Lite, and 3.2 MB if it only
 // calls Measure. (go test ./models -run Linker -v)
 //
 // # Determinism
@@ -175,13 +175,13 @@
 //
 // # Security considerations
 //
-// Photos may come from anybody. Before it decodes a pixel, [Decode] checks how many pixels the image
-// has and how much memory decoding will take. It refuses more than 100 million pixels and more than
-// 1 GiB. A service should lower these limits with [WithMaxPixels] and [WithMaxMemory], and can make
-// photos wait for memory with [WithReserve]. The time that decoding takes is bounded too;
-// docs/limits.md has the figures for each format. [DecodeContext] stops when its context ends. A
-// reader that may stall needs a deadline of its own. A panic of a decoder becomes an error. [Measure]
-// checks a [Pose] that was read from JSON and refuses coordinates that are not finite.
+// Photos may come from anybody. Before it decodes a pixel, [Decode] checks how many pixels the
+// image has and how much memory decoding will take. It refuses more than 100 million pixels and
+// more than 1 GiB. A service should lower these limits with [WithMaxPixels] and [WithMaxMemory],
+// and can make photos wait for memory with [WithReserve]. The time that decoding takes is bounded
+// too; docs/limits.md has the figures for each format. [DecodeContext] stops when its context ends.
+// A reader that may stall needs a deadline of its own. A panic of a decoder becomes an error.
+// [Measure] checks a [Pose] that was read from JSON and refuses coordinates that are not finite.
 //
 // The package opens no connection and no file. It writes nothing, reads no environment variable but
 // GODEBUG, starts no process and sends no telemetry. It contains no cgo, unless a program is built

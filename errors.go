@@ -10,11 +10,13 @@ var (
 	ErrInvalidInput = errors.New("pose: invalid input")
 	// ErrInvalidHeight says that a stature is not a number of centimetres from 50 to 272.
 	ErrInvalidHeight = errors.New("pose: invalid height")
-	// ErrInvalidImage says that the image is nil, empty, truncated, damaged, or cannot be read for another reason.
+	// ErrInvalidImage says that the image is nil, empty, truncated, damaged, or cannot be read for
+	// another reason.
 	ErrInvalidImage = errors.New("pose: invalid image")
 	// ErrUnsupportedImage says that the data is in no image format that Decode reads.
 	ErrUnsupportedImage = errors.New("pose: unsupported image format")
-	// ErrImageTooLarge says that the image has more pixels, or its file more bytes, than the limit allows.
+	// ErrImageTooLarge says that the image has more pixels, or its file more bytes, than the limit
+	// allows.
 	ErrImageTooLarge = errors.New("pose: image too large")
 	// ErrNoPerson says that no person was found in the photo.
 	ErrNoPerson = errors.New("pose: no person found")

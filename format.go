@@ -13,20 +13,23 @@ import (
 // A Format lets [Decode] read a format that it does not know, with [WithFormat]. The module
 // github.com/hypermob/pose/heif has those of HEIC and AVIF.
 //
-// The functions are handed the whole file, of which only what they ask for is read. They must be safe for concurrent use.
-// An error of theirs should wrap [ErrInvalidImage], [ErrUnsupportedImage] or [ErrImageTooLarge], and say what is wrong with the
-// file; Decode returns any other as it is, wrapped. A panic of Header, Decode or EXIF counts as ErrInvalidImage.
+// The functions are handed the whole file, of which only what they ask for is read. They must be
+// safe for concurrent use. An error of theirs should wrap [ErrInvalidImage], [ErrUnsupportedImage]
+// or [ErrImageTooLarge], and say what is wrong with the file; Decode returns any other as it is,
+// wrapped. A panic of Header, Decode or EXIF counts as ErrInvalidImage.
 type Format struct {
 	// Name names the format in errors.
 	Name string
-	// Match reports whether a file is in the format, by its first bytes, of which it gets up to 1024.
+	// Match reports whether a file is in the format, by its first bytes, of which it gets up to
+	// 1024.
 	Match func(head []byte) bool
 	// Header says what the file will cost.
 	Header func(file io.ReaderAt) (FormatHeader, error)
-	// Decode returns the image, upright. It holds no more memory than Header said, and ends when its context does. It is
-	// called only if the image is within Decode's limits.
+	// Decode returns the image, upright. It holds no more memory than Header said, and ends when
+	// its context does. It is called only if the image is within Decode's limits.
 	Decode func(ctx context.Context, file io.ReaderAt) (image.Image, error)
-	// EXIF returns the EXIF block, which begins like a TIFF file, or nil. Only its focal length counts.
+	// EXIF returns the EXIF block, which begins like a TIFF file, or nil. Only its focal length
+	// counts.
 	EXIF func(file io.ReaderAt) []byte
 }
 
@@ -36,7 +39,8 @@ type FormatHeader struct {
 	Memory        int64 // the most bytes that Decode will hold at once
 }
 
-// WithFormat has [Decode] read one more format. It goes before those that Decode knows. It can be given several times.
+// WithFormat has [Decode] read one more format. It goes before those that Decode knows. It can be
+// given several times.
 func WithFormat(f Format) DecodeOption {
 	return func(o *decodeOptions) error {
 		if f.Name == "" || f.Match == nil || f.Header == nil || f.Decode == nil || f.EXIF == nil {

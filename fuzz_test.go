@@ -21,7 +21,8 @@ var oddNumbers = []float64{
 	math.MaxFloat64, -math.MaxFloat64, math.SmallestNonzeroFloat64, 1 << 24, math.MaxInt32, math.MinInt64,
 }
 
-// editedPose returns one of posetest's poses, changed by five bytes each: what of it, which, how, and two for a number.
+// editedPose returns one of posetest's poses, changed by five bytes each: what of it, which, how,
+// and two for a number.
 func editedPose(start uint8, edits []byte) *pose.Pose {
 	p := []func() *pose.Pose{posetest.Standing, posetest.Seated, posetest.FeetCropped, posetest.ArmsHidden}[start%4]()
 	for ; len(edits) >= 5; edits = edits[5:] {
@@ -97,8 +98,8 @@ func anyReference(n uint8) (pose.Reference, []pose.MeasureOption) {
 	return refs[int(n/4)%len(refs)], opts[n%4]
 }
 
-// FuzzMeasure measures any landmarks: no panic, an error of ours or lengths that are numbers, in JSON too, always the
-// same, and for a bounded number of bytes.
+// FuzzMeasure measures any landmarks: no panic, an error of ours or lengths that are numbers, in
+// JSON too, always the same, and for a bounded number of bytes.
 func FuzzMeasure(f *testing.F) {
 	addPoses(f)
 	f.Fuzz(func(t *testing.T, start, options uint8, edits []byte) {
@@ -177,8 +178,8 @@ func checkJSON(t *testing.T, v, other any) {
 	}
 }
 
-// FuzzAnnotate draws any landmarks and lengths on images of any small size: no panic, a picture of the image's size, and
-// memory for its pixels.
+// FuzzAnnotate draws any landmarks and lengths on images of any small size: no panic, a picture of
+// the image's size, and memory for its pixels.
 func FuzzAnnotate(f *testing.F) {
 	addPoses(f)
 	f.Fuzz(func(t *testing.T, start, options uint8, edits []byte) {
@@ -221,7 +222,8 @@ func FuzzAnnotate(f *testing.F) {
 	})
 }
 
-// FuzzPoseJSON reads any JSON as a Pose: no panic, memory as its size warrants, and what was read is written as it is.
+// FuzzPoseJSON reads any JSON as a Pose: no panic, memory as its size warrants, and what was read
+// is written as it is.
 func FuzzPoseJSON(f *testing.F) {
 	for _, p := range []*pose.Pose{posetest.Standing(), posetest.FeetCropped(), {}} {
 		b, err := json.Marshal(p)

@@ -50,8 +50,9 @@ func WithSex(s Sex) MeasureOption {
 	}
 }
 
-// WithAge tells the person's age in years, 0 to 120, for [WithTape]. The methods do not use it. What is known of people
-// without a photo is of adults, so children's lengths are less exact than their uncertainty says.
+// WithAge tells the person's age in years, 0 to 120, for [WithTape]. The methods do not use it.
+// What is known of people without a photo is of adults, so children's lengths are less exact than
+// their uncertainty says.
 func WithAge(years float64) MeasureOption {
 	return func(o *measureOptions) error {
 		if !(years >= 0 && years <= 120) {

@@ -6,17 +6,17 @@ import (
 	"slices"
 )
 
-// MeasureAll measures several photos of one person and fuses what they say. Photos that
-// cannot be measured are left out with a warning; only if none can, the error wraps
-// [ErrNotMeasurable]. If there are several photos, warnings begin with the number of theirs,
-// from 1. The Scale is that of the first photo that could be measured. A [KnownLength] must lie at the same
-// pixels in all photos, as with a camera on a tripod, so these must be of the same size.
+// MeasureAll measures several photos of one person and fuses what they say. Photos that cannot be
+// measured are left out with a warning; only if none can, the error wraps [ErrNotMeasurable]. If
+// there are several photos, warnings begin with the number of theirs, from 1. The Scale is that of
+// the first photo that could be measured. A [KnownLength] must lie at the same pixels in all
+// photos, as with a camera on a tripod, so these must be of the same size.
 //
-// Each length is a weighted mean of the photos', so it lies between them; surer photos weigh more. Photos of
-// a person err alike, those of one camera (of one size and focal length, and so mostly of one place and one set of clothes)
-// nearly so: of a photo's variance all photos are taken to share 0.85, and those of one camera 0.9, for
-// [Anatomical]; 0.9 for [Classic]. So more photos make lengths surer by a few per cent only, and
-// photos by other cameras, on other days, by more.
+// Each length is a weighted mean of the photos', so it lies between them; surer photos weigh more.
+// Photos of a person err alike, those of one camera (of one size and focal length, and so mostly of
+// one place and one set of clothes) nearly so: of a photo's variance all photos are taken to share
+// 0.85, and those of one camera 0.9, for [Anatomical]; 0.9 for [Classic]. So more photos make
+// lengths surer by a few per cent only, and photos by other cameras, on other days, by more.
 func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measurements, error) {
 	o, err := newMeasureOptions(ref, opts)
 	if err != nil {
@@ -119,8 +119,9 @@ func having(photos []fusedPhoto, of func(*Measurements) Lengths, all ...Segment)
 	return some
 }
 
-// fuse enters the mean of one segment over photos that all give it, and its uncertainty: with v the least variance
-// of a photo, all errors have a part of variance shared·v in common, those of one camera one of sharedSession·v.
+// fuse enters the mean of one segment over photos that all give it, and its uncertainty: with v the
+// least variance of a photo, all errors have a part of variance shared·v in common, those of one
+// camera one of sharedSession·v.
 func (ls Lengths) fuse(s Segment, photos []fusedPhoto, of func(*Measurements) Lengths, by method) {
 	if len(photos) == 0 {
 		return
@@ -143,8 +144,9 @@ func (ls Lengths) fuse(s Segment, photos []fusedPhoto, of func(*Measurements) Le
 	ls[s] = Length{CM: cm, Uncertainty: math.Sqrt(variance)}
 }
 
-// weights are those of photos that are fused, the same for all segments: by inverse variance beyond what the
-// photos have in common, first among those of a camera, then among cameras. They add up to 1.
+// weights are those of photos that are fused, the same for all segments: by inverse variance beyond
+// what the photos have in common, first among those of a camera, then among cameras. They add up to
+// 1.
 func (by method) weights(photos []fusedPhoto, of func(*Measurements) Lengths) []float64 {
 	v := variances(photos, of)
 	weights, own := make([]float64, len(v)), map[camera]float64{}
@@ -164,7 +166,8 @@ func (by method) weights(photos []fusedPhoto, of func(*Measurements) Lengths) []
 	return weights
 }
 
-// variances are the photos' mean variances over the segments that all of them give, in terms of the least of each.
+// variances are the photos' mean variances over the segments that all of them give, in terms of the
+// least of each.
 func variances(photos []fusedPhoto, of func(*Measurements) Lengths) []float64 {
 	v, n := make([]float64, len(photos)), 0.0
 	for _, s := range Segments() {

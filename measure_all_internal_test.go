@@ -38,7 +38,8 @@ func TestFuse(t *testing.T) {
 	}
 }
 
-// Photos that show part of a limb do not count for it where others show all, so that limbs are the sum of their parts.
+// Photos that show part of a limb do not count for it where others show all, so that limbs are the
+// sum of their parts.
 func TestFusedLimbs(t *testing.T) {
 	photo := func(lengths Lengths) fusedPhoto {
 		m := newMeasurements(Anatomical, Stature(170))

@@ -23,8 +23,8 @@ const classicVisibility = 0.5
 // toes; limbs and torso as distances in the image. An arm or leg needs all of its three
 // joints. Uncertainties are the method's relative RMS errors over tools/fit's people.
 //
-// The service answered whatever came out. What cannot be is absent here: a length above the person's own
-// stature, and all of them where the head is not above the feet.
+// The service answered whatever came out. What cannot be is absent here: a length above the
+// person's own stature, and all of them where the head is not above the feet.
 func measureClassic(p *Pose, ref Reference, _ *measureOptions) *Measurements {
 	c := classicMeasurer{Measurements: newMeasurements(Classic, ref), source: body.Silhouette, limit: ref.stature}
 	if ref.known {
@@ -108,7 +108,8 @@ func (c *classicMeasurer) warnOfAbsent() {
 	}
 }
 
-// classicHeight returns the rows from the top of the body down to its bottom, or why they tell nothing.
+// classicHeight returns the rows from the top of the body down to its bottom, or why they tell
+// nothing.
 func classicHeight(p *Pose) (px float64, reason string) {
 	top, bottom := math.Inf(1), math.Inf(-1)
 	for _, id := range []LandmarkID{Nose, LeftEye, RightEye, LeftEar, RightEar} {

@@ -17,8 +17,8 @@ const (
 	Leg                     // hip to knee to ankle: Thigh + Calf
 	Torso                   // midway between the shoulders to midway between the hips
 
-	// ShoulderWidth is the one length between points on the skin: from acromion to acromion, the outer tips
-	// of the shoulder blades (biacromial breadth). [Classic] has neither width.
+	// ShoulderWidth is the one length between points on the skin: from acromion to acromion, the
+	// outer tips of the shoulder blades (biacromial breadth). [Classic] has neither width.
 	ShoulderWidth
 	HipWidth // between the centres of the hip joints, which is half of what a tape finds across the hips
 )
@@ -78,8 +78,9 @@ type Measurements struct {
 	Stature float64 `json:"stature_cm,omitempty"`
 	// Mean holds, for each segment, the mean of both sides, or the one side that could be measured.
 	Mean Lengths `json:"mean"`
-	// Left and Right hold the sides of the limbs, the person's own left and right, where they are told apart: by [Classic], and
-	// by [Anatomical] with a [KnownLength]. From a stature a photo says nothing of their difference, and both are empty.
+	// Left and Right hold the sides of the limbs, the person's own left and right, where they are
+	// told apart: by [Classic], and by [Anatomical] with a [KnownLength]. From a stature a photo
+	// says nothing of their difference, and both are empty.
 	Left  Lengths `json:"left"`
 	Right Lengths `json:"right"`
 	// Tape holds what a tape would measure, if [WithTape] asked for it and it is known.
@@ -142,9 +143,9 @@ const (
 	// Anatomical is the default: what the photo shows is weighed against what people are like,
 	// each length has an uncertainty, and what can't be stood behind is absent.
 	Anatomical Method = "anatomical"
-	// Classic is the formula of the MediaPipe service that this library replaces, for
-	// comparison. It takes the eye line for the crown and landmarks for joints: on 24 rendered
-	// people its arms were 10 % too long, legs 7 % too short and torsos 13 % too long. Lengths above the person's
+	// Classic is the formula of the MediaPipe service that this library replaces, for comparison.
+	// It takes the eye line for the crown and landmarks for joints: on 24 rendered people its arms
+	// were 10 % too long, legs 7 % too short and torsos 13 % too long. Lengths above the person's
 	// stature, which the service answered too, are absent.
 	Classic Method = "classic"
 )
@@ -158,7 +159,8 @@ const (
 	Male   Sex = "male"
 )
 
-// sides returns the lengths of the left and of the right side, which are the means where sides were not told apart.
+// sides returns the lengths of the left and of the right side, which are the means where sides were
+// not told apart.
 func (m *Measurements) sides() [2]Lengths {
 	if len(m.Left)+len(m.Right) == 0 {
 		return [2]Lengths{m.Mean, m.Mean}

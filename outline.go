@@ -15,9 +15,9 @@ import (
 // An Edge of zeros is unknown.
 type Edge [13]float64
 
-// An Outline is the edge of the mask along the limbs of one side. Outer edges look away from
-// the middle of the body, inner ones, at the legs only, towards the other leg. [Measure] reads
-// from them where along a limb the joints are: flesh and clothes tell more of that than landmarks alone.
+// An Outline is the edge of the mask along the limbs of one side. Outer edges look away from the
+// middle of the body, inner ones, at the legs only, towards the other leg. [Measure] reads from
+// them where along a limb the joints are: flesh and clothes tell more of that than landmarks alone.
 type Outline struct {
 	UpperArm   Edge `json:"upper_arm"`
 	Forearm    Edge `json:"forearm"`

@@ -41,8 +41,8 @@ type faultyPalette struct{}
 
 func (faultyPalette) RGBA() (r, g, b, a uint32) { panic("no such colour") }
 
-// An image whose methods panic is an error of the image for any number of threads, in the first crop and in the
-// second, and the Detector works as before.
+// An image whose methods panic is an error of the image for any number of threads, in the first
+// crop and in the second, and the Detector works as before.
 func TestImagePanics(t *testing.T) {
 	photo := standingPhoto(t)
 	before := runtime.NumGoroutine()
@@ -179,7 +179,8 @@ func (r faultyRunner) Run(ctx context.Context) error {
 
 func (r faultyRunner) Close() { r.of.open.Add(-1); r.Runner.Close() }
 
-// A fault of the engine is the caller's panic; the worker is gone, but its place is not, and Close still ends.
+// A fault of the engine is the caller's panic; the worker is gone, but its place is not, and Close
+// still ends.
 func TestFaultIsCallersPanic(t *testing.T) {
 	d := fakeDetector(0.9)
 	f := &faultyNetwork{Network: d.workers.networks.landmarks}
@@ -227,7 +228,8 @@ func TestFaultInLoading(t *testing.T) {
 	_, _ = loadNetworks(load, Lite(), true)
 }
 
-// Calls that end in any way at the same time as others and Close: each gives a Pose or an error that it may give.
+// Calls that end in any way at the same time as others and Close: each gives a Pose or an error
+// that it may give.
 func TestStress(t *testing.T) {
 	photo := standingPhoto(t)
 	rounds := 6
@@ -261,7 +263,8 @@ func TestStress(t *testing.T) {
 	checkGoroutines(t, before)
 }
 
-// stress calls d until it is closed: to the end, cancelled halfway, with a deadline, and on images that panic.
+// stress calls d until it is closed: to the end, cancelled halfway, with a deadline, and on images
+// that panic.
 func stress(t *testing.T, d *Detector, photo image.Image, seed int) {
 	for i := seed; ; i++ {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Duration(i%7*5)*time.Millisecond)

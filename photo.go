@@ -15,12 +15,14 @@ import (
 // A Photo is an upright image that knows its camera. Any [image.Image] can be searched
 // for persons; a Photo spares the caller EXIF, and the Pose found in it knows the focal length.
 type Photo struct {
-	// Image is upright, the orientation of EXIF or, where that has none, XMP already applied, and its bounds start at (0, 0).
+	// Image is upright, the orientation of EXIF or, where that has none, XMP already applied, and
+	// its bounds start at (0, 0).
 	image.Image
 	// FocalLength is the camera's, in pixels of the upright image; 0 if the file does not say.
 	FocalLength float64
-	// Truncated says that the file was cut off shortly before its end. The image ends where the data does: it
-	// lacks up to a twentieth of its rows, or of its columns if it was stored on its side.
+	// Truncated says that the file was cut off shortly before its end. The image ends where the
+	// data does: it lacks up to a twentieth of its rows, or of its columns if it was stored on its
+	// side.
 	Truncated bool
 	// Region is the part of the photo in which [Detector.Detect] and [Detector.DetectAll] look for
 	// people: those whose hips lie in it. The zero Rectangle stands for the whole photo. Set it to
@@ -68,9 +70,9 @@ func WithMaxPixels(n int) DecodeOption {
 	}
 }
 
-// WithMaxMemory limits the memory that decoding holds at once to n bytes instead of 1 GiB: that of the image and of what
-// its format needs besides. The formats differ: README and docs have the bytes for each pixel. n must be at least 1, else Decode
-// returns [ErrInvalidInput].
+// WithMaxMemory limits the memory that decoding holds at once to n bytes instead of 1 GiB: that of
+// the image and of what its format needs besides. The formats differ: README and docs have the
+// bytes for each pixel. n must be at least 1, else Decode returns [ErrInvalidInput].
 func WithMaxMemory(n int64) DecodeOption {
 	return func(o *decodeOptions) error {
 		if n < 1 {
@@ -81,16 +83,18 @@ func WithMaxMemory(n int64) DecodeOption {
 	}
 }
 
-// WithReserve has reserve called once, when the size of the image is known and before its pixels are decoded, with the most bytes
-// that decoding will hold at once. reserve may wait until so much memory is free. If it returns an
-// error, Decode returns that. It is for programs that decode many photos at once and must not run out of memory.
+// WithReserve has reserve called once, when the size of the image is known and before its pixels
+// are decoded, with the most bytes that decoding will hold at once. reserve may wait until so much
+// memory is free. If it returns an error, Decode returns that. It is for programs that decode many
+// photos at once and must not run out of memory.
 func WithReserve(reserve func(bytes int64) error) DecodeOption {
 	return func(o *decodeOptions) error { o.Reserve = reserve; return nil }
 }
 
-// WithReuse lets Decode put the new photo's pixels into the memory of an old one, if both are JPEG files and the
-// memory is large enough. It saves a program that decodes many photos, one after the other, most of its
-// garbage. The old photo must not be used any more, even if Decode fails. nil is allowed, and changes nothing.
+// WithReuse lets Decode put the new photo's pixels into the memory of an old one, if both are JPEG
+// files and the memory is large enough. It saves a program that decodes many photos, one after the
+// other, most of its garbage. The old photo must not be used any more, even if Decode fails. nil is
+// allowed, and changes nothing.
 func WithReuse(old *Photo) DecodeOption {
 	return func(o *decodeOptions) error {
 		if old != nil {
@@ -108,25 +112,28 @@ func Decode(r io.Reader, opts ...DecodeOption) (*Photo, error) {
 }
 
 // DecodeContext decodes a photo: JPEG, PNG, GIF (the first frame), WebP, BMP or TIFF, and what
-// [WithFormat] adds. It shows the image upright as its EXIF says, or its XMP if EXIF does not; what is
-// damaged counts as missing. Turning changes no pixel's colour. docs/formats.md has the kinds of each format.
+// [WithFormat] adds. It shows the image upright as its EXIF says, or its XMP if EXIF does not; what
+// is damaged counts as missing. Turning changes no pixel's colour. docs/formats.md has the kinds of
+// each format.
 //
-// The pixels of a JPEG file are those that libjpeg-turbo decodes, and so cv2.imread, Pillow and MediaPipe, to the
-// bit. The image keeps them as they are stored: 1.5 bytes per pixel for most photos, 3 without chroma
-// subsampling. Progressive files take 3 times as much while they are decoded. An upright image in another format is
-// of the type that its decoder returns, such as [image.NRGBA].
+// The pixels of a JPEG file are those that libjpeg-turbo decodes, and so cv2.imread, Pillow and
+// MediaPipe, to the bit. The image keeps them as they are stored: 1.5 bytes per pixel for most
+// photos, 3 without chroma subsampling. Progressive files take 3 times as much while they are
+// decoded. An upright image in another format is of the type that its decoder returns, such as
+// [image.NRGBA].
 //
-// Size and cost are checked before any pixel is decoded: [WithMaxPixels], [WithMaxMemory]. Of r, DecodeContext reads about
-// as much as the image needs, not always to the end. It keeps what it reads of other formats than JPEG in memory. Data without end
-// does no harm: it gives up with [ErrImageTooLarge] if it has not found the size after
-// 16 MiB (for TIFF, which may have it at the end, 8 bytes per pixel of the limit more), nor
-// the image after 16 MiB and 8 bytes per pixel.
+// Size and cost are checked before any pixel is decoded: [WithMaxPixels], [WithMaxMemory]. Of r,
+// DecodeContext reads about as much as the image needs, not always to the end. It keeps what it
+// reads of other formats than JPEG in memory. Data without end does no harm: it gives up with
+// [ErrImageTooLarge] if it has not found the size after 16 MiB (for TIFF, which may have it at the
+// end, 8 bytes per pixel of the limit more), nor the image after 16 MiB and 8 bytes per pixel.
 //
-// A JPEG file that was cut off shortly before its end is decoded without the rows that it lacks, if they are no more
-// than a twentieth: the Photo is Truncated, and [Measure] warns. All other damage is an error.
+// A JPEG file that was cut off shortly before its end is decoded without the rows that it lacks, if
+// they are no more than a twentieth: the Photo is Truncated, and [Measure] warns. All other damage
+// is an error.
 //
-// When ctx ends, so does decoding, within some milliseconds. Two things are waited for: a Read of r that blocks, and a WebP image,
-// which takes up to 40 ms per million pixels.
+// When ctx ends, so does decoding, within some milliseconds. Two things are waited for: a Read of r
+// that blocks, and a WebP image, which takes up to 40 ms per million pixels.
 //
 // The errors are [ErrInvalidImage] for empty, truncated or damaged data, [ErrUnsupportedImage]
 // for a format that is not read here, which is named if it is a common one (HEIC, AVIF,

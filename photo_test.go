@@ -136,7 +136,8 @@ func TestDecodeFormats(t *testing.T) {
 	}
 }
 
-// libjpegPixels checks that a photo shows what internal/jpeg decodes, whose tests compare that with libjpeg-turbo.
+// libjpegPixels checks that a photo shows what internal/jpeg decodes, whose tests compare that with
+// libjpeg-turbo.
 func libjpegPixels(t *testing.T, got image.Image, data []byte) {
 	t.Helper()
 	want, err := jpeg.Decode(context.Background(), bytes.NewReader(data), nil)
@@ -325,7 +326,8 @@ func TestDecodeGIFFrame(t *testing.T) {
 	}
 }
 
-// WebP files have the pixels that libwebp gives, and so cv2 and Pillow: the hashes are of theirs, red, green and blue, from
+// WebP files have the pixels that libwebp gives, and so cv2 and Pillow: the hashes are of theirs,
+// red, green and blue, from
 //
 //	hashlib.sha256(numpy.array(PIL.Image.open(name).convert("RGBA"))[..., :3].tobytes())
 //
@@ -387,8 +389,8 @@ func TestDecodeTruncated(t *testing.T) {
 	}
 }
 
-// A JPEG file that lacks only its last marker is whole. One that lacks the last rows is a shorter photo that says so,
-// whichever way it lies, and one that lacks more is none.
+// A JPEG file that lacks only its last marker is whole. One that lacks the last rows is a shorter
+// photo that says so, whichever way it lies, and one that lacks more is none.
 func TestDecodeCutOff(t *testing.T) {
 	whole := asJPEG(t, noisy(200, 600))
 	for n, want := range map[int]int{len(whole): 600, len(whole) - 1: 600, len(whole) - 2: 600, len(whole) - 3: 592, len(whole) * 97 / 100: -1} {

@@ -26,7 +26,8 @@ func newPool(n networks, o detectorOptions, calls int) *pool {
 	return &pool{networks: n, options: o, places: make(chan struct{}, calls), closed: make(chan struct{})}
 }
 
-// use calls do with a worker once there is a place. The error is ErrClosed, the context's, that of the engine, or do's.
+// use calls do with a worker once there is a place. The error is ErrClosed, the context's, that of
+// the engine, or do's.
 func (p *pool) use(ctx context.Context, do func(*worker) error) error {
 	w, err := p.acquire(ctx)
 	if err != nil {

@@ -12,8 +12,9 @@ import (
 	"github.com/hypermob/pose/models/lite"
 )
 
-// A Model is one of the BlazePose landmark networks: [Heavy], [Full] or [Lite], or one of the caller's own ([NewModel]).
-// The zero value is none. A program carries the weights of the models that it names, and no others.
+// A Model is one of the BlazePose landmark networks: [Heavy], [Full] or [Lite], or one of the
+// caller's own ([NewModel]). The zero value is none. A program carries the weights of the models
+// that it names, and no others.
 type Model struct {
 	name    string
 	weights func() string
@@ -97,21 +98,21 @@ func NewDetector(model Model, opts ...Option) (*Detector, error) {
 	return &Detector{newPool(n, o, runtime.GOMAXPROCS(0))}, nil
 }
 
-// Detect returns the person of whom the detector is surest, as MediaPipe Pose does.
-// The image must be upright: see [Decode]; of a [*Photo] it takes the focal length too. The image must
-// not change meanwhile. Only the pixels that the networks look at are read.
+// Detect returns the person of whom the detector is surest, as MediaPipe Pose does. The image must
+// be upright: see [Decode]; of a [*Photo] it takes the focal length too. The image must not change
+// meanwhile. Only the pixels that the networks look at are read.
 //
 // Where MediaPipe finds nobody, Detect looks closer, in squares of a half and then of a fifth of
 // the photo's longer side. So it finds people who are no less than a tenth of the photo's height,
 // and takes longer to find that there is nobody: some 60 to 150 runs of the detector network in
-// place of one. The Region of a [Photo] limits where it looks. People are found whichever way they are turned;
-// [Measure] says so if the photo seems to lie on its side.
+// place of one. The Region of a [Photo] limits where it looks. People are found whichever way they
+// are turned; [Measure] says so if the photo seems to lie on its side.
 //
 // The error wraps [ErrNoPerson] if there is no person, [ErrInvalidImage] if the image cannot be
-// read, [ErrInvalidInput] if the Photo's Region has no pixel of it, [ErrClosed] after Close, or is the context's,
-// which is looked at every few milliseconds. An image cannot be read if it is nil or empty, has a
-// side of more than 2^24 pixels or more than 2^30 of them, if one of package image's types holds
-// fewer than its bounds claim, or if one of its methods panics.
+// read, [ErrInvalidInput] if the Photo's Region has no pixel of it, [ErrClosed] after Close, or is
+// the context's, which is looked at every few milliseconds. An image cannot be read if it is nil or
+// empty, has a side of more than 2^24 pixels or more than 2^30 of them, if one of package image's
+// types holds fewer than its bounds claim, or if one of its methods panics.
 func (d *Detector) Detect(ctx context.Context, img image.Image) (*Pose, error) {
 	all, err := d.DetectAll(ctx, img, 1)
 	if err != nil {
@@ -141,7 +142,8 @@ func (d *Detector) Close() error {
 	return nil
 }
 
-// Engine says what runs the networks, for logs and bug reports: "go" and the set of kernels that suits the processor,
-// as in "go (avx512)", "go (avx2)", "go (neon)" or, where there is no assembly, "go (plain)"; or with -tags tflite TensorFlow Lite and
-// its version, as in "tflite 2.19.0 (XNNPACK)". All Detectors of a program have the same.
+// Engine says what runs the networks, for logs and bug reports: "go" and the set of kernels that
+// suits the processor, as in "go (avx512)", "go (avx2)", "go (neon)" or, where there is no
+// assembly, "go (plain)"; or with -tags tflite TensorFlow Lite and its version, as in "tflite
+// 2.19.0 (XNNPACK)". All Detectors of a program have the same.
 func (d *Detector) Engine() string { return backend.Engine() }

@@ -15,10 +15,12 @@ const (
 	maxFold     = 16 // between torso and legs, in the photo [6]
 	maxSpread   = 48 // between the legs, in the photo [15]
 
-	// Those who sit facing the camera bend both hips at least that far, and one of them further [32, 44].
+	// Those who sit facing the camera bend both hips at least that far, and one of them further
+	// [32, 44].
 	seatedHip, seatedOtherHip = 38, 60
 
-	// Beyond these the stature is still taken for the height in the photo, but lengths are less sure.
+	// Beyond these the stature is still taken for the height in the photo, but lengths are less
+	// sure.
 	suspectFold   = 9  // [6]
 	suspectSpread = 38 // [15]
 	suspectLeg    = 60 // of the more bent knee, if that foot is lifted, or hip [44]
@@ -27,7 +29,8 @@ const (
 	suspectRoll = 10
 )
 
-// A posture is how somebody stands, in degrees; of hips and knees the straighter one's angle is first.
+// A posture is how somebody stands, in degrees; of hips and knees the straighter one's angle is
+// first.
 type posture struct {
 	tilt      float64
 	hip, knee [2]float64

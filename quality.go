@@ -74,8 +74,8 @@ func (p *Pose) eyeLine() (down float64, seen bool) {
 	return (p.down(LeftEye) + p.down(RightEye)) / 2, p.visibility(LeftEye, RightEye) >= minVisibility && p.inside(LeftEye) && p.inside(RightEye)
 }
 
-// handAbove reports whether a wrist or finger is further up the body than the eye line is, so that the
-// silhouette's crown may be a hand.
+// handAbove reports whether a wrist or finger is further up the body than the eye line is, so that
+// the silhouette's crown may be a hand.
 func (p *Pose) handAbove(eyes float64) bool {
 	for id := LeftWrist; id <= RightThumb; id++ {
 		if p.down(id) < eyes {
@@ -96,8 +96,8 @@ func (p *Pose) headCropped() bool {
 	return !p.inside(LeftEye) && !p.inside(RightEye)
 }
 
-// atSide reports whether an end of the silhouette, if it is known, touches the photo's left or right edge, as of
-// somebody cut off by a rolled camera.
+// atSide reports whether an end of the silhouette, if it is known, touches the photo's left or
+// right edge, as of somebody cut off by a rolled camera.
 func (p *Pose) atSide(end Point) bool {
 	return p.Silhouette.Top != p.Silhouette.Bottom && (end.X < 1 || end.X > float64(p.ImageWidth-2))
 }
@@ -107,10 +107,10 @@ func (p *Pose) turn() float64 {
 	return math.Acos(min(1, acrossView(p.world(LeftShoulder).sub(p.world(RightShoulder))))) * 180 / math.Pi
 }
 
-// elevation estimates by how many degrees the camera looks down at the person; ok is whether
-// face and legs tell. Legs that stand seem to lean back in the world landmarks of a camera
-// that looks down, and the nose sinks below the ears. tools/quality/elevation.py fits the line: off by
-// 3.6° (RMS) on people who stand and look ahead, by 6.6 on all kinds.
+// elevation estimates by how many degrees the camera looks down at the person; ok is whether face
+// and legs tell. Legs that stand seem to lean back in the world landmarks of a camera that looks
+// down, and the nose sinks below the ears. tools/quality/elevation.py fits the line: off by 3.6°
+// (RMS) on people who stand and look ahead, by 6.6 on all kinds.
 func (p *Pose) elevation() (degrees float64, ok bool) {
 	hip := p.world(LeftHip).add(p.world(RightHip))
 	leg := p.world(LeftAnkle).add(p.world(RightAnkle)).sub(hip)

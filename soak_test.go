@@ -17,15 +17,15 @@ import (
 
 var soak = flag.Int("soak", 200, "detections of TestSoak; a fiftieth as many times all models are opened and closed")
 
-// A process that detects for long does not grow by 2 %, neither on one Detector nor when
-// Detectors come and go; what counts is all its memory, in Go and in C, and its goroutines. The long run, of 20,000
-// detections and 1,200 Detectors:
+// A process that detects for long does not grow by 2 %, neither on one Detector nor when Detectors
+// come and go; what counts is all its memory, in Go and in C, and its goroutines. The long run, of
+// 20,000 detections and 1,200 Detectors:
 //
 //	go test -run Soak -v -timeout 2h -soak 20000 .
 //	MALLOC_TRIM_THRESHOLD_=131072 go test -tags tflite -run Soak -v -timeout 2h -soak 20000 .
 //
-// In C, what is freed stays in the heaps of threads for a while, now tens of megabytes more, now less, unless glibc's
-// threshold is kept at its first value.
+// In C, what is freed stays in the heaps of threads for a while, now tens of megabytes more, now
+// less, unless glibc's threshold is kept at its first value.
 func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a while, and the race detector has memory of its own")

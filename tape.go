@@ -22,16 +22,16 @@ const (
 	minTapeStature, maxTapeStature = 140, 200
 )
 
-// WithTape sets whether the [Measurements] have the equivalents of a tape's lengths, too; the default is not. They are what a tape is
-// expected to measure on adults of that stature whose arm and leg are as long as the
-// measured ones. They need [Anatomical] and a [Stature] of 140 to 200 cm, and
-// nobody whom [WithAge] makes younger than 16, since it is adults whose tape lengths are
-// known; else they are absent and a warning, [NoTape], says why. One whose arm or leg
-// is absent is absent too. [WithSex] makes them a little surer.
+// WithTape sets whether the [Measurements] have the equivalents of a tape's lengths, too; the
+// default is not. They are what a tape is expected to measure on adults of that stature whose arm
+// and leg are as long as the measured ones. They need [Anatomical] and a [Stature] of 140 to 200
+// cm, and nobody whom [WithAge] makes younger than 16, since it is adults whose tape lengths are
+// known; else they are absent and a warning, [NoTape], says why. One whose arm or leg is absent is
+// absent too. [WithSex] makes them a little surer.
 //
-// Sleeve and InsideLeg were never compared with a tape: their uncertainty is a calculation, from how
-// people of ANSUR II differ and from that of the arm or leg. A guess from the stature alone
-// is uncertain by 1.8 and 2.5 cm.
+// Sleeve and InsideLeg were never compared with a tape: their uncertainty is a calculation, from
+// how people of ANSUR II differ and from that of the arm or leg. A guess from the stature alone is
+// uncertain by 1.8 and 2.5 cm.
 func WithTape(on bool) MeasureOption {
 	return func(o *measureOptions) error { o.tape = on; return nil }
 }

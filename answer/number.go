@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// CM is a number of centimetres that is printed with one decimal, or null if it is not known. Halves
-// are rounded as Python's round does, by the exact binary value.
+// CM is a number of centimetres that is printed with one decimal, or null if it is not known.
+// Halves are rounded as Python's round does, by the exact binary value.
 type CM struct {
 	value float64
 	known bool
@@ -27,7 +27,8 @@ func (c *CM) UnmarshalJSON(b []byte) (err error) {
 	return err
 }
 
-// PerPixel is a number of centimetres per pixel that is printed with four decimals, or null if it is not known.
+// PerPixel is a number of centimetres per pixel that is printed with four decimals, or null if it
+// is not known.
 type PerPixel CM
 
 // Value returns the number and whether it is known.

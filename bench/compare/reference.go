@@ -11,7 +11,8 @@ import (
 	"os/exec"
 )
 
-// A Reference is a running Python program that answers for the paths it is given, each with a line of JSON and bytes.
+// A Reference is a running Python program that answers for the paths it is given, each with a line
+// of JSON and bytes.
 type Reference struct {
 	cmd *exec.Cmd
 	in  io.WriteCloser

@@ -1,11 +1,13 @@
-// Formats compares what pose.Decode reads from image files of all formats with what Pillow and cv2 read.
+// Formats compares what pose.Decode reads from image files of all formats with what Pillow and cv2
+// read.
 //
 // usage: formats [-python PYTHON] [-script FILE] [-exceptions FILE] [-list] DIRECTORY...
 //
-// The table has a row for each kind of file, whichever folder it is in. A file that differs from both, or that is refused though
-// one of them reads it, is listed, unless a pattern in the exceptions file names it with a reason. Refusals by name
-// need no exception. The exit code is 1 if anything else is listed. With -list every file has its line, as values
-// separated by tabs, on standard error.
+// The table has a row for each kind of file, whichever folder it is in. A file that differs from
+// both, or that is refused though one of them reads it, is listed, unless a pattern in the
+// exceptions file names it with a reason. Refusals by name need no exception. The exit code is 1 if
+// anything else is listed. With -list every file has its line, as values separated by tabs, on
+// standard error.
 package main
 
 import (

@@ -36,8 +36,8 @@ func newResult(name string, a answer, photo *pose.Photo, err error) result {
 	return r
 }
 
-// compare finds the largest difference of our R, G, B, A and a side's samples. The colour of a pixel that is wholly
-// transparent on our side does not count.
+// compare finds the largest difference of our R, G, B, A and a side's samples. The colour of a
+// pixel that is wholly transparent on our side does not count.
 func (m *match) compare(ours []byte, size image.Point, s side, samples int) {
 	switch {
 	case !m.read:
@@ -57,7 +57,8 @@ func (m *match) compare(ours []byte, size image.Point, s side, samples int) {
 	}
 }
 
-// straight returns an image's pixels as R, G, B, A, the colours not multiplied with alpha; of 16 bits the upper eight.
+// straight returns an image's pixels as R, G, B, A, the colours not multiplied with alpha; of 16
+// bits the upper eight.
 func straight(img image.Image) []byte {
 	b := img.Bounds()
 	out := make([]byte, 0, 4*b.Dx()*b.Dy())

@@ -41,7 +41,8 @@ func main() {
 	}
 }
 
-// run compares all files below the directories and prints the table. It reports whether all is well.
+// run compares all files below the directories and prints the table. It reports whether all is
+// well.
 func run(ctx context.Context, python, script, exceptions string, dirs []string) (bool, error) {
 	known, err := compare.ReadExceptions(exceptions)
 	if err != nil {
@@ -117,7 +118,8 @@ func decodeBoth(ref reference, path string) (result, error) {
 	if got.w == want.UprightWidth && got.hash() == want.Upright {
 		return r, nil
 	}
-	// Not equal, or turned otherwise: of all eight ways to turn cv2's pixels take the one that is closest.
+	// Not equal, or turned otherwise: of all eight ways to turn cv2's pixels take the one that is
+	// closest.
 	stored := pixels{want.Width, want.Height, want.pix}
 	r.differing = -1
 	for way := range 8 {
@@ -147,7 +149,8 @@ func (p pixels) hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// turn returns the pixels turned in one of eight ways: bit 0 mirrors, bit 1 turns upside down, bit 2 then swaps x and y.
+// turn returns the pixels turned in one of eight ways: bit 0 mirrors, bit 1 turns upside down, bit
+// 2 then swaps x and y.
 func (p pixels) turn(way int) pixels {
 	q := pixels{p.w, p.h, make([]byte, len(p.pix))}
 	if way&4 != 0 {

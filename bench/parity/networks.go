@@ -10,7 +10,8 @@ import (
 )
 
 // networkBound is the largest difference from LiteRT, as a share of the output's range. The
-// segmentation of some close-ups is so ill-conditioned that LiteRT's own sets of kernels differ by nearly as much.
+// segmentation of some close-ups is so ill-conditioned that LiteRT's own sets of kernels differ by
+// nearly as much.
 const networkBound = 1e-3
 
 // noiseName stands for an image's name where the tensor of noise is compared.

@@ -80,7 +80,8 @@ func (t *table) addExcused(stage, measure, image string, value, own float64, b b
 	r.excused = append(r.excused, lapse{image, fmt.Sprintf("%.3g (the reference from itself: %.3g)", value, own)})
 }
 
-// perfect is the value of two equal answers: an intersection over union of 1, otherwise no difference.
+// perfect is the value of two equal answers: an intersection over union of 1, otherwise no
+// difference.
 func perfect(b bound) float64 {
 	if b.least {
 		return 1

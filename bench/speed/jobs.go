@@ -57,7 +57,8 @@ func newNetwork(name, input string, o options) (*job, error) {
 	return &job{load, func() error { return r.Run(context.Background()) }, 1}, nil
 }
 
-// newDetect runs a Detector on a photo that is decoded beforehand; without the mask it does not segment at all.
+// newDetect runs a Detector on a photo that is decoded beforehand; without the mask it does not
+// segment at all.
 func newDetect(name, input string, o options) (*job, error) {
 	file, err := os.ReadFile(input)
 	if err != nil {
@@ -73,8 +74,8 @@ func newDetect(name, input string, o options) (*job, error) {
 	}, pose.WithThreads(o.threads), pose.WithMask(o.mask), pose.WithSilhouette(o.mask))
 }
 
-// newFile runs all that lies between a photo file and JSON, with a Detector as it is by default. Callers take turns
-// with the memory of the photos that are done, as a service would.
+// newFile runs all that lies between a photo file and JSON, with a Detector as it is by default.
+// Callers take turns with the memory of the photos that are done, as a service would.
 func newFile(name, input string, o options) (*job, error) {
 	var done sync.Pool
 	return newDetector(name, func(d *pose.Detector) error {

@@ -1,11 +1,13 @@
-// Command speed loads one network, or one Detector, and runs it whenever a line on its input says so.
+// Command speed loads one network, or one Detector, and runs it whenever a line on its input says
+// so.
 //
 //	speed [-threads N] network detector|lite|full|heavy TENSOR.f32
 //	speed [-threads N] [-mask] detect lite|full|heavy IMAGE
 //	speed [-threads N] [-mask] file lite|full|heavy PHOTO
 //	speed decode pose|image/jpeg PHOTO
 //
-// bench/speed.py drives it, and bench/peers.py speaks the same. It writes "ready" and then answers each line:
+// bench/speed.py drives it, and bench/peers.py speaks the same. It writes "ready" and then answers
+// each line:
 //
 //	run N       N runs: the nanoseconds of each
 //	together N  N runs by as many callers at once as there are cores: the nanoseconds of all together

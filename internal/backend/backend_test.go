@@ -306,8 +306,8 @@ func TestNetworksShareWeights(t *testing.T) {
 	}
 }
 
-// A file that is no constant of the program stays in memory while a network of it is open: what came to lie at its place
-// would be taken for it.
+// A file that is no constant of the program stays in memory while a network of it is open: what
+// came to lie at its place would be taken for it.
 func TestNetworkKeepsItsFile(t *testing.T) {
 	gone := make(chan bool, 1)
 	n := func() Network {

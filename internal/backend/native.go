@@ -30,8 +30,8 @@ func LoadNative(file string, outputs ...int) (Network, error) {
 	return n, nil
 }
 
-// shared holds the networks that are open. A file is known by its place in memory, where it stays as long as
-// a network of it is open.
+// shared holds the networks that are open. A file is known by its place in memory, where it stays
+// as long as a network of it is open.
 var shared struct {
 	sync.Mutex
 	networks map[string]*native

@@ -1,8 +1,9 @@
 // Package body holds what is known about bodies before a photo is seen, and weighs
 // it against what the photo shows. Lengths are centimetres between joint centres.
 //
-// What people are like is in prior_table.go, from ANSUR II and published lengths; what photos show of
-// them in table.go, from rendered people and what the detector finds in their pictures. tools/fit writes both.
+// What people are like is in prior_table.go, from ANSUR II and published lengths; what photos show
+// of them in table.go, from rendered people and what the detector finds in their pictures.
+// tools/fit writes both.
 package body
 
 import "math"

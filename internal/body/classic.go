@@ -1,7 +1,7 @@
 package body
 
-// The classic method's relative RMS errors, its bias included, over the rendered people on whom it was first compared with
-// the truth.
+// The classic method's relative RMS errors, its bias included, over the rendered people on whom it
+// was first compared with the truth.
 var classicNoise = [3][Torso + 1]float64{
 	Silhouette: {0.112, 0.149, 0.113, 0.058, 0.131, 0.082, 0.138},
 	Known:      {0.087, 0.128, 0.088, 0.073, 0.152, 0.104, 0.111},

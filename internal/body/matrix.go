@@ -12,7 +12,8 @@ func (m symmetric) at(i, j int) float64 {
 	return m[i*(i+1)/2+j]
 }
 
-// A root is the lower triangular L of a positive definite matrix L Lᵀ, whole rows one after the other.
+// A root is the lower triangular L of a positive definite matrix L Lᵀ, whole rows one after the
+// other.
 type root struct {
 	n int
 	l []float64

@@ -66,8 +66,8 @@ const (
 	seenFrom = 0.5
 	// leastCos bounds how far foreshortening is undone: beyond 60 degrees there is little to undo.
 	leastCos = 0.5
-	// An arm is straight if in the world landmarks its elbow is bent by less than 34 degrees, and its
-	// forearm is seen at more than 0.85 of its length.
+	// An arm is straight if in the world landmarks its elbow is bent by less than 34 degrees, and
+	// its forearm is seen at more than 0.85 of its length.
 	straightElbow   = 0.83 // cosine
 	straightForearm = 0.85
 	// liftedFrom is how much higher than the other foot a lifted one is, over the height.
@@ -87,9 +87,10 @@ func (f *featureList) addMean(name string, v float64, sides int) {
 	f.names, f.values, f.sides = append(f.names, name), append(f.values, v), append(f.sides, sides)
 }
 
-// Features returns what the fit and the posterior read from a photo, and the names. All are shares of the person's
-// height in the photo, and both sides are put together, so that a mirrored photo has the same features. World
-// landmarks tell foreshortening only: as lengths they regress to an average body.
+// Features returns what the fit and the posterior read from a photo, and the names. All are shares
+// of the person's height in the photo, and both sides are put together, so that a mirrored photo
+// has the same features. World landmarks tell foreshortening only: as lengths they regress to an
+// average body.
 func (o *Observation) Features() (names []string, values []float64) {
 	f := o.features()
 	return f.names, f.values
@@ -116,8 +117,8 @@ func (o *Observation) features() *featureList {
 	return f
 }
 
-// mean adds the mean of the sides on which the left side's joints a and b are seen, and no bent arm's and
-// lifted leg's; NaN if there are none.
+// mean adds the mean of the sides on which the left side's joints a and b are seen, and no bent
+// arm's and lifted leg's; NaN if there are none.
 func (o *Observation) mean(f *featureList, name string, a, b int, of func(a, b int) float64) {
 	sum, n := 0.0, 0
 	for side := range 2 {

@@ -8,14 +8,15 @@ import (
 // NumEdges is the number of edges that are read along the limbs of a side.
 const NumEdges = 6
 
-// An Outline is how far the edges of the limbs of one side are from the bones, in pixels,
-// each in as many places from above the upper joint to below the lower one. An edge of zeros is unknown.
+// An Outline is how far the edges of the limbs of one side are from the bones, in pixels, each in
+// as many places from above the upper joint to below the lower one. An edge of zeros is unknown.
 type Outline [NumEdges][edgePlaces]float64
 
 const edgePlaces = 13
 
-// edges are those of an Outline that tell something of lengths beyond what the others do, with the left side's joints. The
-// outer edge of calves and the inner one of thighs do not: trousers are wide there, and thighs meet.
+// edges are those of an Outline that tell something of lengths beyond what the others do, with the
+// left side's joints. The outer edge of calves and the inner one of thighs do not: trousers are
+// wide there, and thighs meet.
 var edges = [...]struct {
 	name  string
 	place int // in the Outline
@@ -28,7 +29,8 @@ var edges = [...]struct {
 const numBends = 4
 
 // bends are the edges' forms: cosines along the limb, the first with half a period. The mean is not
-// among them, so that it does not matter how thick flesh and clothes are, only where they narrow and widen.
+// among them, so that it does not matter how thick flesh and clothes are, only where they narrow
+// and widen.
 var bends = func() (b [numBends][edgePlaces]float64) {
 	for k := range b {
 		for i := range b[k] {
@@ -38,8 +40,8 @@ var bends = func() (b [numBends][edgePlaces]float64) {
 	return b
 }()
 
-// edge adds the mean form of an edge over those sides that are visible, as shares of the height. How
-// flesh narrows and widens along a limb says where the joints are.
+// edge adds the mean form of an edge over those sides that are visible, as shares of the height.
+// How flesh narrows and widens along a limb says where the joints are.
 func (o *Observation) edge(f *featureList, i int) {
 	var sum [numBends]float64
 	n := 0
@@ -61,5 +63,6 @@ func (o *Observation) edge(f *featureList, i int) {
 	}
 }
 
-// leastFacing is that of somebody who turns away by 45 degrees, whose outlines are of other sides of the limbs.
+// leastFacing is that of somebody who turns away by 45 degrees, whose outlines are of other sides
+// of the limbs.
 const leastFacing = math.Sqrt2 / 2

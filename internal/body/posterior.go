@@ -2,26 +2,29 @@ package body
 
 import "math"
 
-// A feature is what the fit knows of one of Features: what it is, in standard scores of the fit's photos,
-// for people of given ratios of parts to stature. How far it is from that is noise, whose covariance is noise.
+// A feature is what the fit knows of one of Features: what it is, in standard scores of the fit's
+// photos, for people of given ratios of parts to stature. How far it is from that is noise, whose
+// covariance is noise.
 type feature struct {
 	name     string
 	mean, sd float64
 	loads    [numParts]float64 // change of the score with each ratio over its spread
 }
 
-// oneSide is by how much the noise's variance is larger of a feature that was seen on one side only: the photo
-// shows the lengths of two sides that are alike, as those of renders are, with errors that are half their own.
+// oneSide is by how much the noise's variance is larger of a feature that was seen on one side
+// only: the photo shows the lengths of two sides that are alike, as those of renders are, with
+// errors that are half their own.
 const oneSide = 1.5
 
 // NewPosterior says what the photo o tells of the lengths of a person of the given stature in
 // cm. Source says what Top and Bottom are from.
 //
-// People's ratios are normal, and so are features around what the ratios let expect, so that
-// the ratios given the features are. What the photo shows is thereby weighed against what people are
-// like. Features that are not known, or are stranger than mostScores, are left out. Features that together are stranger
-// than people's in the fit are less believed (see doubt): the ratios are nearer to the
-// usual ones then, and less sure. A sex that was not told is told by the features, as far as they do.
+// People's ratios are normal, and so are features around what the ratios let expect, so that the
+// ratios given the features are. What the photo shows is thereby weighed against what people are
+// like. Features that are not known, or are stranger than mostScores, are left out. Features that
+// together are stranger than people's in the fit are less believed (see doubt): the ratios are
+// nearer to the usual ones then, and less sure. A sex that was not told is told by the features, as
+// far as they do.
 func NewPosterior(o *Observation, source Source, stature float64, sex Sex) *Posterior {
 	e := newEvidence(o, source)
 	if len(e.known) == 0 {
@@ -112,16 +115,16 @@ func (e *evidence) weigh(p *Posterior) (r root, off []float64) {
 	return r, r.forward(off)
 }
 
-// doubt raises the noise of a photo whose features are stranger than people's in the fit. Noise has the long tails of a
-// t distribution of freedom degrees, for which the Mahalanobis distance says how much larger it is. Features that
-// were left out count as well, as if they were mostScores off.
+// doubt raises the noise of a photo whose features are stranger than people's in the fit. Noise has
+// the long tails of a t distribution of freedom degrees, for which the Mahalanobis distance says
+// how much larger it is. Features that were left out count as well, as if they were mostScores off.
 func (e *evidence) doubt(p *Posterior) {
 	_, off := e.weigh(p)
 	e.times = max(1, (freedom+dot(off, off)+mostScores*mostScores*e.out)/(freedom+float64(len(off))+e.out))
 }
 
-// given returns the posterior of people who are like p without a photo, and the logarithm of how likely
-// they look like this, up to a constant.
+// given returns the posterior of people who are like p without a photo, and the logarithm of how
+// likely they look like this, up to a constant.
 func (e *evidence) given(p *Posterior) (*Posterior, float64) {
 	r, off := e.weigh(p)
 	var gains [numParts][]float64

@@ -29,8 +29,8 @@ type Posterior struct {
 	cov     [numParts][numParts]float64
 }
 
-// Usual says what adults of a stature in cm, and a sex, are like, without a look at them. Where the sex is not
-// told, women and men count alike.
+// Usual says what adults of a stature in cm, and a sex, are like, without a look at them. Where the
+// sex is not told, women and men count alike.
 func Usual(stature float64, sex Sex) *Posterior {
 	if sex == Unknown {
 		return mix(Usual(stature, Female), Usual(stature, Male), 0.5)
@@ -51,9 +51,9 @@ func mix(a, b *Posterior, share float64) *Posterior {
 	return m
 }
 
-// Segment returns a segment's length, the mean of both sides. Its standard deviation holds that of the
-// photo's evidence and of people, stretched by what errors were found to be larger (tails), and how far
-// definitions of the joints' centres are apart.
+// Segment returns a segment's length, the mean of both sides. Its standard deviation holds that of
+// the photo's evidence and of people, stretched by what errors were found to be larger (tails), and
+// how far definitions of the joints' centres are apart.
 func (p *Posterior) Segment(s Segment) Length {
 	var ratio, variance float64
 	for _, i := range partsOf[s] {

@@ -92,8 +92,9 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// A fax is black on white whichever number stands for white. Of these two rows of eight pixels the first four are
-// black, says libtiff (Pillow and cv2), if 1 is white; the data is what libtiff wrote for that.
+// A fax is black on white whichever number stands for white. Of these two rows of eight pixels the
+// first four are black, says libtiff (Pillow and cv2), if 1 is white; the data is what libtiff
+// wrote for that.
 func TestFax(t *testing.T) {
 	const group4, palette = 4, 3
 	data := append(make([]byte, 1000), 0x36, 0xc9, 0xa8, 0xa0, 0x02, 0x00, 0x20)

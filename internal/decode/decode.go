@@ -1,5 +1,5 @@
-// Package decode reads photo files: JPEG, PNG, GIF, WebP, BMP and TIFF. It knows what a file will cost before it
-// decodes it, and stops when its context does.
+// Package decode reads photo files: JPEG, PNG, GIF, WebP, BMP and TIFF. It knows what a file will
+// cost before it decodes it, and stops when its context does.
 package decode
 
 import (
@@ -20,7 +20,8 @@ import (
 type Options struct {
 	MaxPixels int   // width times height
 	MaxMemory int64 // bytes that decoding may hold at once, the file's own included where it is kept
-	// Reserve, if not nil, is called once before the pixels are decoded, with the most bytes that this will hold at once.
+	// Reserve, if not nil, is called once before the pixels are decoded, with the most bytes that
+	// this will hold at once.
 	Reserve func(bytes int64) error
 	Reuse   []uint8  // memory for a JPEG file's planes, from [jpeg.Image].Memory
 	Formats []Format // tried before the formats that are known here
@@ -38,8 +39,8 @@ type Photo struct {
 	Truncated   bool        // the file ended early, and the image is shorter than its header says
 }
 
-// What a file may hold: eight bytes for each pixel, as many as any format needs uncompressed (16 bits per channel with
-// alpha), and some for metadata.
+// What a file may hold: eight bytes for each pixel, as many as any format needs uncompressed (16
+// bits per channel with alpha), and some for metadata.
 const (
 	maxBytesPerPixel = 8
 	maxMetadata      = 16 << 20
@@ -68,8 +69,8 @@ func (c contextReader) Read(p []byte) (int, error) {
 	return c.r.Read(p)
 }
 
-// A contextFile reads what a source keeps until its context ends: decoders that have all of the file still ask for it
-// bit by bit.
+// A contextFile reads what a source keeps until its context ends: decoders that have all of the
+// file still ask for it bit by bit.
 type contextFile struct {
 	ctx context.Context
 	*io.SectionReader

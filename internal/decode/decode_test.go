@@ -137,7 +137,8 @@ func (c *countdown) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// BenchmarkCost prints what a million pixels of noise cost, which is the worst that an encoder makes of a picture.
+// BenchmarkCost prints what a million pixels of noise cost, which is the worst that an encoder
+// makes of a picture.
 func BenchmarkCost(b *testing.B) {
 	for name, data := range files(b) {
 		b.Run(name, func(b *testing.B) {

@@ -14,7 +14,8 @@ func gifHeader(f file) (header, error) {
 	return header{c.X, c.Y, 5*int64(c.X)*int64(c.Y) + fixedCost}, err
 }
 
-// gifDecode returns the first frame where it lies on the canvas. What it does not cover is transparent.
+// gifDecode returns the first frame where it lies on the canvas. What it does not cover is
+// transparent.
 func gifDecode(f file) (image.Image, error) {
 	canvas, err := gifCanvas(f)
 	if err != nil {
@@ -35,7 +36,8 @@ func gifCanvas(f file) (image.Point, error) {
 	return image.Pt(int(binary.LittleEndian.Uint16(b[:])), int(binary.LittleEndian.Uint16(b[2:]))), err
 }
 
-// onCanvas returns a frame itself if it covers the canvas, and otherwise the canvas with the frame on it.
+// onCanvas returns a frame itself if it covers the canvas, and otherwise the canvas with the frame
+// on it.
 func onCanvas(frame image.Image, canvas image.Rectangle) image.Image {
 	if frame.Bounds() == canvas {
 		return frame

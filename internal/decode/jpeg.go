@@ -6,7 +6,8 @@ import (
 	"github.com/hypermob/pose/internal/jpeg"
 )
 
-// jpegHeader prices the planes and, for a progressive file, the coefficients. jpeg's own memory test holds it to that.
+// jpegHeader prices the planes and, for a progressive file, the coefficients. jpeg's own memory
+// test holds it to that.
 func jpegHeader(f file) (header, error) {
 	c, err := jpeg.DecodeConfig(f.ctx, f.src.Reader())
 	return header{c.Width, c.Height, int64(c.Bytes) + fixedCost}, err

@@ -16,8 +16,9 @@ func TestMemory(t *testing.T) {
 	for name, data := range files(t) {
 		var price int64
 		o := Options{MaxPixels: 1 << 30, MaxMemory: 1 << 40, Reserve: func(bytes int64) error { price = bytes; return nil }}
-		// All that is allocated counts, though some of it is garbage before the rest is made. The file is kept in memory that
-		// grows step by step. Of several times the least counts: the garbage collector empties decoders' pools.
+		// All that is allocated counts, though some of it is garbage before the rest is made. The
+		// file is kept in memory that grows step by step. Of several times the least counts: the
+		// garbage collector empties decoders' pools.
 		least := int64(math.MaxInt64)
 		for range 4 {
 			var before, after runtime.MemStats

@@ -9,7 +9,8 @@ import (
 
 func pngDecode(f file) (image.Image, error) { return png.Decode(f.reader()) }
 
-// pngHeader prices the image that package png makes, and another one for the passes of an interlaced file.
+// pngHeader prices the image that package png makes, and another one for the passes of an
+// interlaced file.
 func pngHeader(f file) (header, error) {
 	c, err := png.DecodeConfig(f.reader())
 	if err != nil {

@@ -63,8 +63,9 @@ func (t *tiffFile) fax() bool {
 	return 2 <= compression && compression <= 4
 }
 
-// invert exchanges black and white, or the two colours of a palette: package tiff takes the white of a fax for the colour white,
-// where it is the number 0, whatever that means in the file (libtiff does so, and TIFF 6.0, section 10).
+// invert exchanges black and white, or the two colours of a palette: package tiff takes the white
+// of a fax for the colour white, where it is the number 0, whatever that means in the file (libtiff
+// does so, and TIFF 6.0, section 10).
 func invert(m image.Image) {
 	switch m := m.(type) {
 	case *image.Gray:
@@ -203,14 +204,16 @@ func (t *tiffFile) rareKind() string {
 	return ""
 }
 
-// oldLZW reports whether the first strip begins with LZW's first code, 256 in nine bits, from the lowest bit on.
+// oldLZW reports whether the first strip begins with LZW's first code, 256 in nine bits, from the
+// lowest bit on.
 func (t *tiffFile) oldLZW() bool {
 	var b [2]byte
 	_, err := t.r.ReadAt(b[:], t.number(tagStripOffsets, t.number(tagTileOffsets, 0)))
 	return err == nil && b[0] == 0 && b[1]&1 != 0
 }
 
-// blockMemory is what package tiff takes for a strip or tile: its bytes, and if they are compressed as many again while they grow.
+// blockMemory is what package tiff takes for a strip or tile: its bytes, and if they are compressed
+// as many again while they grow.
 func (t *tiffFile) blockMemory(width, height int) int64 {
 	w, h := int64(width), min(t.number(tagRowsPerStrip, int64(height)), int64(height))
 	if t.number(tagTileWidth, 0) > 0 {
@@ -224,7 +227,8 @@ func (t *tiffFile) blockMemory(width, height int) int64 {
 	return 2 * most * pixels
 }
 
-// checkBlocks refuses strips or tiles that share bytes: to decode them would take many times as long as the file is.
+// checkBlocks refuses strips or tiles that share bytes: to decode them would take many times as
+// long as the file is.
 func (t *tiffFile) checkBlocks() error {
 	offsets, counts := uint16(tagStripOffsets), uint16(tagStripCounts)
 	if t.number(tagTileWidth, 0) > 0 {

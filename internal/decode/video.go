@@ -2,9 +2,10 @@ package decode
 
 import "image"
 
-// fromVideo converts the planes of a lossy WebP file, which hold video levels (luma 16 to 235), to colours, as libwebp does with its
-// default options: chroma lies midway between four pixels and is interpolated, a quarter of the way to the next
-// sample (libwebp, src/dsp/upsampling.c), and the factors of ITU-R BT.601 are in 1/16384 (src/dsp/yuv.h). alpha may be nil.
+// fromVideo converts the planes of a lossy WebP file, which hold video levels (luma 16 to 235), to
+// colours, as libwebp does with its default options: chroma lies midway between four pixels and is
+// interpolated, a quarter of the way to the next sample (libwebp, src/dsp/upsampling.c), and the
+// factors of ITU-R BT.601 are in 1/16384 (src/dsp/yuv.h). alpha may be nil.
 func fromVideo(m *image.YCbCr, alpha *image.NYCbCrA) *image.NRGBA {
 	size := m.Rect.Size()
 	dst := image.NewNRGBA(image.Rectangle{Max: size})
@@ -29,7 +30,8 @@ func fromVideo(m *image.YCbCr, alpha *image.NYCbCrA) *image.NRGBA {
 	return dst
 }
 
-// chromaRow interpolates a row of n pixels between two rows of samples, of which the first is nearer.
+// chromaRow interpolates a row of n pixels between two rows of samples, of which the first is
+// nearer.
 func chromaRow(dst, near, far []uint8, n int) {
 	last := (n - 1) / 2
 	for i := range last + 1 {

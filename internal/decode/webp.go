@@ -10,12 +10,14 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// webpBytesPerPixel is what package webp takes for a photo, lossy or not, with alpha or without, and its conversion to
-// colours. The most that was seen was 7 (peak resident memory, 12 million pixels).
+// webpBytesPerPixel is what package webp takes for a photo, lossy or not, with alpha or without,
+// and its conversion to colours. The most that was seen was 7 (peak resident memory, 12 million
+// pixels).
 const webpBytesPerPixel = 8
 
-// webpMaxPixelsPerByte bounds what a lossless file may claim: a few bytes can stand for any number of equal pixels,
-// which take time all the same. Photos have less than 100 pixels for each byte, drawings some thousand.
+// webpMaxPixelsPerByte bounds what a lossless file may claim: a few bytes can stand for any number
+// of equal pixels, which take time all the same. Photos have less than 100 pixels for each byte,
+// drawings some thousand.
 const (
 	webpMaxPixelsPerByte = 10_000
 	webpFreePixels       = 4 << 20
@@ -133,7 +135,8 @@ func (w *webpFile) firstFrame(f file) error {
 	}
 }
 
-// setFrame takes the contents of an ANMF chunk: the frame's place and size, and then chunks like those of a file.
+// setFrame takes the contents of an ANMF chunk: the frame's place and size, and then chunks like
+// those of a file.
 func (w *webpFile) setFrame(b []byte) error {
 	const head = 16
 	if len(b) < head+8 {

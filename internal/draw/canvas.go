@@ -35,8 +35,8 @@ func (c *Canvas) Bounds() Rect {
 	return Rect{Max: Point{float64(c.Image.Rect.Max.X), float64(c.Image.Rect.Max.Y)}}
 }
 
-// bandRows is how many rows a stroke is drawn at a time: a long one then costs as much as it is long, not as the
-// rectangle around it is large.
+// bandRows is how many rows a stroke is drawn at a time: a long one then costs as much as it is
+// long, not as the rectangle around it is large.
 const bandRows = 64
 
 // Stroke draws a line through pts with round caps and joins. What lies outside the

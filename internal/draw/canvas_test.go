@@ -86,8 +86,8 @@ func TestNewCanvas(t *testing.T) {
 	}
 }
 
-// Strokes of any length lie where they should, to a pixel: small canvases are drawn with fixed-point numbers, whose
-// errors grow along a line.
+// Strokes of any length lie where they should, to a pixel: small canvases are drawn with
+// fixed-point numbers, whose errors grow along a line.
 func TestLongStrokes(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, size := range []float64{500, 700} {

@@ -85,8 +85,9 @@ func (l Layout) best(label Label, others []Placement) (best Placement) {
 	return best
 }
 
-// around calls try with the places for the anchor: with its middle on it, and beside the
-// line in 16 directions at growing distances, but not half over the line. The cost is that of the distance and the direction alone.
+// around calls try with the places for the anchor: with its middle on it, and beside the line in 16
+// directions at growing distances, but not half over the line. The cost is that of the distance and
+// the direction alone.
 func (l Layout) around(label Label, anchor Point, try func(p Placement, cost float64)) {
 	place := func(centre Point) Placement {
 		return Placement{Plate: RectAround(centre, label.Width, label.Height), Anchor: anchor, Placed: true}

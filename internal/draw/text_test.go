@@ -39,7 +39,8 @@ func TestText(t *testing.T) {
 	}
 }
 
-// Every character of Latin 1 that has a glyph of its own has a width, and ink within it; others are written as an empty box.
+// Every character of Latin 1 that has a glyph of its own has a width, and ink within it; others are
+// written as an empty box.
 func TestGlyphs(t *testing.T) {
 	boxes := 0
 	for r := rune(' '); r <= 'ÿ'; r++ {

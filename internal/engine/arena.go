@@ -24,8 +24,8 @@ func lifetimes(p *Program) map[*tensor]lifetime {
 	return l
 }
 
-// cacheLine is the size of a cache line in bytes, and the granularity of the arena. Space of that size stays free at both
-// ends, so that no pointer ever leaves the arena.
+// cacheLine is the size of a cache line in bytes, and the granularity of the arena. Space of that
+// size stays free at both ends, so that no pointer ever leaves the arena.
 const cacheLine = 64
 
 // layOut places tensors in an arena so that no two overlap while both are alive: the

@@ -49,8 +49,8 @@ type planner struct {
 	loads   []func() // that pack weights
 }
 
-// Compile plans the network for a set of kernels: it divides the graph into groups of nodes, chooses the
-// layout of each image between them, and makes a step of each group.
+// Compile plans the network for a set of kernels: it divides the graph into groups of nodes,
+// chooses the layout of each image between them, and makes a step of each group.
 func Compile(g *graph.Graph, set *kernel.Set) *Program {
 	p := planner{graph: g, program: &Program{set: set}, border: make([]int, len(g.Values)),
 		flat: map[int]*tensor{}, blocked: map[int]*tensor{}}

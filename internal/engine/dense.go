@@ -78,8 +78,9 @@ func roundUp(n, m int) int { return (n + m - 1) / m * m }
 // depth returns the number of inputs, those included that fill the last block.
 func (p *dense) depth() int { return p.blocks*kernel.Lanes + p.tail }
 
-// pack orders n rows of k weights by panel, input and output, with zeros where there are none. Most of
-// them are left to eight, if it is not nil: it packs the first weights of eight rows and returns how many of each.
+// pack orders n rows of k weights by panel, input and output, with zeros where there are none. Most
+// of them are left to eight, if it is not nil: it packs the first weights of eight rows and returns
+// how many of each.
 func pack[T kernel.Half | float32](panels []panel, depth int, w []T, k, n int, eight func(to, rows []T, width int) int) []T {
 	last := panels[len(panels)-1]
 	size := last.from + last.width*depth
@@ -173,8 +174,8 @@ func (p *dense) mulPanel(w *worker, l *panel, s *strand) {
 	}
 }
 
-// singlePrecision returns n weights from index from on, converted if they are half precision, and the
-// address of those after them.
+// singlePrecision returns n weights from index from on, converted if they are half precision, and
+// the address of those after them.
 func (p *dense) singlePrecision(set *kernel.Set, space []float32, from, n int) (b *float32, next uintptr) {
 	if p.full != nil {
 		b = &p.full[from]

@@ -1,8 +1,8 @@
 package engine
 
-// An expandedDepthwise is a 1x1 convolution and the depthwise one that alone reads its result, block
-// of channels by block: the wide image between them never exists as a whole. It suits
-// images whose blocks fit the cache; a [invertedResidual] is for the others.
+// An expandedDepthwise is a 1x1 convolution and the depthwise one that alone reads its result,
+// block of channels by block: the wide image between them never exists as a whole. It suits images
+// whose blocks fit the cache; a [invertedResidual] is for the others.
 type expandedDepthwise struct {
 	product
 	*filter

@@ -161,7 +161,8 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// Every set in assembly has what the networks need: plain Go in a single place would be right, and slow.
+// Every set in assembly has what the networks need: plain Go in a single place would be right, and
+// slow.
 func TestNetworkKernels(t *testing.T) {
 	sets := kernel.Sets()
 	for i, n := range networks {

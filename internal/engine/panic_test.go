@@ -26,7 +26,8 @@ func (f *faulty) run(*worker, int, int) {
 	time.Sleep(time.Millisecond) // so that every goroutine has a task
 }
 
-// A panic in any goroutine of a run ends all of them and reaches the caller of Run; the next run is as good as any.
+// A panic in any goroutine of a run ends all of them and reaches the caller of Run; the next run is
+// as good as any.
 func TestPanicReachesCaller(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for _, threads := range []int{1, 2, 3, 8} {

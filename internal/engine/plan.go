@@ -78,7 +78,8 @@ func (p *planner) stepDepthwise(g *group) {
 	p.emit(&depthwise{filter, in, out}, out, in)
 }
 
-// stepUpsampledPointwise makes two steps: the convolution of the small image, and its interpolation.
+// stepUpsampledPointwise makes two steps: the convolution of the small image, and its
+// interpolation.
 func (p *planner) stepUpsampledPointwise(g *group) {
 	v := g.nodes[1].Out
 	in := p.asBlocked(g.nodes[0].In[0])

@@ -23,7 +23,8 @@ func newPointwise(p product, in, out, res *tensor) *pointwise {
 	return o
 }
 
-// plain reports whether the image's pixels are one row to the product: nothing lies between its rows.
+// plain reports whether the image's pixels are one row to the product: nothing lies between its
+// rows.
 func (p *pointwise) plain() bool { return p.in.border == 0 && !p.rowwise() }
 
 // most returns the greatest number of parts with enough pixels each.

@@ -90,8 +90,8 @@ func (r *Runner) Input() []float32 { return r.program.input.flat(r.arena) }
 // the result of the last Run until the next one begins.
 func (r *Runner) Output(i int) []float32 { return r.program.outputs[i].flat(r.arena) }
 
-// Run computes the outputs. It returns the context's error if that ends before; it
-// looks between steps, which take a few milliseconds at most. If a goroutine panics, the others end and so does
+// Run computes the outputs. It returns the context's error if that ends before; it looks between
+// steps, which take a few milliseconds at most. If a goroutine panics, the others end and so does
 // Run, with that panic.
 func (r *Runner) Run(ctx context.Context) error {
 	if len(r.crew) == 1 {

@@ -6,7 +6,8 @@ import (
 )
 
 const (
-	// planesAtATime bounds the planes that are multiplied at a time, for the first-level cache: 30 kB.
+	// planesAtATime bounds the planes that are multiplied at a time, for the first-level cache: 30
+	// kB.
 	planesAtATime = 96
 	// outputsAtATime is how many outputs share the work of gathering the planes.
 	outputsAtATime = 160
@@ -16,7 +17,8 @@ const (
 	sparseShare  = 0.4
 )
 
-// sparse reports whether a convolution's weights are mostly zero, judged by those of every eighth output.
+// sparse reports whether a convolution's weights are mostly zero, judged by those of every eighth
+// output.
 func sparse(set *kernel.Set, c *graph.Conv) bool {
 	k, n := c.Weights.Len()/len(c.Bias), len(c.Bias)
 	if set.Sparse64 == nil || k < sparseInputs {

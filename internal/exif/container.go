@@ -8,7 +8,8 @@ import (
 	"math"
 )
 
-// What begins the APP1 segments that hold EXIF (CIPA DC-008, 4.7.2) and XMP (its specification, part 3, 1.1.3).
+// What begins the APP1 segments that hold EXIF (CIPA DC-008, 4.7.2) and XMP (its specification,
+// part 3, 1.1.3).
 var (
 	jpegPrefix = []byte("Exif\x00\x00")
 	xmpPrefix  = []byte("http://ns.adobe.com/xap/1.0/\x00")
@@ -23,9 +24,9 @@ type blocks struct{ exif, xmp []byte }
 // complete reports whether nothing that comes later matters.
 func (b blocks) complete() bool { return b.exif != nil && b.xmp != nil }
 
-// data returns what the blocks say. EXIF's orientation goes before XMP's, as in Pillow and ImageMagick. Some programs
-// leave JPEG's prefix before EXIF in other formats, too. What the tags call a preview is said of a file only where that
-// is a TIFF file.
+// data returns what the blocks say. EXIF's orientation goes before XMP's, as in Pillow and
+// ImageMagick. Some programs leave JPEG's prefix before EXIF in other formats, too. What the tags
+// call a preview is said of a file only where that is a TIFF file.
 func (b blocks) data() Data {
 	d, _ := tags(bytes.NewReader(bytes.TrimPrefix(b.exif, jpegPrefix)))
 	d.Preview = false
@@ -103,7 +104,8 @@ type chunk struct {
 	length, padded int64 // of what follows the head
 }
 
-// chunks reads the tags in the chunks from one offset to another. head makes sense of a chunk's first 8 bytes.
+// chunks reads the tags in the chunks from one offset to another. head makes sense of a chunk's
+// first 8 bytes.
 func chunks(r io.ReadSeeker, at, end int64, head func([]byte) chunk) Data {
 	var found blocks
 	h := make([]byte, 8)
@@ -130,8 +132,8 @@ func chunks(r io.ReadSeeker, at, end int64, head func([]byte) chunk) Data {
 	return found.data()
 }
 
-// xmpText returns the XMP of an iTXt chunk, nil if it is another text: keyword, whether it is compressed and how,
-// language, translated keyword, text (PNG specification, 11.3.3.4).
+// xmpText returns the XMP of an iTXt chunk, nil if it is another text: keyword, whether it is
+// compressed and how, language, translated keyword, text (PNG specification, 11.3.3.4).
 func xmpText(chunk []byte) []byte {
 	text, ok := bytes.CutPrefix(chunk, []byte("XML:com.adobe.xmp\x00"))
 	if !ok || len(text) < 2 {

@@ -1,9 +1,9 @@
 // Package exif reads the few EXIF tags that a measurement from a photo needs, and nothing
 // else: three numbers do not need a library of thousands of tags.
 //
-// EXIF is a block that is built like a TIFF file. In JPEG, PNG and WebP files it is searched
-// for (container.go). Where it does not say the orientation, XMP may (xmp.go). No function fails: what cannot be
-// read is as if it were not there.
+// EXIF is a block that is built like a TIFF file. In JPEG, PNG and WebP files it is searched for
+// (container.go). Where it does not say the orientation, XMP may (xmp.go). No function fails: what
+// cannot be read is as if it were not there.
 package exif
 
 import (
@@ -59,8 +59,8 @@ func (d Data) checked() Data {
 	return d
 }
 
-// tags reads the tags of a TIFF file, or of the EXIF block of another format, which is
-// built like one. The orientation is 0 where it is missing or invalid. xmp is where an XMP packet is.
+// tags reads the tags of a TIFF file, or of the EXIF block of another format, which is built like
+// one. The orientation is 0 where it is missing or invalid. xmp is where an XMP packet is.
 func tags(r io.ReadSeeker) (d Data, xmp entry) {
 	order, main := header(r)
 	if order == nil {
@@ -112,8 +112,8 @@ type entry struct {
 	count, value uint32
 }
 
-// directory hands over the tags of the directory at an offset that have one value of type
-// SHORT or LONG, signed or not, or bytes elsewhere, as all the wanted ones do. Those before a damage count.
+// directory hands over the tags of the directory at an offset that have one value of type SHORT or
+// LONG, signed or not, or bytes elsewhere, as all the wanted ones do. Those before a damage count.
 func directory(r io.ReadSeeker, order binary.ByteOrder, offset uint32, found func(entry)) {
 	if _, err := r.Seek(int64(offset), io.SeekStart); err != nil {
 		return
@@ -123,7 +123,8 @@ func directory(r io.ReadSeeker, order binary.ByteOrder, offset uint32, found fun
 		return
 	}
 	const size = 12 // tag, type, count, value
-	// Reading on to the limit finds out, in files that end soon, whether the reader fails at the end (TestDecodeFailingReader).
+	// Reading on to the limit finds out, in files that end soon, whether the reader fails at the
+	// end (TestDecodeFailingReader).
 	entries := read(r, size*maxTags)
 	entries = entries[:min(len(entries), size*int(order.Uint16(n[:])))]
 	for ; len(entries) >= size; entries = entries[size:] {

@@ -188,7 +188,8 @@ func (c *countingReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Directories of 65535 tags each, the second one named by every tag of the first, are read once, up to maxTags.
+// Directories of 65535 tags each, the second one named by every tag of the first, are read once, up
+// to maxTags.
 func TestHostileDirectories(t *testing.T) {
 	le := binary.LittleEndian
 	const tags = 65535

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// maxXMP is the most of an XMP packet that is read: as much as a JPEG segment has room for. Elements that are deeper than
-// maxDepth end it.
+// maxXMP is the most of an XMP packet that is read: as much as a JPEG segment has room for.
+// Elements that are deeper than maxDepth end it.
 const (
 	maxXMP   = 64 << 10
 	maxDepth = 100
@@ -21,8 +21,9 @@ var (
 	xmpOrientation = xml.Name{Space: "http://ns.adobe.com/tiff/1.0/", Local: "Orientation"}
 )
 
-// orientationOf returns the orientation that an XMP packet gives the file (ISO 16684-1, 7.4: as an attribute or as an element of
-// its description), 0 if it gives none. Descriptions further inside are of other files, which went into this one.
+// orientationOf returns the orientation that an XMP packet gives the file (ISO 16684-1, 7.4: as an
+// attribute or as an element of its description), 0 if it gives none. Descriptions further inside
+// are of other files, which went into this one.
 func orientationOf(packet []byte) int {
 	d := xml.NewDecoder(bytes.NewReader(packet))
 	var path []xml.Name
@@ -48,8 +49,8 @@ func orientationOf(packet []byte) int {
 	}
 }
 
-// describesFile reports whether a path of elements ends in the description of the whole file: RDF stands at the top,
-// or in x:xmpmeta.
+// describesFile reports whether a path of elements ends in the description of the whole file: RDF
+// stands at the top, or in x:xmpmeta.
 func describesFile(path []xml.Name) bool {
 	n := len(path)
 	return (n == 2 || n == 3) && path[n-1] == rdfDescription && path[n-2] == rdfRoot

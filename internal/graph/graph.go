@@ -54,8 +54,8 @@ func (w Weights) At(i int) float32 {
 	return w.Full[i]
 }
 
-// Find writes to found which of the weights from … to-1 are not zero, counted from the first, and returns
-// their number. It may write one more, for which found must have room.
+// Find writes to found which of the weights from … to-1 are not zero, counted from the first, and
+// returns their number. It may write one more, for which found must have room.
 func (w Weights) Find(found []int32, from, to int) (n int) {
 	// Nobody could predict a branch on the weight.
 	if w.Half != nil {

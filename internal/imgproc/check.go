@@ -9,14 +9,16 @@ import (
 	"github.com/hypermob/pose/internal/orient"
 )
 
-// What an image may measure: float32 counts pixels exactly up to MaxSide, and a mask of MaxPixels takes 4 GB.
+// What an image may measure: float32 counts pixels exactly up to MaxSide, and a mask of MaxPixels
+// takes 4 GB.
 const (
 	MaxSide   = 1 << 24
 	MaxPixels = 1 << 30
 )
 
-// Check returns an error unless the pixels of img can be read: it has some, not absurdly many, and the types of
-// package image hold all that their bounds claim. What another type's At does cannot be known before.
+// Check returns an error unless the pixels of img can be read: it has some, not absurdly many, and
+// the types of package image hold all that their bounds claim. What another type's At does cannot
+// be known before.
 func Check(img image.Image) error {
 	if img = orient.Stored(img); img == nil {
 		return errors.New("the image is nil")
@@ -35,7 +37,8 @@ func Check(img image.Image) error {
 	return nil
 }
 
-// bounds returns the image's bounds, or an error if they cannot be told, as those of most nil pointers.
+// bounds returns the image's bounds, or an error if they cannot be told, as those of most nil
+// pointers.
 func bounds(img image.Image) (b image.Rectangle, err error) {
 	defer func() {
 		if v := recover(); v == nil {
@@ -89,7 +92,8 @@ func filledYCbCr(m *image.YCbCr) bool {
 	return holds(m.Y, m.YStride, 1, m.Rect.Dx(), m.Rect.Dy()) && holds(m.Cb, m.CStride, 1, w, h) && holds(m.Cr, m.CStride, 1, w, h)
 }
 
-// holds reports whether pix holds w×h pixels of n bytes each, whose rows begin stride bytes after one another.
+// holds reports whether pix holds w×h pixels of n bytes each, whose rows begin stride bytes after
+// one another.
 func holds(pix []uint8, stride, n, w, h int) bool {
 	last := len(pix) - w*n // where the last row may begin
 	return stride >= 0 && last >= 0 && (h == 1 || stride <= last/(h-1))

@@ -55,7 +55,8 @@ func MaskRows(dst []float32, w, h int, m []float32, roi ROI, y0, y1 int) {
 	l.m, l.warp = nil, kernel.WarpMask{}
 }
 
-// A layer lays a mask onto a strip of a photo's columns, as wide as most photos, whose tables stay in the cache.
+// A layer lays a mask onto a strip of a photo's columns, as wide as most photos, whose tables stay
+// in the cache.
 type layer struct {
 	affine
 	m      []float32
@@ -104,8 +105,8 @@ func (a *affine) row(y int) (x, y1 int64) {
 	return int64(round32((float64(a.xy*fy)+a.x1)*1024)) + half, int64(round32((float64(a.yy*fy)+a.y1)*1024)) + half
 }
 
-// fillRow computes the strip's pixels of row y: those between four of the mask's with a kernel, those at its
-// edges one by one, and zeros outside.
+// fillRow computes the strip's pixels of row y: those between four of the mask's with a kernel,
+// those at its edges one by one, and zeros outside.
 func (l *layer) fillRow(dst []float32, y int) {
 	x0, y0 := l.row(y)
 	within := func(lo, hi int64) (int, int) {

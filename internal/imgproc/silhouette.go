@@ -50,9 +50,9 @@ func bodyBox(m []float32) (box, bool) {
 	return b, b.x1 > 0
 }
 
-// bodyRow returns the mean column of the pixels above 0.5 in row y of the photo, and
-// whether they are enough for a body. Only pixels that touch b are looked at: an interpolated value exceeds
-// 0.5 only where one of its four taps does.
+// bodyRow returns the mean column of the pixels above 0.5 in row y of the photo, and whether they
+// are enough for a body. Only pixels that touch b are looked at: an interpolated value exceeds 0.5
+// only where one of its four taps does.
 func (a *affine) bodyRow(m []float32, b box, y, w int) (x float64, wide bool) {
 	x0, y0 := a.row(y)
 	fx := func(x int) int64 { dx, _ := a.column(x); return x0 + int64(dx) }

@@ -25,8 +25,9 @@ type Source struct {
 type stored struct {
 	w, h int
 	at   reader
-	// Where a kernel reads the pixels, layout says which, and one of the others where they are. beyond is 1 if it may
-	// read one pixel beyond the right and the lower edge, which then counts for nothing.
+	// Where a kernel reads the pixels, layout says which, and one of the others where they are.
+	// beyond is 1 if it may read one pixel beyond the right and the lower edge, which then counts
+	// for nothing.
 	layout layout
 	beyond uint32
 	rgba   kernel.Crop
@@ -53,9 +54,9 @@ func (s Source) RGB(x, y int) (r, g, b uint8) {
 	return s.stored.at(s.turn.Stored(x, y, s.stored.w, s.stored.h))
 }
 
-// NewSource returns a reader of img, or the error of [Check]. It copies no pixels: img must not change meanwhile.
-// The types of package image, JPEG files' and turned images are read directly; any other costs a
-// call of RGBA64At or At per pixel, and panics if that does.
+// NewSource returns a reader of img, or the error of [Check]. It copies no pixels: img must not
+// change meanwhile. The types of package image, JPEG files' and turned images are read directly;
+// any other costs a call of RGBA64At or At per pixel, and panics if that does.
 func NewSource(img image.Image) (Source, error) {
 	if err := Check(img); err != nil {
 		return Source{}, err
@@ -98,7 +99,8 @@ func (s *stored) grey(pix []uint8, stride int) {
 	s.ycbcr = kernel.CropYCbCr{Y: &pix[0], YStride: stride, Cb: &noColour, Cr: &noColour, XShift: 31, YShift: 31}
 }
 
-// file sets the layout of a JPEG file's planes if luma has all pixels and chroma at least half of the columns and rows.
+// file sets the layout of a JPEG file's planes if luma has all pixels and chroma at least half of
+// the columns and rows.
 func (s *stored) file(m *jpeg.Image) {
 	if m.Space == jpeg.Gray {
 		s.grey(m.Planes[0].Pix, m.Planes[0].Stride)
@@ -127,7 +129,8 @@ func half(smooth bool) int {
 
 var noColour uint8 = 128
 
-// planes sets the layout of a YCbCr image if its corner is where a chroma sample begins, as it is in whole photos.
+// planes sets the layout of a YCbCr image if its corner is where a chroma sample begins, as it is
+// in whole photos.
 func (s *stored) planes(m *image.YCbCr) {
 	columns, rows := sampling(m.SubsampleRatio)
 	if m.Rect.Min.X%columns != 0 || m.Rect.Min.Y%rows != 0 {
@@ -199,7 +202,8 @@ func packed(pix []uint8, stride, n int, rgb func(p []uint8) (r, g, b uint8)) rea
 	}
 }
 
-// readYCbCr reads planes of luma and chroma: chroma is taken from the nearest sample, as image.YCbCr does.
+// readYCbCr reads planes of luma and chroma: chroma is taken from the nearest sample, as
+// image.YCbCr does.
 func readYCbCr(m *image.YCbCr) reader {
 	x0, y0 := m.Rect.Min.X, m.Rect.Min.Y
 	return func(x, y int) (uint8, uint8, uint8) {

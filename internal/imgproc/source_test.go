@@ -141,7 +141,8 @@ func TestNewSourceRefuses(t *testing.T) {
 	}
 }
 
-// Every type of package image is checked against its own bounds: one byte too few, and strides that lead elsewhere.
+// Every type of package image is checked against its own bounds: one byte too few, and strides that
+// lead elsewhere.
 func TestCheckPixels(t *testing.T) {
 	r := image.Rect(-2, 3, 3, 7) // 5 by 4 pixels
 	ycbcr := func(change func(m *image.NYCbCrA)) image.Image {

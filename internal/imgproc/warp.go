@@ -145,8 +145,8 @@ func (s *stored) clamp(at []kernel.Position) {
 	}
 }
 
-// inside returns the first and the last but one of the positions whose four pixels a kernel may read, if that
-// is true for all between, as it is along a row of a crop; otherwise nothing.
+// inside returns the first and the last but one of the positions whose four pixels a kernel may
+// read, if that is true for all between, as it is along a row of a crop; otherwise nothing.
 func (s *stored) inside(at []kernel.Position) (i0, i1 int) {
 	columns, rows := uint32(32*(s.w-1))+s.beyond, uint32(32*(s.h-1))+s.beyond
 	in := func(p kernel.Position) bool { return uint32(p.X) < columns && uint32(p.Y) < rows }
@@ -165,7 +165,8 @@ func (s *stored) inside(at []kernel.Position) (i0, i1 int) {
 	return i0, i1
 }
 
-// valueRange tabulates v*scale + offset for the 256 values of v, rounded as cv::Mat::convertTo does.
+// valueRange tabulates v*scale + offset for the 256 values of v, rounded as cv::Mat::convertTo
+// does.
 func valueRange(scale, offset float32) (t [256]float32) {
 	for v := range t {
 		// One rounding, as with the fused multiply-add of OpenCV's AVX2 code.
@@ -177,11 +178,11 @@ func valueRange(scale, offset float32) (t [256]float32) {
 // A homography maps tensor pixels to positions in the photo, in 1/32 pixel.
 type homography struct{ a, b, c, d, e, f, g, h float64 }
 
-// quadMap returns the homography that takes the corners of a size×size square to p,
-// clockwise from the top left (Heckbert, Fundamentals of Texture Mapping, 1989, section 2.2.3).
-// It is almost affine: p is a parallelogram but for its rounding to float32. OpenCV
-// solves eight equations instead; the two differ only where an ROI without any rotation puts positions exactly
-// between two 32nds, which a detected ROI does not.
+// quadMap returns the homography that takes the corners of a size×size square to p, clockwise from
+// the top left (Heckbert, Fundamentals of Texture Mapping, 1989, section 2.2.3). It is almost
+// affine: p is a parallelogram but for its rounding to float32. OpenCV solves eight equations
+// instead; the two differ only where an ROI without any rotation puts positions exactly between two
+// 32nds, which a detected ROI does not.
 func quadMap(p [4][2]float64, size int) homography {
 	sx := p[0][0] - p[1][0] + p[2][0] - p[3][0]
 	sy := p[0][1] - p[1][1] + p[2][1] - p[3][1]

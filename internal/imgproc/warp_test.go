@@ -29,14 +29,16 @@ func TestWarpCopiesWhatFits(t *testing.T) {
 	}
 }
 
-// A quarter turn of a square about its centre takes corner (0, 0) of the tensor to the photo's right.
+// A quarter turn of a square about its centre takes corner (0, 0) of the tensor to the photo's
+// right.
 func TestWarpTurnsClockwise(t *testing.T) {
 	img := image.NewGray(image.Rect(0, 0, 9, 9))
 	img.SetGray(8, 0, color.Gray{255})
 	dst := make([]float32, 9*9*3)
 	Warp(dst, 9, source(t, img), ROI{CX: 4, CY: 4, W: 9, H: 9, Rotation: math.Pi / 2}, Zero, 0, 1)
 	for i := 0; i < len(dst); i += 3 {
-		// Tensor pixel (u, v) shows the photo at 4 - (v-4.5), 4 + (u-4.5); (8, 0) lies between u = 0 and 1, v = 0 and 1.
+		// Tensor pixel (u, v) shows the photo at 4 - (v-4.5), 4 + (u-4.5); (8, 0) lies between u =
+		// 0 and 1, v = 0 and 1.
 		want := float32(0)
 		if u, v := i/3%9, i/27; u < 2 && v < 2 {
 			want = 64. / 255
@@ -144,7 +146,8 @@ func FuzzWarp(f *testing.F) {
 	})
 }
 
-// What kernels read is what is read pixel by pixel, whatever part of an image and wherever the crop.
+// What kernels read is what is read pixel by pixel, whatever part of an image and wherever the
+// crop.
 func TestWarpOfEveryLayout(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	noise := func(p []uint8) {
@@ -236,7 +239,8 @@ func decoded(t *testing.T) []*jpeg.Image {
 	return all
 }
 
-// A JPEG file's planes give what its pixels give as RGBA, however it lies, with a kernel or without.
+// A JPEG file's planes give what its pixels give as RGBA, however it lies, with a kernel or
+// without.
 func TestWarpJPEG(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	kernels := 0

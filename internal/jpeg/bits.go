@@ -12,12 +12,12 @@ const (
 	slack = 3 << 10
 )
 
-// A bitReader reads entropy-coded data bit by bit up to the next marker; behind that it gives zeros, as
-// libjpeg does.
+// A bitReader reads entropy-coded data bit by bit up to the next marker; behind that it gives
+// zeros, as libjpeg does.
 type bitReader struct {
 	in *input
-	// data is what the file holds without stuffed bytes, then slack bytes of zeros that count as data
-	// only while more of the file is to come.
+	// data is what the file holds without stuffed bytes, then slack bytes of zeros that count as
+	// data only while more of the file is to come.
 	data []byte
 	size int    // bytes of data before the slack
 	pos  int    // the next byte of data to go into acc
@@ -34,8 +34,8 @@ func (b *bitReader) start() {
 	b.refill()
 }
 
-// refill reads on until the window is full or a marker is reached. It must be called before an MCU is
-// decoded unless slack bytes are there.
+// refill reads on until the window is full or a marker is reached. It must be called before an MCU
+// is decoded unless slack bytes are there.
 func (b *bitReader) refill() {
 	b.size = copy(b.data, b.data[b.pos:b.size])
 	b.pos = 0
@@ -95,7 +95,8 @@ func (b *bitReader) take(n int) uint32 {
 	return v
 }
 
-// symbol returns the symbol of the next code, of those bits that need has brought; ok is false if it is none.
+// symbol returns the symbol of the next code, of those bits that need has brought; ok is false if
+// it is none.
 func (b *bitReader) symbol(h *huffman) (symbol uint8, ok bool) {
 	e := h.look[b.acc>>(64-lookBits)]
 	length := int(e >> 4 & 15)

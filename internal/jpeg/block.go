@@ -2,8 +2,8 @@ package jpeg
 
 import "encoding/binary"
 
-// natural is the place in a block, row by row, of the coefficients in the order in which they are stored
-// (T.81, figure A.6). Places beyond the last are as in libjpeg: damaged data may name them.
+// natural is the place in a block, row by row, of the coefficients in the order in which they are
+// stored (T.81, figure A.6). Places beyond the last are as in libjpeg: damaged data may name them.
 var natural = [64 + 16]uint8{
 	0, 1, 8, 16, 9, 2, 3, 10,
 	17, 24, 32, 25, 18, 11, 4, 5,
@@ -29,8 +29,9 @@ const (
 	full
 )
 
-// block decodes the coefficients of a block in a sequential scan into b, which must be zero but for the
-// first (T.81, F.2.2). pred is the first coefficient of the component's block before, and then this one's.
+// block decodes the coefficients of a block in a sequential scan into b, which must be zero but for
+// the first (T.81, F.2.2). pred is the first coefficient of the component's block before, and then
+// this one's.
 func (r *bitReader) block(b *block, dc, ac *huffman, pred *int32) found {
 	r.need()
 	size, ok := r.symbol(dc)

@@ -1,12 +1,13 @@
-// Package jpeg decodes JPEG files into the samples that libjpeg-turbo decodes them into, bit for bit.
+// Package jpeg decodes JPEG files into the samples that libjpeg-turbo decodes them into, bit for
+// bit.
 //
-// BlazePose was trained on pixels that libjpeg decoded, and MediaPipe reads photos through it: differences of one
-// grey level move landmarks by thousandths of the image. So this package has libjpeg's inverse transform, its
-// interpolation of chroma and its conversion to RGB, with the defaults that cv2.imread, Pillow
-// and browsers have (JDCT_ISLOW, fancy upsampling).
+// BlazePose was trained on pixels that libjpeg decoded, and MediaPipe reads photos through it:
+// differences of one grey level move landmarks by thousandths of the image. So this package has
+// libjpeg's inverse transform, its interpolation of chroma and its conversion to RGB, with the
+// defaults that cv2.imread, Pillow and browsers have (JDCT_ISLOW, fancy upsampling).
 //
-// It reads baseline, extended sequential and progressive Huffman-coded files of 8 bits (ITU-T T.81): grey, YCbCr, RGB,
-// CMYK and YCCK, with all sampling factors that libjpeg reads.
+// It reads baseline, extended sequential and progressive Huffman-coded files of 8 bits (ITU-T
+// T.81): grey, YCbCr, RGB, CMYK and YCCK, with all sampling factors that libjpeg reads.
 package jpeg
 
 import (
@@ -54,8 +55,8 @@ type decoder struct {
 	bits    bitReader
 	blocks  int // that all scans so far passed over
 
-	// Of the scan that is decoded: MCUs that are left up to the next restart marker, how many of those
-	// there were, and whether the data has ended.
+	// Of the scan that is decoded: MCUs that are left up to the next restart marker, how many of
+	// those there were, and whether the data has ended.
 	left, interval int
 	ended          bool
 	// Whether the data ended inside any scan, and in which row of pixels first.
@@ -86,9 +87,9 @@ func (d *decoder) release() {
 	memories.Put(d.memory)
 }
 
-// Decode decodes the first image of a JPEG file. The planes' memory is reuse, from [Image.Memory], if that is large
-// enough. It reads a chunk of some kilobytes at a time and stops after the
-// image. The error is [FormatError], [UnsupportedError], ctx's or the reader's.
+// Decode decodes the first image of a JPEG file. The planes' memory is reuse, from [Image.Memory],
+// if that is large enough. It reads a chunk of some kilobytes at a time and stops after the image.
+// The error is [FormatError], [UnsupportedError], ctx's or the reader's.
 func Decode(ctx context.Context, r io.Reader, reuse []uint8) (*Image, error) {
 	d := newDecoder(ctx, r, reuse)
 	defer d.release()
@@ -101,7 +102,8 @@ func Decode(ctx context.Context, r io.Reader, reuse []uint8) (*Image, error) {
 // A Config is what the header of a JPEG file says.
 type Config struct {
 	Width, Height int
-	// Bytes is the memory of the planes, and for a progressive file that of its coefficients besides.
+	// Bytes is the memory of the planes, and for a progressive file that of its coefficients
+	// besides.
 	Bytes int
 }
 

@@ -16,8 +16,9 @@ import (
 	"github.com/hypermob/pose/internal/jpeg"
 )
 
-// Wherever a file is cut, the rows that are not reported as missing are those of the whole file; and only the
-// end-of-image marker, or less than a byte of padding before it, can be missing without that.
+// Wherever a file is cut, the rows that are not reported as missing are those of the whole file;
+// and only the end-of-image marker, or less than a byte of padding before it, can be missing
+// without that.
 func TestTruncated(t *testing.T) {
 	for name := range goldens(t) {
 		data := testfile(t, name)
@@ -39,7 +40,8 @@ func TestTruncated(t *testing.T) {
 	}
 }
 
-// sameRows compares the first rows of two images, less those that interpolation mixes with the next.
+// sameRows compares the first rows of two images, less those that interpolation mixes with the
+// next.
 func sameRows(t *testing.T, name string, got, want *jpeg.Image, rows int) {
 	t.Helper()
 	if rows < got.Height {
@@ -114,7 +116,8 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// allocated returns how many bytes f allocates, the least of several times: the garbage collector may empty pools.
+// allocated returns how many bytes f allocates, the least of several times: the garbage collector
+// may empty pools.
 func allocated(f func()) uint64 {
 	var all []uint64
 	for range 5 {
@@ -171,7 +174,8 @@ func TestCancel(t *testing.T) {
 	}
 }
 
-// However many scans a file has, they do not keep the decoder busy: 16 kB with 215 scans of 49 million pixels.
+// However many scans a file has, they do not keep the decoder busy: 16 kB with 215 scans of 49
+// million pixels.
 func TestScans(t *testing.T) {
 	data := []byte{0xff, 0xd8, 0xff, 0xc2, 0, 11, 8, 0x1b, 0x58, 0x1b, 0x58, 1, 1, 0x11, 0, 0xff, 0xdb, 0, 67, 0}
 	data = append(data, bytes.Repeat([]byte{1}, 64)...)

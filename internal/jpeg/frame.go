@@ -94,8 +94,9 @@ func (f *frame) blocks() int {
 	return n
 }
 
-// border is how many samples each row of a plane has before its first and behind its last block. There is also a
-// row above the plane and one below it. Kernels read one sample beyond the edges; eight keep rows aligned.
+// border is how many samples each row of a plane has before its first and behind its last block.
+// There is also a row above the plane and one below it. Kernels read one sample beyond the edges;
+// eight keep rows aligned.
 const border = 8
 
 // bytes is the size of all planes.

@@ -130,8 +130,9 @@ func edit(t testing.TB, data []byte, how string) []byte {
 	return nil
 }
 
-// What is read of a damaged file is what libjpeg shows, but for progressive files that lack bits: libjpeg guesses these.
-// What is refused, libjpeg refuses or complains of, or it is one of a few kinds of damage that it does not see.
+// What is read of a damaged file is what libjpeg shows, but for progressive files that lack bits:
+// libjpeg guesses these. What is refused, libjpeg refuses or complains of, or it is one of a few
+// kinds of damage that it does not see.
 func TestDamaged(t *testing.T) {
 	read, refused := 0, 0
 	for line := range strings.Lines(string(testfile(t, "damaged.tsv"))) {

@@ -14,8 +14,8 @@ type huffman struct {
 	//	bits  4 to  7: the length of the code; 0 if it is longer than lookBits or is none
 	//	bits  0 to  3: that and the coefficient's bits, if both fit
 	look [1 << lookBits]uint32
-	// Codes longer than lookBits: the largest one of each length, left-aligned in 16 bits and with ones
-	// behind it, and what to add to a code to find its symbol.
+	// Codes longer than lookBits: the largest one of each length, left-aligned in 16 bits and with
+	// ones behind it, and what to add to a code to find its symbol.
 	most   [17]int32
 	offset [17]int32
 	vals   [256]uint8
@@ -74,8 +74,8 @@ func extend(bits uint32, size int) int32 {
 	return v
 }
 
-// long returns the symbol and the length of a code of more than lookBits bits with which the 16 bits
-// begin; length 0 is none.
+// long returns the symbol and the length of a code of more than lookBits bits with which the 16
+// bits begin; length 0 is none.
 func (h *huffman) long(bits uint32) (symbol uint8, length int) {
 	for length = lookBits + 1; length <= 16; length++ {
 		if int32(bits) <= h.most[length] {

@@ -16,14 +16,14 @@ const (
 	YCCK // CMYK whose first three planes are converted to YCbCr
 )
 
-// An Image is a decoded JPEG file: the samples as they are stored, of which pixels are calculated when
-// they are asked for, as libjpeg-turbo calculates them.
+// An Image is a decoded JPEG file: the samples as they are stored, of which pixels are calculated
+// when they are asked for, as libjpeg-turbo calculates them.
 type Image struct {
 	Width, Height int
 	Space         Space
 	Planes        []Plane
-	// Missing is how many rows of pixels at the bottom the file ended before: some of what they show is not
-	// the photo's. It is 0 if the file is whole.
+	// Missing is how many rows of pixels at the bottom the file ended before: some of what they
+	// show is not the photo's. It is 0 if the file is whole.
 	Missing int
 
 	memory []uint8
@@ -31,22 +31,23 @@ type Image struct {
 
 // A Plane is one colour component of an image.
 type Plane struct {
-	// Pix has the samples row by row. Around the image's there is memory for at least one more in all directions. Where
-	// pixels are interpolated it repeats the samples at the edges.
+	// Pix has the samples row by row. Around the image's there is memory for at least one more in
+	// all directions. Where pixels are interpolated it repeats the samples at the edges.
 	Pix           []uint8
 	Stride        int // samples from row to row
 	Width, Height int // samples that the image has; rows of Pix may have more
 	ScaleX        int // pixels per sample across
 	ScaleY        int // and down
-	// SmoothX and SmoothY say that pixels lie between samples, a quarter of the way to the next one, and are
-	// interpolated; otherwise they are copies of the nearest sample. The scale is then 2.
+	// SmoothX and SmoothY say that pixels lie between samples, a quarter of the way to the next
+	// one, and are interpolated; otherwise they are copies of the nearest sample. The scale is then
+	// 2.
 	SmoothX, SmoothY bool
 
 	bordered []uint8 // Pix with the row above it and the border of the first row
 }
 
-// extend repeats the samples at the edges once beyond them where pixels are interpolated: as libjpeg has it
-// (jdmainct.c, jdsample.c), these have no other neighbour there.
+// extend repeats the samples at the edges once beyond them where pixels are interpolated: as
+// libjpeg has it (jdmainct.c, jdsample.c), these have no other neighbour there.
 func (p *Plane) extend() {
 	if !p.SmoothX && !p.SmoothY {
 		return
@@ -60,8 +61,8 @@ func (p *Plane) extend() {
 	copy(row(p.Height), row(p.Height-1))
 }
 
-// smooth reports whether libjpeg interpolates between the plane's samples (jdsample.c, jinit_upsampler). In
-// images of four columns or fewer it does so only down.
+// smooth reports whether libjpeg interpolates between the plane's samples (jdsample.c,
+// jinit_upsampler). In images of four columns or fewer it does so only down.
 func (p *Plane) smooth() (x, y bool) {
 	switch [2]int{p.ScaleX, p.ScaleY} {
 	case [2]int{2, 1}:
@@ -87,8 +88,8 @@ func (p *Plane) At(x, y int) uint8 {
 	return uint8((3*column0 + column1 + round) >> 4)
 }
 
-// neighbours returns the sample that is nearest to a pixel, the one that is second to it and has a quarter
-// of the weight, and what to add in sixteenths before rounding down.
+// neighbours returns the sample that is nearest to a pixel, the one that is second to it and has a
+// quarter of the weight, and what to add in sixteenths before rounding down.
 func neighbours(x, scale, n int, smooth bool) (near, far int, round uint32) {
 	near = x / scale
 	switch {
@@ -111,7 +112,8 @@ func (m *Image) DropMissing() {
 	}
 }
 
-// Memory returns the memory of the planes, for [Decode]. The image must not be used when another one has it.
+// Memory returns the memory of the planes, for [Decode]. The image must not be used when another
+// one has it.
 func (m *Image) Memory() []uint8 { return m.memory }
 
 // RGB returns a pixel's colour. CMYK is reduced to it as OpenCV does.
@@ -147,7 +149,8 @@ func yccToRGB(y, cb, cr uint8) (r, g, b uint8) {
 
 func clamp(v int32) uint8 { return uint8(min(max(v, 0), 255)) }
 
-// ink returns how light an ink is with black over it, as OpenCV calculates it (icvCvt_CMYK2BGR_8u_C4C3R).
+// ink returns how light an ink is with black over it, as OpenCV calculates it
+// (icvCvt_CMYK2BGR_8u_C4C3R).
 func ink(v, k uint8) uint8 { return uint8(int(k) - (255-int(v))*int(k)>>8) }
 
 // ColorModel implements [image.Image].

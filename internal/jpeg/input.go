@@ -72,8 +72,8 @@ func (in *input) skip(n int) error {
 	return nil
 }
 
-// marker returns the next marker's code. What lies before it, which libjpeg skips with a warning, and
-// the fill bytes that a marker may begin with are skipped.
+// marker returns the next marker's code. What lies before it, which libjpeg skips with a warning,
+// and the fill bytes that a marker may begin with are skipped.
 func (in *input) marker() (byte, error) {
 	if code := in.pending; code != 0 {
 		in.pending = 0

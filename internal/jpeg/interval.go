@@ -11,8 +11,8 @@ func (d *decoder) beginScan() {
 	d.bits.start()
 }
 
-// beginMCU makes ready for the scan's m-th MCU: it passes a restart marker if one is due (T.81, E.2.4), and
-// sees to it that the MCU's bytes are at hand.
+// beginMCU makes ready for the scan's m-th MCU: it passes a restart marker if one is due (T.81,
+// E.2.4), and sees to it that the MCU's bytes are at hand.
 func (d *decoder) beginMCU(s *scan, m int) error {
 	if d.restart > 0 && d.left == 0 && !d.ended {
 		if err := d.passRestart(s, m); err != nil {
@@ -61,8 +61,8 @@ func (d *decoder) endMCU(s *scan, m int) error {
 	return errDamaged(s, m)
 }
 
-// end notes that the data ends in the m-th MCU. The rest is as libjpeg leaves it: grey in a sequential frame, without
-// this scan's bits in a progressive one.
+// end notes that the data ends in the m-th MCU. The rest is as libjpeg leaves it: grey in a
+// sequential frame, without this scan's bits in a progressive one.
 func (d *decoder) end(s *scan, m int) {
 	d.ended, d.incomplete = true, true
 	c := s.components[0]

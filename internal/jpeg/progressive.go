@@ -46,8 +46,8 @@ func (d *decoder) progressive(s *scan) error {
 	return nil
 }
 
-// pass returns how many MCUs of the row, from the m-th on but for its last, have nothing in a first scan of coefficients that
-// the scan has told of already, and passes over them.
+// pass returns how many MCUs of the row, from the m-th on but for its last, have nothing in a first
+// scan of coefficients that the scan has told of already, and passes over them.
 func (d *decoder) pass(s *scan, m int) int {
 	if s.first == 0 || s.high > 0 {
 		return 0
@@ -178,8 +178,8 @@ func (r *bitReader) refineAC(b *block, s *scan, _ int) found {
 	return full
 }
 
-// refine adds a bit to each coefficient from the k-th on that is not zero, until it has passed the given
-// number of zeros and stands at the next, and returns where that is.
+// refine adds a bit to each coefficient from the k-th on that is not zero, until it has passed the
+// given number of zeros and stands at the next, and returns where that is.
 func (r *bitReader) refine(b *block, s *scan, k, zeros int) int {
 	data, pos, acc, n := r.data, r.pos, r.acc, r.n
 	bit, last := int16(1)<<s.low, s.last

@@ -1,6 +1,7 @@
 package jpeg
 
-// Write writes all pixels as red, green, blue and 255. Pixel (x, y) goes to dst[first + x*across + y*down].
+// Write writes all pixels as red, green, blue and 255. Pixel (x, y) goes to dst[first + x*across +
+// y*down].
 func (m *Image) Write(dst []uint8, first, across, down int) {
 	rows := make([][]uint8, len(m.Planes))
 	for i := range rows {

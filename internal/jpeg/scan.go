@@ -15,8 +15,8 @@ type scan struct {
 	mcu        []place
 	columns    int // MCUs across
 	rows       int // MCUs down
-	// Of a progressive scan: the coefficients that it holds, first and last, and their bits: those above
-	// low, or if high is not zero just bit low.
+	// Of a progressive scan: the coefficients that it holds, first and last, and their bits: those
+	// above low, or if high is not zero just bit low.
 	first, last, high, low int
 	run                    int // blocks that follow whose coefficients in the scan are zero
 }
@@ -100,7 +100,8 @@ func (s *scan) layout(f *frame) error {
 	return nil
 }
 
-// position returns the column and the row of the block that lies at p in the MCU in the x-th column and y-th row.
+// position returns the column and the row of the block that lies at p in the MCU in the x-th column
+// and y-th row.
 func (s *scan) position(x, y int, p place) (column, row int) {
 	if len(s.components) == 1 {
 		return x, y
@@ -109,7 +110,8 @@ func (s *scan) position(x, y int, p place) (column, row int) {
 	return x*c.h + p.x, y*c.v + p.y
 }
 
-// prepare makes the memory for the image before its first scan, and checks that what the scan needs is there.
+// prepare makes the memory for the image before its first scan, and checks that what the scan needs
+// is there.
 func (d *decoder) prepare(s *scan) error {
 	if d.frame.components[0].plane == nil {
 		d.frame.allocate(d.reuse)
@@ -130,9 +132,10 @@ func (d *decoder) prepare(s *scan) error {
 	return nil
 }
 
-// A scan costs time for each of its blocks, though it may hold no data for them. maxPasses is how often scans
-// may pass over the whole image: libjpeg's encoder makes 6 passes of its 10 scans, and programs that search for the best
-// script a few more. freeBlocks may be passed over in any case; it takes some 50 ms.
+// A scan costs time for each of its blocks, though it may hold no data for them. maxPasses is how
+// often scans may pass over the whole image: libjpeg's encoder makes 6 passes of its 10 scans, and
+// programs that search for the best script a few more. freeBlocks may be passed over in any case;
+// it takes some 50 ms.
 const (
 	maxPasses  = 64
 	freeBlocks = 4 << 20

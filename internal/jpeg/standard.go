@@ -1,7 +1,7 @@
 package jpeg
 
-// A standardTable is one of the Huffman tables of T.81, annex K.3. Frames of Motion JPEG use them without
-// defining them, and libjpeg decodes those.
+// A standardTable is one of the Huffman tables of T.81, annex K.3. Frames of Motion JPEG use them
+// without defining them, and libjpeg decodes those.
 type standardTable struct {
 	class, id int
 	counts    [16]uint8

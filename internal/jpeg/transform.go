@@ -9,8 +9,8 @@ import (
 // kernels are the processor's fastest.
 var kernels = sync.OnceValue(kernel.Best)
 
-// A pair hands blocks to the inverse transform two by two, which takes two thirds of the time that it takes
-// one by one (go test ./internal/kernel -run - -bench IDCT).
+// A pair hands blocks to the inverse transform two by two, which takes two thirds of the time that
+// it takes one by one (go test ./internal/kernel -run - -bench IDCT).
 type pair struct {
 	two     kernel.IDCT2
 	waiting int // blocks in two

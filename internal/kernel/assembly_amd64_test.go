@@ -67,7 +67,8 @@ func TestAVX2HasNoAVX512(t *testing.T) {
 	}
 }
 
-// Instructions of SSE, which the compiler uses, are slow while the registers' upper parts are in use.
+// Instructions of SSE, which the compiler uses, are slow while the registers' upper parts are in
+// use.
 func TestUpperPartsZeroedBeforeReturn(t *testing.T) {
 	last, returns := "", 0
 	eachInstruction(t, func(function, opcode, _ string) {

@@ -44,9 +44,10 @@ type CropYCbCr struct {
 	XShift, YShift   int
 }
 
-// A CropJPEG takes a Row from the planes of a JPEG file as libjpeg-turbo shows it: chroma may have half as many
-// columns or rows, and is then interpolated between samples (jdsample.c). The planes have a border of one sample, which
-// repeats those at the edges of chroma. Assembly knows the order and sizes of the fields.
+// A CropJPEG takes a Row from the planes of a JPEG file as libjpeg-turbo shows it: chroma may have
+// half as many columns or rows, and is then interpolated between samples (jdsample.c). The planes
+// have a border of one sample, which repeats those at the edges of chroma. Assembly knows the order
+// and sizes of the fields.
 type CropJPEG struct {
 	Row
 	Y, Cb, Cr        *uint8
@@ -56,9 +57,9 @@ type CropJPEG struct {
 	Chroma       *Chroma // for these halves
 }
 
-// A Chroma says how the chroma of four pixels around a position comes of three columns and three rows of
-// samples: for even and for odd pixels, what the samples weigh in the left and right or upper and lower pixels, in
-// quarters, and what is added to the sum in sixteenths for rounding.
+// A Chroma says how the chroma of four pixels around a position comes of three columns and three
+// rows of samples: for even and for odd pixels, what the samples weigh in the left and right or
+// upper and lower pixels, in quarters, and what is added to the sum in sixteenths for rounding.
 type Chroma struct {
 	Columns [2]struct {
 		Left, Right [8]int16 // of the upper pixels, then of the lower ones: three samples and a zero
@@ -121,7 +122,8 @@ func sampleWeights(odd, half int) (this, next [3]int16) {
 	return [3]int16{3, 1}, [3]int16{1, 3}
 }
 
-// Mix interpolates between the colours of the four pixels around the position, row by row, and rounds to 8 bits.
+// Mix interpolates between the colours of the four pixels around the position, row by row, and
+// rounds to 8 bits.
 func (at Position) Mix(p *[4][3]uint8) (c [3]uint8) {
 	fx, fy := uint32(at.X&31), uint32(at.Y&31)
 	w := [4]uint32{(32 - fx) * (32 - fy), fx * (32 - fy), (32 - fx) * fy, fx * fy}
@@ -183,7 +185,8 @@ func cropJPEGGo(c *CropJPEG) {
 // clamp8 returns the whole part of v/65536 as 8 bits.
 func clamp8(v int32) uint8 { return uint8(min(max(v>>16, 0), 255)) }
 
-// chroma returns a plane's values for the four pixels around a position: upper left, lower left, upper right, lower right.
+// chroma returns a plane's values for the four pixels around a position: upper left, lower left,
+// upper right, lower right.
 func (c *CropJPEG) chroma(plane *uint8, x, y int) (v [4]int32) {
 	columns, rows := &c.Chroma.Columns[x&1], &c.Chroma.Rows[y&1]
 	x0, y0 := (x-c.XHalf)>>c.XHalf, (y-c.YHalf)>>c.YHalf

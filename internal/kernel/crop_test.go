@@ -139,7 +139,8 @@ func TestCropJPEG(t *testing.T) {
 	})
 }
 
-// triangle is a pixel's chroma, one case of jdsample.c after the other. The plane has a border of one sample.
+// triangle is a pixel's chroma, one case of jdsample.c after the other. The plane has a border of
+// one sample.
 func triangle(plane []uint8, stride, x, y, xHalf, yHalf int) int32 {
 	sample := func(x, y int) int32 { return int32(plane[(y+1)*stride+x+1]) }
 	beside := func(v int) int { return v/2 - 1 + 2*(v%2) }
@@ -205,7 +206,8 @@ func TestLogistic(t *testing.T) {
 			if math.IsNaN(want) && got != got {
 				continue
 			}
-			// Two roundings of the exponential, one of the sum and one of the quotient; denormals are nothing.
+			// Two roundings of the exponential, one of the sum and one of the quotient; denormals
+			// are nothing.
 			if !(math.Abs(float64(got)-want) <= 4*0x1p-24*want+0x1p-125) {
 				t.Errorf("%s: logistic(%g) = %g, want %g", set.Name, src[i], got, want)
 			}

@@ -43,7 +43,8 @@ func (s *Set) HasDepthwise(kernel, stride, lanes int) bool {
 	return s.stripsOf(kernel, stride, lanes) != nil
 }
 
-// stripsOf returns the strips of one kind by columns, most first, or nil if they can't compute any width.
+// stripsOf returns the strips of one kind by columns, most first, or nil if they can't compute any
+// width.
 func (s *Set) stripsOf(kernel, stride, lanes int) (strips []strip) {
 	for _, t := range s.strips {
 		if t.kernel == kernel && t.stride == stride && t.lanes == lanes {

@@ -3,10 +3,10 @@
 //
 // # Layout
 //
-// An activation is an image in blocks of channels: block g holds channels g*Lanes … g*Lanes+Lanes-1 of
-// every pixel, pixel by pixel, row by row (NCHW16c in the literature). Lanes is 16, or 8 for
-// images of eight channels. Channels beyond an image's own are zero. A block may
-// have a border of zeros around the image, so that windows need no edge code.
+// An activation is an image in blocks of channels: block g holds channels g*Lanes … g*Lanes+Lanes-1
+// of every pixel, pixel by pixel, row by row (NCHW16c in the literature). Lanes is 16, or 8 for
+// images of eight channels. Channels beyond an image's own are zero. A block may have a border of
+// zeros around the image, so that windows need no edge code.
 //
 // # Sets
 //

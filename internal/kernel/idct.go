@@ -2,19 +2,21 @@ package kernel
 
 import "unsafe"
 
-// The factors of the inverse cosine transform in 1/8192 (Loeffler, Ligtenberg and Moschytz, Practical
-// fast 1-D DCT algorithms with 11 multiplications, 1989), as libjpeg's jidctint.c rounds them.
+// The factors of the inverse cosine transform in 1/8192 (Loeffler, Ligtenberg and Moschytz,
+// Practical fast 1-D DCT algorithms with 11 multiplications, 1989), as libjpeg's jidctint.c rounds
+// them.
 const (
 	f0298, f0390, f0541, f0765 = 2446, 3196, 4433, 6270
 	f0899, f1175, f1501, f1847 = 7373, 9633, 12299, 15137
 	f1961, f2053, f2562, f3072 = 16069, 16819, 20995, 25172
 )
 
-// idctGo multiplies 64 coefficients by their quantisation steps and writes the 8×8 samples that they stand for,
-// stride bytes from row to row.
+// idctGo multiplies 64 coefficients by their quantisation steps and writes the 8×8 samples that
+// they stand for, stride bytes from row to row.
 //
-// It is libjpeg's accurate integer transform (JDCT_ISLOW) as libjpeg-turbo's assembly for x86 has it: the
-// same as libjpeg's C code but for coefficients that no encoder writes, which overflow 16 bits in the same places.
+// It is libjpeg's accurate integer transform (JDCT_ISLOW) as libjpeg-turbo's assembly for x86 has
+// it: the same as libjpeg's C code but for coefficients that no encoder writes, which overflow 16
+// bits in the same places.
 func idctGo(coef, step *int16, dst *uint8, stride int) {
 	c, q := unsafe.Slice(coef, 64), unsafe.Slice(step, 64)
 	var v, w [64]int16
@@ -45,7 +47,8 @@ func idctGo(coef, step *int16, dst *uint8, stride int) {
 	}
 }
 
-// An IDCT2 has two blocks transformed at once, each as [Set].IDCT does. Assembly knows the order and sizes of the fields.
+// An IDCT2 has two blocks transformed at once, each as [Set].IDCT does. Assembly knows the order
+// and sizes of the fields.
 type IDCT2 struct {
 	Coef, Step [2]*int16
 	Dst        [2]*uint8

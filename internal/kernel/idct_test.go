@@ -5,8 +5,9 @@ import (
 	"testing"
 )
 
-// coefficients returns the coefficients of a block: few or many, as encoders write them or any number, a single
-// one below the first row, or powers of two, whose sums may lie half-way between two numbers.
+// coefficients returns the coefficients of a block: few or many, as encoders write them or any
+// number, a single one below the first row, or powers of two, whose sums may lie half-way between
+// two numbers.
 func (s *source) coefficients(t testing.TB) []int16 {
 	c := guarded[int16](t, 64, s.coin())
 	spread := []int{1, 8, 256, 2048, 1 << 15}[s.IntN(5)]

@@ -8,10 +8,10 @@ import (
 // MaskSide is the side of a [WarpMask]'s mask.
 const MaskSide = 256
 
-// A WarpMask computes N pixels of a row of a photo from a mask of MaskSide×MaskSide values that lies over it. Pixel i is
-// at X+DX[i], Y+DY[i] in the mask, in 1/1024 of its pixels, of which the lowest five bits are dropped, and is interpolated
-// between four of them, products and sums rounded one by one. All four lie inside the mask.
-// Assembly knows the order and sizes of the fields.
+// A WarpMask computes N pixels of a row of a photo from a mask of MaskSide×MaskSide values that
+// lies over it. Pixel i is at X+DX[i], Y+DY[i] in the mask, in 1/1024 of its pixels, of which the
+// lowest five bits are dropped, and is interpolated between four of them, products and sums rounded
+// one by one. All four lie inside the mask. Assembly knows the order and sizes of the fields.
 type WarpMask struct {
 	Mask   *float32
 	DX, DY *int32

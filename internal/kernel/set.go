@@ -23,13 +23,14 @@ type Set struct {
 	// HalfToFloat writes n half-precision numbers, a multiple of 16, as float32.
 	HalfToFloat func(dst *float32, src *Half, n int)
 	Transpose   func(*Transpose)
-	// Crop, CropYCbCr and CropJPEG bring a photo's pixels into a tensor, WarpMask takes a mask back onto the photo.
+	// Crop, CropYCbCr and CropJPEG bring a photo's pixels into a tensor, WarpMask takes a mask back
+	// onto the photo.
 	Crop      func(*Crop)
 	CropYCbCr func(*CropYCbCr)
 	CropJPEG  func(*CropJPEG)
 	WarpMask  func(*WarpMask)
-	// IDCT turns 64 coefficients of a JPEG file, after multiplying them by their quantisation steps, into
-	// 8×8 samples, stride bytes from row to row.
+	// IDCT turns 64 coefficients of a JPEG file, after multiplying them by their quantisation
+	// steps, into 8×8 samples, stride bytes from row to row.
 	IDCT  func(coef, step *int16, dst *uint8, stride int)
 	IDCT2 func(*IDCT2)
 	// Logistic writes 1/(1+exp(-v)) of n numbers, a multiple of 8; dst may be src.

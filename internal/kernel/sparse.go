@@ -2,8 +2,8 @@ package kernel
 
 import "unsafe"
 
-// A matrix that is mostly zeros is multiplied the other way round: a vector holds pixels of
-// one channel, and only weights that are not zero are read. Its pixels are first gathered into planes,
+// A matrix that is mostly zeros is multiplied the other way round: a vector holds pixels of one
+// channel, and only weights that are not zero are read. Its pixels are first gathered into planes,
 // one for each channel, PlanePixels each; the results are scattered back into blocks.
 
 // PlanePixels is the most pixels of a plane, and the distance between planes. Loops work on

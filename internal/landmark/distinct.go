@@ -5,10 +5,11 @@ import "math"
 // sameDistance is the mean distance between the points of two poses, in units of the smaller body's
 // spread, up to which they are one person.
 //
-// Measured with the lite network on 100 composites of two renders, shifted by 6 to 42 % of the picture and partly
-// covering each other, 2 to 6 crops each (the detector's, and moved by up to 8 %, turned by up
-// to 11° and scaled by 0.85 to 1.25). Of 448 pairs of crops of one person 97 % are closer
-// (median 0.05); of 406 pairs of two persons at least 15 % apart none is (the closest: 0.43).
+// Measured with the lite network on 100 composites of two renders, shifted by 6 to 42 % of the
+// picture and partly covering each other, 2 to 6 crops each (the detector's, and moved by up to 8
+// %, turned by up to 11° and scaled by 0.85 to 1.25). Of 448 pairs of crops of one person 97 % are
+// closer (median 0.05); of 406 pairs of two persons at least 15 % apart none is (the closest:
+// 0.43).
 const sameDistance = 0.35
 
 // Distinct reports whether r, projected to the photo, shows none of the persons in seen.

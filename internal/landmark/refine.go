@@ -2,12 +2,14 @@ package landmark
 
 const (
 	heatmapSize = 64 // cells across and down
-	// kernelSize is the side in cells of the window around a point in which the heatmap is averaged.
+	// kernelSize is the side in cells of the window around a point in which the heatmap is
+	// averaged.
 	//
-	// MediaPipe's graph says 7, and its C++ and Tasks API use 7. The reference of this
-	// library, Python's mp.solutions.pose, uses 9: it rebuilds the graph from protobuf messages whose
-	// extension refine_landmarks_from_heatmap_calculator_pb2 it does not import (solutions/pose.py),
-	// which drops the option, and 9 is the default. Single landmarks differ by up to 0.9 % of the image between the two.
+	// MediaPipe's graph says 7, and its C++ and Tasks API use 7. The reference of this library,
+	// Python's mp.solutions.pose, uses 9: it rebuilds the graph from protobuf messages whose
+	// extension refine_landmarks_from_heatmap_calculator_pb2 it does not import
+	// (solutions/pose.py), which drops the option, and 9 is the default. Single landmarks differ by
+	// up to 0.9 % of the image between the two.
 	kernelSize = 9
 	// minConfidence is the least peak in the window for which the heatmap is believed.
 	minConfidence = 0.5

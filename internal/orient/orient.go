@@ -6,12 +6,13 @@ import (
 	"image/color"
 )
 
-// A Turn says where a pixel of the upright image is stored: columns and rows change places if Swap is
-// set, then those of the stored image are counted from the other end if FlipX or FlipY is.
+// A Turn says where a pixel of the upright image is stored: columns and rows change places if Swap
+// is set, then those of the stored image are counted from the other end if FlipX or FlipY is.
 type Turn struct{ Swap, FlipX, FlipY bool }
 
-// For returns the turn that an EXIF orientation asks for (tag 0x0112): 1 is as it is, 2 mirrored, 3 upside down, 4 upside
-// down and mirrored, 5 to 8 lying on the side; any other number counts as 1 (CIPA DC-008, 4.6.5).
+// For returns the turn that an EXIF orientation asks for (tag 0x0112): 1 is as it is, 2 mirrored, 3
+// upside down, 4 upside down and mirrored, 5 to 8 lying on the side; any other number counts as 1
+// (CIPA DC-008, 4.6.5).
 func For(orientation int) Turn {
 	switch orientation {
 	case 2:
@@ -46,7 +47,8 @@ func (t Turn) Stored(x, y, w, h int) (int, int) {
 	return x, y
 }
 
-// Seen returns where in the upright image a pixel is seen that is stored at (x, y), in an image of w × h pixels.
+// Seen returns where in the upright image a pixel is seen that is stored at (x, y), in an image of
+// w × h pixels.
 func (t Turn) Seen(x, y, w, h int) (int, int) {
 	if t.FlipX {
 		x = w - 1 - x
@@ -60,13 +62,15 @@ func (t Turn) Seen(x, y, w, h int) (int, int) {
 	return x, y
 }
 
-// A View is an image as it is seen upright, with its top left pixel at (0, 0). Each pixel keeps its colour to the bit.
+// A View is an image as it is seen upright, with its top left pixel at (0, 0). Each pixel keeps its
+// colour to the bit.
 type View struct {
 	Stored image.Image
 	Turn   Turn
 }
 
-// Upright returns img as it is seen upright: img itself if that is how it is stored, and a [*View] otherwise.
+// Upright returns img as it is seen upright: img itself if that is how it is stored, and a [*View]
+// otherwise.
 func Upright(img image.Image, t Turn) image.Image {
 	if t == (Turn{}) && img.Bounds().Min == (image.Point{}) {
 		return img

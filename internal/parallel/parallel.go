@@ -1,5 +1,5 @@
-// Package parallel runs functions at the same time. A panic in one of their goroutines, which would end the program,
-// becomes a panic of the caller.
+// Package parallel runs functions at the same time. A panic in one of their goroutines, which would
+// end the program, becomes a panic of the caller.
 package parallel
 
 import (
@@ -9,8 +9,8 @@ import (
 	"sync"
 )
 
-// Do calls do(0) to do(n-1), each in a goroutine of its own, and returns when all have ended. If one panics, Do panics
-// with a [*Panic]; if one calls [runtime.Goexit], so does Do.
+// Do calls do(0) to do(n-1), each in a goroutine of its own, and returns when all have ended. If
+// one panics, Do panics with a [*Panic]; if one calls [runtime.Goexit], so does Do.
 func Do(n int, do func(i int)) {
 	if n == 1 {
 		do(0)
@@ -76,7 +76,8 @@ func newPanic(v any) *Panic {
 	return &Panic{v, debug.Stack()}
 }
 
-// Error returns the value and where it was raised: what a program prints when it ends with the panic.
+// Error returns the value and where it was raised: what a program prints when it ends with the
+// panic.
 func (p *Panic) Error() string { return fmt.Sprintf("%v\n\nin the goroutine:\n%s", p.Value, p.Stack) }
 
 // Unwrap returns the value if it is an error.

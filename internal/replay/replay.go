@@ -40,8 +40,8 @@ func (s *Source) Err() error { return s.err }
 // It cannot seek from the end.
 func (s *Source) Reader() *io.SectionReader { return io.NewSectionReader(s, 0, 1<<62) }
 
-// Drain returns a reader of the whole stream, from its beginning, that keeps nothing of what it hands out. The
-// source itself must not be read any more.
+// Drain returns a reader of the whole stream, from its beginning, that keeps nothing of what it
+// hands out. The source itself must not be read any more.
 func (s *Source) Drain() io.Reader { return (*drain)(s) }
 
 type drain Source

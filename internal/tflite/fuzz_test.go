@@ -136,8 +136,8 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzRun runs damaged models that cost no more than twice what the original does: no panic, no error, and memory for
-// the elements alone.
+// FuzzRun runs damaged models that cost no more than twice what the original does: no panic, no
+// error, and memory for the elements alone.
 func FuzzRun(f *testing.F) {
 	addEdits(f)
 	f.Fuzz(func(t *testing.T, model uint8, edits []byte) {
@@ -164,7 +164,8 @@ func FuzzRun(f *testing.F) {
 				t.Error(err)
 			}
 		})
-		// All elements at once, and the weights as the engine packs them: in float32, rounded up to 16 channels.
+		// All elements at once, and the weights as the engine packs them: in float32, rounded up to
+		// 16 channels.
 		if bound := uint64(4*c.elements + int64(64*maxUnpacked*len(file)) + 4<<20); n > bound {
 			t.Errorf("%d bytes allocated for %+v and a file of %d", n, c, len(file))
 		}

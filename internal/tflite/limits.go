@@ -6,16 +6,18 @@ import (
 	"github.com/hypermob/pose/internal/graph"
 )
 
-// What a network may cost, several times what the heavy one does: a damaged file, or a made one, can name the same
-// bytes again and again, and ask for sizes that it does not hold.
+// What a network may cost, several times what the heavy one does: a damaged file, or a made one,
+// can name the same bytes again and again, and ask for sizes that it does not hold.
 const (
 	// maxTwice is how often the bytes of a file may be read as numbers, on average.
 	maxTwice = 2
-	// maxUnpacked is how many bytes of weights may come of one byte of the file; the detector has 2.
+	// maxUnpacked is how many bytes of weights may come of one byte of the file; the detector has
+	// 2.
 	maxUnpacked = 16
 	// maxElements bounds the elements of one tensor; the largest has 1.6 million.
 	maxElements = 1 << 26
-	// maxActivations bounds those of all activations with the space around them; the heavy network has 101 million.
+	// maxActivations bounds those of all activations with the space around them; the heavy network
+	// has 101 million.
 	maxActivations = 1 << 27
 	// maxWork bounds the multiplications of a run; the heavy network has 2 billion.
 	maxWork = 1 << 34

@@ -19,7 +19,8 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// Small files that ask for much are refused, and reading them allocates no more than their size warrants.
+// Small files that ask for much are refused, and reading them allocates no more than their size
+// warrants.
 func TestLimits(t *testing.T) {
 	for name, c := range map[string]struct {
 		file string
@@ -182,8 +183,8 @@ func chain(m *testModel, n, elements int) {
 	}
 }
 
-// convolutions makes the network a chain of n convolutions with one filter: windows of k × k pixels over images of
-// side × side pixels, from c channels to c.
+// convolutions makes the network a chain of n convolutions with one filter: windows of k × k pixels
+// over images of side × side pixels, from c channels to c.
 func convolutions(m *testModel, n, k, c, side int) {
 	chain(m, n, 1)
 	weights, bias := len(m.tensors), len(m.tensors)+1

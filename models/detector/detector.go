@@ -1,7 +1,8 @@
 // Package detector embeds the BlazePose person detector.
 //
-// Origin: npm package @mediapipe/pose 0.5.1675469404, pose_solution_packed_assets.data, which is exactly this file.
-// Copyright Google LLC, Apache License 2.0 (see ../LICENSE); model card: see ../README.md.
+// Origin: npm package @mediapipe/pose 0.5.1675469404, pose_solution_packed_assets.data, which is
+// exactly this file. Copyright Google LLC, Apache License 2.0 (see ../LICENSE); model card: see
+// ../README.md.
 package detector
 
 import _ "embed"

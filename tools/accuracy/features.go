@@ -10,10 +10,10 @@ import (
 	"github.com/hypermob/pose/internal/body"
 )
 
-// writeFeatures writes what the fit needs as CSV: for each photo of which the stature fixes
-// the scale, the line's number in the file, what the body's ends are from, the person's height in pixels, and the
-// features. Each photo has a line for the eye line, and one for the silhouette if that is used.
-// True joints, hips or all, take the place of those found, unless perfect is "".
+// writeFeatures writes what the fit needs as CSV: for each photo of which the stature fixes the
+// scale, the line's number in the file, what the body's ends are from, the person's height in
+// pixels, and the features. Each photo has a line for the eye line, and one for the silhouette if
+// that is used. True joints, hips or all, take the place of those found, unless perfect is "".
 func writeFeatures(out io.Writer, photos []*photo, perfect string) error {
 	w := csv.NewWriter(out)
 	names, _ := (&body.Observation{}).Features()

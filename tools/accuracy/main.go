@@ -7,12 +7,12 @@
 // tools/accuracy/data, which no fit has seen. Stature only is what package body says of
 // people of that stature without a photo.
 //
-// For each method it prints the mean absolute error of each length in cm; of all of them
-// together the mean, the 95th percentile, the share of truths within two uncertainties,
-// and the difference from stature only on the same lengths, with a 95 % interval by
-// bootstrap over people. Below that, the mean error with its sign; the mean error and
-// coverage by what is out of the plain in the photo; and, where there are several photos
-// of a person, those of [pose.MeasureAll] beside those of one photo, over photos in one outfit and over all.
+// For each method it prints the mean absolute error of each length in cm; of all of them together
+// the mean, the 95th percentile, the share of truths within two uncertainties, and the difference
+// from stature only on the same lengths, with a 95 % interval by bootstrap over people. Below that,
+// the mean error with its sign; the mean error and coverage by what is out of the plain in the
+// photo; and, where there are several photos of a person, those of [pose.MeasureAll] beside those
+// of one photo, over photos in one outfit and over all.
 //
 //	go run ./tools/accuracy -collect FILE [-model heavy|full|lite] [-mirror] DIR
 //	go run ./tools/accuracy -mirror [-model heavy|full|lite] DIR

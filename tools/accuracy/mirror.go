@@ -22,8 +22,8 @@ func (f flipped) At(x, y int) color.Color {
 	return f.Image.At(b.Min.X+b.Max.X-1-x, y)
 }
 
-// mirror prints by how much the lengths change when the photo is mirrored, over the renders of a directory: the
-// median, and the 95th percentile.
+// mirror prints by how much the lengths change when the photo is mirrored, over the renders of a
+// directory: the median, and the 95th percentile.
 func mirror(out io.Writer, dir, network string) error {
 	truth, err := renders.Truth(dir)
 	if err != nil {

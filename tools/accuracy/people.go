@@ -21,11 +21,12 @@ type photo struct {
 	Stature float64 `json:"stature_cm"`
 	Age     float64 `json:"age_years"`
 	Sex     string  `json:"sex"`
-	// Lengths are the truth in cm, upright; both sides are the same. Tape are lengths between points on the skin.
+	// Lengths are the truth in cm, upright; both sides are the same. Tape are lengths between
+	// points on the skin.
 	Lengths map[pose.Segment]float64 `json:"lengths_cm"`
 	Tape    map[string]float64       `json:"tape_cm,omitempty"`
-	// Kinds say what the photo is like: a word each for camera, clothes, pose and body. Domain has those of the
-	// four that are not as in plain photos.
+	// Kinds say what the photo is like: a word each for camera, clothes, pose and body. Domain has
+	// those of the four that are not as in plain photos.
 	Kinds  map[string]string `json:"kinds,omitempty"`
 	Domain map[string]bool   `json:"domain,omitempty"`
 	// Photos of one person in one outfit have the same number.
@@ -99,7 +100,8 @@ func (f *photo) pose() *pose.Pose {
 	return p
 }
 
-// setPose is the reverse of pose; it rounds pixels to hundredths, of outlines to tenths, and the rest to 0.0001.
+// setPose is the reverse of pose; it rounds pixels to hundredths, of outlines to tenths, and the
+// rest to 0.0001.
 func (f *photo) setPose(p *pose.Pose) {
 	f.Width, f.Height, f.FocalLength, f.People = p.ImageWidth, p.ImageHeight, round(p.FocalLength, 100), p.People
 	for i, l := range p.Landmarks {

@@ -8,8 +8,9 @@ import (
 	"github.com/hypermob/pose"
 )
 
-// tapes are the lengths of a tape and what the renders have for them. Rendered people have the arm from acromion to radiale
-// to stylion; ANSUR II's sleeve outseam, which the package gives, is 0.982 of that.
+// tapes are the lengths of a tape and what the renders have for them. Rendered people have the arm
+// from acromion to radiale to stylion; ANSUR II's sleeve outseam, which the package gives, is 0.982
+// of that.
 var tapes = []struct {
 	name pose.TapeLength
 	of   func(map[string]float64) float64

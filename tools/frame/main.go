@@ -3,12 +3,12 @@
 //	go run ./tools/frame [-n 50] DIR...
 //
 // Each DIR holds photos of people whose stature is known: truth.json of renders, or people.json as
-// tools/real reads it. The photos are cropped, shifted, enlarged, reduced, padded and rolled, found again and measured
-// again. For each change it prints by how many cm the lengths move: median, 95th percentile and the
-// most, the most in terms of the stated uncertainty, and how many moves are beyond 1 cm; first of
-// photos that have no warning before, then of those that have one which says that lengths are
-// less sure. Not among these are photos that get a new warning, that are refused or not found;
-// they are counted.
+// tools/real reads it. The photos are cropped, shifted, enlarged, reduced, padded and rolled, found
+// again and measured again. For each change it prints by how many cm the lengths move: median, 95th
+// percentile and the most, the most in terms of the stated uncertainty, and how many moves are
+// beyond 1 cm; first of photos that have no warning before, then of those that have one which says
+// that lengths are less sure. Not among these are photos that get a new warning, that are refused
+// or not found; they are counted.
 package main
 
 import (

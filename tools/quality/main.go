@@ -3,15 +3,17 @@
 //
 //	go run ./tools/quality DIR...
 //
-// With -known the scale is the renderer's at the hips, as from a known length, in place of the stature's.
+// With -known the scale is the renderer's at the hips, as from a known length, in place of the
+// stature's.
 //
-// Each DIR is a folder of rendered people with their truth.json; all are taken together, with the heavy network.
-// The columns: people with that warning; how many of them have what it warns of (hits, where the
-// renderer knows) and how many people do; the share of lengths that are given; the mean
-// absolute error of arm, leg and torso in cm; growth, the RMS relative error over that of people
-// without a warning, all segments alike; the RMS of errors over their uncertainties, which a
-// widening is to keep at that of people without a warning; and the share of truths within two uncertainties. The
-// last row, not with -known, has the people without a warning once more, with the scale from their eyes.
+// Each DIR is a folder of rendered people with their truth.json; all are taken together, with the
+// heavy network. The columns: people with that warning; how many of them have what it warns of
+// (hits, where the renderer knows) and how many people do; the share of lengths that are given; the
+// mean absolute error of arm, leg and torso in cm; growth, the RMS relative error over that of
+// people without a warning, all segments alike; the RMS of errors over their uncertainties, which a
+// widening is to keep at that of people without a warning; and the share of truths within two
+// uncertainties. The last row, not with -known, has the people without a warning once more, with
+// the scale from their eyes.
 package main
 
 import (
@@ -115,8 +117,8 @@ func main() {
 	}
 }
 
-// fromTheEyes are the errors of the people without a warning when the scale is taken from their eyes, as
-// it is where the top of the head is cut off.
+// fromTheEyes are the errors of the people without a warning when the scale is taken from their
+// eyes, as it is where the top of the head is cut off.
 func fromTheEyes(all []measured) (e errors, people int) {
 	for _, m := range all {
 		if !m.has("") {

@@ -30,7 +30,8 @@ type photo struct {
 	pose      *pose.Pose
 }
 
-// camera is the photo's group: the name's part between person and frame, less its last letter, which is the take.
+// camera is the photo's group: the name's part between person and frame, less its last letter,
+// which is the take.
 func (f photo) camera() string {
 	parts := strings.Split(f.name, "-")
 	return strings.Join(parts[:len(parts)-1], "-")

@@ -1,11 +1,11 @@
-// Release rehearses a release of the last commit: it builds the modules as a module proxy would serve them after
-// the tags, and uses them as strangers do, without network and without cgo.
+// Release rehearses a release of the last commit: it builds the modules as a module proxy would
+// serve them after the tags, and uses them as strangers do, without network and without cgo.
 //
 //	go -C tools/release run .
 //
-// Modules of others come out of the module cache, which `go mod download` in the root and in examples/server fills.
-// It prints what is downloaded and how large programs become, and fails above the bounds. CONTRIBUTING.md says
-// where it stands in a release.
+// Modules of others come out of the module cache, which `go mod download` in the root and in
+// examples/server fills. It prints what is downloaded and how large programs become, and fails
+// above the bounds. CONTRIBUTING.md says where it stands in a release.
 package main
 
 import (

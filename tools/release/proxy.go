@@ -90,8 +90,9 @@ func (r *rehearsal) publish(m module.Version, dir string) error {
 	return f.Close()
 }
 
-// tidyServer fails if go mod tidy would change the server's go.mod or go.sum. It takes the library beside it, since no proxy
-// has the version that go.mod names before it is tagged. What it lacks in the module cache it downloads.
+// tidyServer fails if go mod tidy would change the server's go.mod or go.sum. It takes the library
+// beside it, since no proxy has the version that go.mod names before it is tagged. What it lacks in
+// the module cache it downloads.
 func (r *rehearsal) tidyServer() error {
 	for _, args := range [][]string{{"mod", "edit", "-replace", library + "=../.."}, {"mod", "tidy", "-diff"}, {"mod", "edit", "-dropreplace", library}} {
 		cmd := exec.Command("go", args...)

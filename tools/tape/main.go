@@ -2,14 +2,15 @@
 //
 //	go run ./tools/tape PEOPLE.csv
 //
-// The CSV's first row names its columns: "photo", a file, seen from the CSV's folder; "height", the stature in cm;
-// optionally "sex", female or male; and any of the lengths in cm that a tape or other means gave:
-// "sleeve" (acromion to wrist over the outside of the hanging arm), "inside_leg" (crotch to floor), "shoulder_width" (acromion to
-// acromion), and, where joint centres are known, the package's other segments. Empty cells were not measured.
+// The CSV's first row names its columns: "photo", a file, seen from the CSV's folder; "height", the
+// stature in cm; optionally "sex", female or male; and any of the lengths in cm that a tape or
+// other means gave: "sleeve" (acromion to wrist over the outside of the hanging arm), "inside_leg"
+// (crotch to floor), "shoulder_width" (acromion to acromion), and, where joint centres are known,
+// the package's other segments. Empty cells were not measured.
 //
-// It prints each photo's lengths with their differences from the tape, and for each length how far it is off
-// on average with and without its sign, how often the tape's lies within two uncertainties (the tape's own, of 0.7 cm,
-// included), and how far the stature alone would be off.
+// It prints each photo's lengths with their differences from the tape, and for each length how far
+// it is off on average with and without its sign, how often the tape's lies within two
+// uncertainties (the tape's own, of 0.7 cm, included), and how far the stature alone would be off.
 package main
 
 import (
@@ -27,7 +28,8 @@ import (
 	"github.com/hypermob/pose/tools/internal/renders"
 )
 
-// tapeError is the standard deviation of a tape's length in cm: two trained people differ by a centimetre.
+// tapeError is the standard deviation of a tape's length in cm: two trained people differ by a
+// centimetre.
 const tapeError = 0.7
 
 func main() {

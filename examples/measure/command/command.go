@@ -1,9 +1,9 @@
-// Package command is the command line program behind examples/measure and cmd/pose. It is no part of the library's
-// API: only those two import it.
+// Package command is the command line program behind examples/measure and cmd/pose. It is no part
+// of the library's API: only those two import it.
 //
-// Each photo gives one line on standard output, a success or an error, in the order of the photos. The exit code is 0
-// if all of them were measured, 1 if one was not, 2 for a wrong command line, when nothing was
-// done, and 130 if the program was interrupted.
+// Each photo gives one line on standard output, a success or an error, in the order of the photos.
+// The exit code is 0 if all of them were measured, 1 if one was not, 2 for a wrong command line,
+// when nothing was done, and 130 if the program was interrupted.
 package command
 
 import (
@@ -43,8 +43,8 @@ func Main(name string) {
 	os.Exit(program{name, os.Stdin, os.Stdout, os.Stderr}.run(ctx, os.Args[1:]))
 }
 
-// run runs the program and returns the exit code. When ctx ends, run does at once, whatever hangs, and leaves no file
-// half written.
+// run runs the program and returns the exit code. When ctx ends, run does at once, whatever hangs,
+// and leaves no file half written.
 func (p program) run(ctx context.Context, args []string) int {
 	files := newOutputs()
 	done := make(chan int, 1)

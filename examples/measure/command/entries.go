@@ -57,8 +57,8 @@ func (p program) entries(c *config) ([]entry, error) {
 	return all, nil
 }
 
-// isOwnPicture reports whether a file, one of several, is a picture that -annotate drew before: a shell's *.png names
-// those too.
+// isOwnPicture reports whether a file, one of several, is a picture that -annotate drew before: a
+// shell's *.png names those too.
 func (c *config) isOwnPicture(path string) bool {
 	if c.annotate == "" || len(c.photos) == 1 || filepath.Dir(path) != filepath.Dir(c.annotate) {
 		return false

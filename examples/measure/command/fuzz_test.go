@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// No command line, and no CSV file, makes the program panic or names a photo without a person or a reason.
+// No command line, and no CSV file, makes the program panic or names a photo without a person or a
+// reason.
 func FuzzCommandLine(f *testing.F) {
 	f.Add("-height 175 a.jpg", "")
 	f.Add("a.jpg -height 1.75 -sex male -age 40 -- -b", "")

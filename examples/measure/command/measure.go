@@ -46,7 +46,8 @@ func (p program) measure(ctx context.Context, cfg *config, entries []entry, file
 	return !m.sink.failed, err
 }
 
-// closeLoaded closes the detector, unless the program was interrupted: Close waits for calls under way.
+// closeLoaded closes the detector, unless the program was interrupted: Close waits for calls under
+// way.
 func closeLoaded(ctx context.Context, load func() (*pose.Detector, error)) {
 	if ctx.Err() != nil {
 		return
@@ -56,7 +57,8 @@ func closeLoaded(ctx context.Context, load func() (*pose.Detector, error)) {
 	}
 }
 
-// save writes the answers to the file of -o. If that fails they go to standard output, so that they are not lost.
+// save writes the answers to the file of -o. If that fails they go to standard output, so that they
+// are not lost.
 func (p program) save(path string, answers []byte, files *outputs) error {
 	err := files.write(path, func(w io.Writer) error {
 		_, err := w.Write(answers)

@@ -54,7 +54,8 @@ func (m *measurer) all(ctx context.Context, entries []entry) error {
 	})
 }
 
-// together measures photos of one person: an answer for each that shows nobody, and one for all the others.
+// together measures photos of one person: an answer for each that shows nobody, and one for all the
+// others.
 func (m *measurer) together(ctx context.Context, entries []entry, next func(int)) error {
 	var shots []shot
 	work := func(ctx context.Context, i int) shot { return m.lightShot(ctx, entries[i]) }
@@ -76,7 +77,8 @@ func (m *measurer) together(ctx context.Context, entries []entry, next func(int)
 	return m.sink.write(a)
 }
 
-// lightShot is a shot without its pixels, which are read again if they are wanted. Those of standard input cannot be.
+// lightShot is a shot without its pixels, which are read again if they are wanted. Those of
+// standard input cannot be.
 func (m *measurer) lightShot(ctx context.Context, e entry) shot {
 	s, release := m.shoot(ctx, e)
 	defer release()

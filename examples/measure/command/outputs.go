@@ -23,8 +23,8 @@ var errAbandoned = errors.New("interrupted while writing")
 
 func newOutputs() *outputs { return &outputs{unfinished: map[*os.File]bool{}} }
 
-// write makes a file of what content writes. If it fails, what was there before stays. A device or a pipe
-// is written to as it is.
+// write makes a file of what content writes. If it fails, what was there before stays. A device or
+// a pipe is written to as it is.
 func (o *outputs) write(path string, content func(io.Writer) error) error {
 	mode := os.FileMode(0)
 	switch info, err := os.Stat(path); {

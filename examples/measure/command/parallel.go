@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// inOrder calls work for 0 to n-1, jobs of them at the same time, and done with their results in order. It ends with
-// the first error of done, or with ctx.
+// inOrder calls work for 0 to n-1, jobs of them at the same time, and done with their results in
+// order. It ends with the first error of done, or with ctx.
 func inOrder[T any](ctx context.Context, n, jobs int, work func(context.Context, int) T, done func(int, T) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -19,7 +19,8 @@ type table struct {
 	rows    [][]string
 }
 
-// readTable reads a CSV file with a header. Semicolons may separate its cells, as some spreadsheets have it.
+// readTable reads a CSV file with a header. Semicolons may separate its cells, as some spreadsheets
+// have it.
 func (p program) readTable(file string) (*table, error) {
 	f, err := p.open(file)
 	if err != nil {
@@ -85,7 +86,8 @@ func (t *table) number(row []string, column string, otherwise *float64) (*float6
 	return &v, nil
 }
 
-// people are the photos that -csv names, each with its person. What is wrong with a row is the error of its entry.
+// people are the photos that -csv names, each with its person. What is wrong with a row is the
+// error of its entry.
 func (p program) people(c *config) ([]entry, error) {
 	t, err := p.readTable(c.csv)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// planOutputs names each entry's annotated picture and refuses a plan that would write over a photo, over
-// another output, or where nothing can be written.
+// planOutputs names each entry's annotated picture and refuses a plan that would write over a
+// photo, over another output, or where nothing can be written.
 func planOutputs(c *config, entries []entry, files *outputs) error {
 	taken := newTaken()
 	for _, e := range entries {

@@ -12,7 +12,8 @@ type content struct {
 	sum  [sha256.Size]byte
 }
 
-// dropRepeated leaves out photos that are there already, under whatever name: they would count as more evidence.
+// dropRepeated leaves out photos that are there already, under whatever name: they would count as
+// more evidence.
 func (p program) dropRepeated(all []entry) []entry {
 	sizes := map[int64]int{}
 	for _, e := range all {

@@ -41,7 +41,8 @@ func crops(a *assembly) {
 	}.jpeg()
 }
 
-// jpeg has the four pixels around a position in four lanes: upper left, lower left, upper right and lower right.
+// jpeg has the four pixels around a position in four lanes: upper left, lower left, upper right and
+// lower right.
 func (a cropper) jpeg() {
 	a.argument("cropJPEGNEON", "CropJPEG")
 	a.fields("Row", "At", a.at, "Next", a.next, "N", a.n, "Out", a.out) // Row is the first field
@@ -49,7 +50,8 @@ func (a cropper) jpeg() {
 		"XHalf", a.xHalf, "YHalf", a.yHalf, "Chroma", a.tables)
 	const none = 0xff
 	a.table("cropJPEG", a.left, a.tmp, slices.Concat(
-		// A pixel weighs the distance of this number from the position's 32nds across, times that of the next one down.
+		// A pixel weighs the distance of this number from the position's 32nds across, times that
+		// of the next one down.
 		halfwords(32, 32, 0, 0, 32, 32, 0, 0),
 		halfwords(32, 0, 32, 0, 32, 0, 32, 0),
 		// Luma becomes the third byte of four.
@@ -108,13 +110,14 @@ func (a cropper) begin() {
 	a.op("VADD V%d.S4, V%d.S4, V%d.S4", a.half, a.values, a.values)
 }
 
-// interpolateChroma computes the four pixels' Cb and Cr less 128. Three rows of samples are weighed into the upper and
-// the lower pixels' sums of columns, and these into the four pixels. No sum is above 16 times 255.
+// interpolateChroma computes the four pixels' Cb and Cr less 128. Three rows of samples are weighed
+// into the upper and the lower pixels' sums of columns, and these into the four pixels. No sum is
+// above 16 times 255.
 func (a cropper) interpolateChroma() {
 	const rowTables, round = 128, 32 // the rows' are behind two of the columns
 
-	// The tables, the first column and row of samples, and by how much the third row is beyond the second: not at
-	// all where it has no weight.
+	// The tables, the first column and row of samples, and by how much the third row is beyond the
+	// second: not at all where it has no weight.
 	a.op("BIC R%d, R%d, R%d", a.y, a.yHalf, a.third)
 	a.op("MUL R%d, R%d", a.cStride, a.third)
 	for _, p := range [][3]int{{a.x, a.xHalf, a.columns}, {a.y, a.yHalf, a.rows}} {

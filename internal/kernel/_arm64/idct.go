@@ -1,7 +1,7 @@
 package main
 
-// The vectors of the inverse cosine transform. A wide number is a pair of vectors, four columns in each: the
-// halves are worked on side by side, so that one does not wait for the other.
+// The vectors of the inverse cosine transform. A wide number is a pair of vectors, four columns in
+// each: the halves are worked on side by side, so that one does not wait for the other.
 const (
 	idctFactors = 0 // two vectors
 	idctHalf    = 2 // for rounding
@@ -101,8 +101,8 @@ func idct(a *assembly) {
 	a.op("RET")
 }
 
-// sums computes the even and the odd sums of the rows (Loeffler's diagram), with one half of 2^shift in the even ones:
-// eight wide numbers. It overwrites R[r].
+// sums computes the even and the odd sums of the rows (Loeffler's diagram), with one half of
+// 2^shift in the even ones: eight wide numbers. It overwrites R[r].
 func (a *assembly) sums(shift, r int) {
 	row := func(i int) int { return idctRows + i }
 	even := func(i int) int { return idctWide + 2*i }
@@ -165,8 +165,8 @@ func (a *assembly) sums(shift, r int) {
 	add(odd(3), row(1), odd0of7)
 }
 
-// turn takes a step of a transposition of n vectors from src to dst: it exchanges elements of those that are
-// so far apart.
+// turn takes a step of a transposition of n vectors from src to dst: it exchanges elements of those
+// that are so far apart.
 func (a *assembly) turn(elements string, apart, src, dst, n int) {
 	for i := range n {
 		if i&apart == 0 {

@@ -46,13 +46,14 @@ func (a *assembly) same(encoding uint32, name, numbers string, d, n, m int) {
 	a.word(encoding|uint32(m)<<16|uint32(n)<<5|uint32(d), "%s V%d.%s, V%d.%s, V%d.%s", name, d, numbers, n, numbers, m, numbers)
 }
 
-// The integer instructions on eight numbers of 16 bits: mla8 adds the products to d, uabd8 takes the difference
-// without its sign.
+// The integer instructions on eight numbers of 16 bits: mla8 adds the products to d, uabd8 takes
+// the difference without its sign.
 func (a *assembly) mul8(d, n, m int)  { a.same(0x4e609c00, "MUL", "8H", d, n, m) }
 func (a *assembly) mla8(d, n, m int)  { a.same(0x4e609400, "MLA", "8H", d, n, m) }
 func (a *assembly) uabd8(d, n, m int) { a.same(0x6e607400, "UABD", "8H", d, n, m) }
 
-// mlaElement adds the products of four numbers of n and one element of m to d, and mlsElement subtracts them.
+// mlaElement adds the products of four numbers of n and one element of m to d, and mlsElement
+// subtracts them.
 func (a *assembly) mlaElement(d, n, m, element int) { a.byElement(0x6f800000, "MLA", d, n, m, element) }
 func (a *assembly) mlsElement(d, n, m, element int) { a.byElement(0x6f804000, "MLS", d, n, m, element) }
 
@@ -63,8 +64,8 @@ func (a *assembly) byElement(encoding uint32, name string, d, n, m, element int)
 		"%s V%d.4S, V%d.4S, V%d.S[%d]", name, d, n, m, element)
 }
 
-// A half of a vector of 16-bit numbers: instructions that widen read it, those that narrow write it. To write the
-// lower half clears the upper one.
+// A half of a vector of 16-bit numbers: instructions that widen read it, those that narrow write
+// it. To write the lower half clears the upper one.
 type half int
 
 const (
@@ -86,8 +87,8 @@ func (h half) numbers(bits int) string {
 	return [2]string{"4H", "8H"}[h]
 }
 
-// smullElement multiplies a half of n by one of the eight elements of m, which is below 16, and smlalElement adds the
-// products to d.
+// smullElement multiplies a half of n by one of the eight elements of m, which is below 16, and
+// smlalElement adds the products to d.
 func (a *assembly) smullElement(h half, d, n, m, element int) {
 	a.wideByElement(0x0f40a000, "SMULL", h, d, n, m, element)
 }
@@ -130,7 +131,8 @@ func (a *assembly) sshll(h half, d, n, shift int) {
 	a.word(encoding, "%s V%d.4S, V%d.%s, #%d", h.name("SSHLL"), d, n, h.numbers(16), shift)
 }
 
-// sqshrn divides by 2^shift, rounds down and saturates to so many bits, 16 or 8, half as many as n's numbers have.
+// sqshrn divides by 2^shift, rounds down and saturates to so many bits, 16 or 8, half as many as
+// n's numbers have.
 func (a *assembly) sqshrn(h half, bits, d, n, shift int) {
 	a.shiftNarrow(0x0f009400, "SQSHRN", h, bits, d, n, shift)
 }

@@ -167,8 +167,8 @@ func newPlanar(name, arg string) *planar {
 	return p
 }
 
-// weigh sets the weights of the four pixels, in the order that left and the other places of lanes have: those
-// across are left + f*toRight, those down top + f*toBottom.
+// weigh sets the weights of the four pixels, in the order that left and the other places of lanes
+// have: those across are left + f*toRight, those down top + f*toBottom.
 func (p *planar) weigh(fx, fy reg.GPVirtual) {
 	across, down := XMM(), XMM()
 	p.weights = XMM()
@@ -209,7 +209,8 @@ func (p *planar) begin() {
 	VPINSRW(Imm(1), Mem{Base: row, Index: p.x, Scale: 1}, p.values, p.values)
 }
 
-// write converts values, which is luma in 1/65536, and chroma less 128 to colours, and writes their mean.
+// write converts values, which is luma in 1/65536, and chroma less 128 to colours, and writes their
+// mean.
 func (p *planar) write(cb, cr reg.VecVirtual) {
 	r, g, b, t := XMM(), XMM(), XMM(), XMM()
 	VPMULLD(p.red, cr, r)
@@ -275,8 +276,8 @@ func cropYCbCr() {
 	p.write(chroma("Cb"), chroma("Cr"))
 }
 
-// cropJPEG interpolates chroma: three rows of samples are weighed into the upper and the lower pixels' sums
-// of columns, and these into the four pixels.
+// cropJPEG interpolates chroma: three rows of samples are weighed into the upper and the lower
+// pixels' sums of columns, and these into the four pixels.
 func cropJPEG() {
 	p := newPlanar("cropJPEGAVX2", "CropJPEG")
 	p.left, p.toRight = lanes(32, 32, 0, 0), lanes(-1, -1, 1, 1)
@@ -296,8 +297,8 @@ func cropJPEG() {
 	VPADDD(half, p.values, p.values)
 
 	columns, rows, third := GP64(), GP64(), GP64()
-	// The first column and row of samples, and by how much the third row is beyond the second: not at all where
-	// it has no weight.
+	// The first column and row of samples, and by how much the third row is beyond the second: not
+	// at all where it has no weight.
 	for i, v := range []reg.GPVirtual{p.x, p.y} {
 		table := []reg.GPVirtual{columns, rows}[i]
 		shift := load(p.arg.Field([]string{"XHalf", "YHalf"}[i]))

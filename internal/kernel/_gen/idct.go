@@ -13,8 +13,8 @@ func idcts() {
 	idct2()
 }
 
-// idct has two rows of a block in the two halves of each vector, so that the sum and the difference of a
-// butterfly, or two of its products, come of one instruction.
+// idct has two rows of a block in the two halves of each vector, so that the sum and the difference
+// of a butterfly, or two of its products, come of one instruction.
 func idct() {
 	TEXT("idctAVX2", NOSPLIT, "func(coef, step *int16, dst *uint8, stride int)")
 	Pragma("noescape")
@@ -81,16 +81,16 @@ func idct() {
 	end()
 }
 
-// butterflies transforms eight columns (Loeffler's diagram) and divides by 2^shift: from pairs of rows
-// 0 4, 3 1, 2 6, 7 5 to 0 1, 3 2, 4 5, 7 6.
+// butterflies transforms eight columns (Loeffler's diagram) and divides by 2^shift: from pairs of
+// rows 0 4, 3 1, 2 6, 7 5 to 0 1, 3 2, 4 5, 7 6.
 func butterflies(in [4]reg.VecVirtual, shift uint64) [4]reg.VecVirtual {
 	swapped := func(v reg.VecVirtual) reg.VecVirtual {
 		s := YMM()
 		VPERM2I128(Imm(1), v, v, s)
 		return s
 	}
-	// interleave returns the words of a and b side by side, and the products of those pairs with factors: one
-	// pair of factors for each half of the vectors.
+	// interleave returns the words of a and b side by side, and the products of those pairs with
+	// factors: one pair of factors for each half of the vectors.
 	interleave := func(a, b reg.VecVirtual) (v [2]reg.VecVirtual) {
 		v[0], v[1] = YMM(), YMM()
 		VPUNPCKLWD(b, a, v[0])
@@ -152,7 +152,8 @@ func butterflies(in [4]reg.VecVirtual, shift uint64) [4]reg.VecVirtual {
 
 // transpose8 transposes 8×8 words: from pairs of rows 0 1, 3 2, 4 5, 7 6 to 0 4, 1 5, 2 6, 3 7.
 func transpose8(in [4]reg.VecVirtual) (out [4]reg.VecVirtual) {
-	// Rows 0 4, 1 5, 2 6, 3 7, so that the halves of a vector are transposed alike: in each, four rows of eight.
+	// Rows 0 4, 1 5, 2 6, 3 7, so that the halves of a vector are transposed alike: in each, four
+	// rows of eight.
 	var p [4]reg.VecVirtual
 	for i := range p {
 		p[i] = YMM()
@@ -228,7 +229,8 @@ func table(n ...uint32) Mem {
 	return m
 }
 
-// pairs returns the place of vectors of factors: in the lower half a0 and b0 in turn, in the upper one a1 and b1.
+// pairs returns the place of vectors of factors: in the lower half a0 and b0 in turn, in the upper
+// one a1 and b1.
 func pairs(a0, b0, a1, b1 int16) Mem {
 	word := func(a, b int16) uint32 { return uint32(uint16(a)) | uint32(uint16(b))<<16 }
 	l, h := word(a0, b0), word(a1, b1)

@@ -6,7 +6,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// idct2 has the same row of two blocks in the two halves of each vector, so that neither half needs anything of the other.
+// idct2 has the same row of two blocks in the two halves of each vector, so that neither half needs
+// anything of the other.
 func idct2() {
 	arg := function("idct2AVX2", "IDCT2")
 	pair := func(field string) (p [2]reg.GPVirtual) {
@@ -73,8 +74,8 @@ func (h dwordPair) add(o dwordPair) {
 	}
 }
 
-// butterfly8 transforms eight columns of each block and divides by 2^shift. in brings a row, each once: there are just
-// enough registers for half of them. spare has room for eight vectors.
+// butterfly8 transforms eight columns of each block and divides by 2^shift. in brings a row, each
+// once: there are just enough registers for half of them. spare has room for eight vectors.
 func butterfly8(in func(i int) reg.VecVirtual, shift uint64, spare Mem) (out [8]reg.VecVirtual) {
 	ends := unpack(in(2), in(6))
 	keep := func(sum reg.VecVirtual, e dwordPair, at int) { // the sums with e and the differences to it

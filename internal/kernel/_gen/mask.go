@@ -117,8 +117,8 @@ func warpMask() {
 	end()
 }
 
-// logistic takes exp(-v) as 2^n * exp(r) with |r| <= ln(2)/2, and the exponential of r from the series
-// of Cephes' expf (Moshier), whose error is below one unit in the last place.
+// logistic takes exp(-v) as 2^n * exp(r) with |r| <= ln(2)/2, and the exponential of r from the
+// series of Cephes' expf (Moshier), whose error is below one unit in the last place.
 func logistic() {
 	TEXT("logisticAVX2", NOSPLIT, "func(dst, src *float32, n int)")
 	Pragma("noescape")

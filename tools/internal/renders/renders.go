@@ -27,7 +27,8 @@ type Person struct {
 	// Lengths are in cm between joint centres, those of Tape between points on the skin.
 	Lengths struct{ Mean map[pose.Segment]float64 } `json:"lengths_upright_cm"`
 	Tape    struct{ Mean map[string]float64 }       `json:"tape_cm"`
-	// Kinds say what body, clothes, pose and camera are like, Domain which of these are out of the plain.
+	// Kinds say what body, clothes, pose and camera are like, Domain which of these are out of the
+	// plain.
 	Kinds  map[string]string
 	Domain map[string]bool
 	Outfit int                   // of the person's

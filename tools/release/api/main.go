@@ -1,9 +1,11 @@
-// Api prints the exported API of packages: every exported declaration, without comments and bodies, in a fixed order. A
-// change of the API shows as a change of ../api.txt, which CI compares. After an intended one:
+// Api prints the exported API of packages: every exported declaration, without comments and bodies,
+// in a fixed order. A change of the API shows as a change of ../api.txt, which CI compares. After
+// an intended one:
 //
 //	go -C tools/release run ./api >tools/release/api.txt
 //
-// It reads the files that are built for linux/amd64 without cgo and tags: no exported name here depends on those.
+// It reads the files that are built for linux/amd64 without cgo and tags: no exported name here
+// depends on those.
 package main
 
 import (

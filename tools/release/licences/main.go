@@ -1,9 +1,10 @@
-// Licences prints the licences of all that is linked into a program: of Go, of each module, and of parts of modules that
-// have one of their own. It fails if a module has none.
+// Licences prints the licences of all that is linked into a program: of Go, of each module, and of
+// parts of modules that have one of their own. It fails if a module has none.
 //
 //	go -C tools/release run ./licences PROGRAM FOLDER >LICENCES.txt
 //
-// The program's build information says which modules it has, and the folder that it was built in, where they are.
+// The program's build information says which modules it has, and the folder that it was built in,
+// where they are.
 package main
 
 import (
@@ -121,8 +122,8 @@ func packages(folder string, setting map[string]string) (link, error) {
 
 var licence = regexp.MustCompile(`(?i)^(licen[cs]es?|copying|notice|patents)(\.md|\.txt)?$`)
 
-// files lists a module's licences: those in its root, and those beside or above packages that are linked. Modules of
-// this repository that have none are under the root's.
+// files lists a module's licences: those in its root, and those beside or above packages that are
+// linked. Modules of this repository that have none are under the root's.
 func (l link) files(module string) (all []string) {
 	for _, dir := range l.folders[module] {
 		for {

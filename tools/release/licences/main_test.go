@@ -22,7 +22,8 @@ func build(t *testing.T, folder string) string {
 	return program
 }
 
-// Every module that the linker put into the server has a licence in the list, and so have Go and the networks.
+// Every module that the linker put into the server has a licence in the list, and so have Go and
+// the networks.
 func TestServer(t *testing.T) {
 	const folder = "../../../examples/server"
 	program := build(t, folder)
