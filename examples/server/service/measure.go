@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"image/jpeg"
+	"math"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -163,16 +165,27 @@ func (s *Service) price(ctx context.Context, q *request) (dearest int64, err err
 	for i, p := range q.photos {
 		n := price(p.file, s.config.MaxPixels)
 		if width, _, _ := header(p.file); width == 0 {
-			// The library reads no more than the header to find that a photo is larger than one pixel.
-			_, err := pose.DecodeContext(ctx, bytes.NewReader(p.file), pose.WithMaxPixels(1))
-			if err != nil && !errors.Is(err, pose.ErrImageTooLarge) {
+			reserved, err := s.reserved(ctx, p.file)
+			if err != nil {
 				return 0, ofPhoto(i, q, err)
 			}
-			n = min(n, s.queue.capacity)
+			n = min(n, reserved+int64(len(p.file)), s.queue.capacity)
 		}
 		dearest = max(dearest, n)
 	}
 	return dearest, nil
+}
+
+// reserved returns what the library says that decoding a photo takes, which is more than the photo and its annotated copy do
+// later, and no limit if the photo is too large for it. It reads no more than the header.
+func (s *Service) reserved(ctx context.Context, file []byte) (int64, error) {
+	most := int64(math.MaxInt64) / 2
+	priced := errors.New("no more is asked for")
+	_, err := s.decode(ctx, file, pose.WithReserve(func(n int64) error { most = n; return priced }))
+	if errors.Is(err, priced) || errors.Is(err, pose.ErrImageTooLarge) {
+		err = nil
+	}
+	return most, err
 }
 
 // A finding is what was measured, and the pictures that show it.
@@ -234,8 +247,9 @@ func ofPhoto(i int, q *request, err error) error {
 	return fmt.Errorf("photo %d: %w", i+1, err)
 }
 
-func (s *Service) decode(ctx context.Context, file []byte) (*pose.Photo, error) {
-	return pose.DecodeContext(ctx, bytes.NewReader(file), pose.WithMaxPixels(s.config.MaxPixels))
+func (s *Service) decode(ctx context.Context, file []byte, more ...pose.DecodeOption) (*pose.Photo, error) {
+	opts := slices.Concat(s.config.Formats, []pose.DecodeOption{pose.WithMaxPixels(s.config.MaxPixels)}, more)
+	return pose.DecodeContext(ctx, bytes.NewReader(file), opts...)
 }
 
 func (s *Service) detect(ctx context.Context, file []byte) (*pose.Photo, *pose.Pose, error) {
