@@ -37,7 +37,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stderr 
 		fmt.Fprintln(stderr, "server:", err)
 		return 2
 	}
-	c.Page = web.Handler()
+	c.Page, c.Formats = web.Handler(mediaTypes...), formats
 	c.Logger = slog.New(slog.NewJSONHandler(stderr, nil))
 	s, err := service.New(ctx, c.Config)
 	if err != nil {

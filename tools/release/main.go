@@ -21,12 +21,14 @@ import (
 
 const (
 	library = "github.com/hypermob/pose"
+	heif    = library + "/heif"
 	server  = library + "/examples/server"
 )
 
 // The bounds, in MB (1e6 bytes).
 const (
 	maxGet    = 55  // a first go get of the library, all modules
+	maxHEIF   = 65  // the same with heif
 	maxServer = 140 // the same of the server
 	maxApp    = 15  // a program with the lite network
 	maxBare   = 6   // a program that only measures
@@ -78,8 +80,9 @@ func (r *rehearsal) run() error {
 		name string
 		run  func() error
 	}{
-		{"the server's go.mod is tidy", r.tidyServer},
+		{"go.mod is tidy", r.tidy},
 		{"go get of the library", r.getLibrary},
+		{"go get of heif", r.getHEIF},
 		{"go get of the server", r.getServer},
 		{"go install of the commands", r.install},
 	} {
@@ -130,6 +133,37 @@ func (r *rehearsal) getLibrary() error {
 		return fmt.Errorf("answers are %q and %q", answer, again)
 	}
 	return app.vendor()
+}
+
+// getHEIF reads a HEIC file in a program of somebody else.
+func (r *rehearsal) getHEIF() error {
+	m, err := r.module("heic", "heic")
+	if err != nil {
+		return err
+	}
+	if err := m.run("go", "get", heif+"@v"+r.version); err != nil {
+		return err
+	}
+	if err := m.importAll(heif, r.packages("heif")); err != nil {
+		return err
+	}
+	for _, args := range [][]string{{"mod", "tidy"}, {"vet", "./..."}, {"build", "-trimpath", "-ldflags", "-s -w", "-o", "bin/", "./..."}} {
+		if err := m.run("go", args...); err != nil {
+			return err
+		}
+	}
+	if err := m.downloads(maxHEIF); err != nil {
+		return err
+	}
+	answer, err := m.output("bin/heic", filepath.Join(r.root, "heif/testdata/person.heic"))
+	if err != nil {
+		return err
+	}
+	fmt.Print("heic: ", answer)
+	if answer != "225 × 300\n" {
+		return fmt.Errorf("the answer is %q", answer)
+	}
+	return nil
 }
 
 // getServer mounts the service in a program of somebody else.

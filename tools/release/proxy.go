@@ -15,7 +15,7 @@ import (
 	"golang.org/x/mod/zip"
 )
 
-// serve clones the repository and writes both modules to a folder, as a proxy would serve them.
+// serve clones the repository and writes the modules to a folder, as a proxy would serve them.
 func (r *rehearsal) serve() error {
 	out, err := exec.Command("git", "rev-parse", "--show-toplevel").Output()
 	if err != nil {
@@ -32,8 +32,8 @@ func (r *rehearsal) serve() error {
 	if r.version, err = versionToTag(filepath.Join(r.root, "examples/server/go.mod")); err != nil {
 		return err
 	}
-	fmt.Printf("tags: v%s and examples/server/v%[1]s\n", r.version)
-	for _, m := range []struct{ path, dir string }{{library, ""}, {server, "examples/server"}} {
+	fmt.Printf("tags: v%s, heif/v%[1]s and examples/server/v%[1]s\n", r.version)
+	for _, m := range []struct{ path, dir string }{{library, ""}, {heif, "heif"}, {server, "examples/server"}} {
 		if err := r.publish(module.Version{Path: m.path, Version: "v" + r.version}, m.dir); err != nil {
 			return fmt.Errorf("%s: %w", m.path, err)
 		}
@@ -90,13 +90,25 @@ func (r *rehearsal) publish(m module.Version, dir string) error {
 	return f.Close()
 }
 
-// tidyServer fails if go mod tidy would change the server's go.mod or go.sum. It takes the library
-// beside it, since no proxy has the version that go.mod names before it is tagged. What it lacks in
-// the module cache it downloads.
-func (r *rehearsal) tidyServer() error {
-	for _, args := range [][]string{{"mod", "edit", "-replace", library + "=../.."}, {"mod", "tidy", "-diff"}, {"mod", "edit", "-dropreplace", library}} {
+// tidy fails if go mod tidy would change the go.mod or go.sum of heif or of the server. It takes what they need of this repository from
+// beside them, since no proxy has the version that go.mod names before it is tagged. What it lacks in the module cache it downloads.
+func (r *rehearsal) tidy() error {
+	if err := r.tidyIn("heif", library, ".."); err != nil {
+		return err
+	}
+	return r.tidyIn("examples/server", library, "../..", heif, "../../heif")
+}
+
+// tidyIn does so in a folder, with some modules replaced by folders.
+func (r *rehearsal) tidyIn(dir string, replaced ...string) error {
+	edit, undo := []string{"mod", "edit"}, []string{"mod", "edit"}
+	for i := 0; i < len(replaced); i += 2 {
+		edit = append(edit, "-replace", replaced[i]+"="+replaced[i+1])
+		undo = append(undo, "-dropreplace", replaced[i])
+	}
+	for _, args := range [][]string{edit, {"mod", "tidy", "-diff"}, undo} {
 		cmd := exec.Command("go", args...)
-		cmd.Dir = filepath.Join(r.root, "examples/server")
+		cmd.Dir = filepath.Join(r.root, dir)
 		cmd.Env = append(os.Environ(), "GOWORK=off")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, out)

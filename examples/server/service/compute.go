@@ -10,6 +10,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"math"
+	"slices"
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/answer"
@@ -92,9 +93,10 @@ func (s *Service) open(ctx context.Context, sub *subject) (err error) {
 		refused = sub.hold.take(ctx, max(price, sub.drawn))
 		return refused
 	}
-	sub.photo, err = pose.DecodeContext(ctx, bytes.NewReader(sub.file),
+	opts := append(slices.Clone(s.config.Formats),
 		pose.WithMaxPixels(s.config.MaxPixels), pose.WithMaxMemory(math.MaxInt64),
 		pose.WithReserve(reserve))
+	sub.photo, err = pose.DecodeContext(ctx, bytes.NewReader(sub.file), opts...)
 	if err != nil {
 		return cmp.Or(refused, err)
 	}

@@ -76,6 +76,9 @@ type Config struct {
 	// page reach the service by a name of its own (DNS rebinding).
 	Hosts []string
 
+	// Formats are what photos are read besides those that the library reads, such as heif.HEIC().
+	Formats []pose.DecodeOption
+
 	Page   http.Handler // what is served at "/"; default nothing
 	Logger *slog.Logger // default slog.Default()
 }

@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"path"
+	"strings"
 	"time"
 )
 
@@ -21,6 +22,9 @@ var contentTypes = map[string]string{
 	".css":  "text/css; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
 }
+
+// usualType is the last of the types that the page lists.
+const usualType = "image/tiff"
 
 // policy lets the page load its own files and show pictures; blob: and data: are for what never
 // leaves the browser.
@@ -34,7 +38,10 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect
 // A Content-Security-Policy that is in the response's header already stays. The page's own allows
 // pictures from its own origin; where output_image_url points elsewhere, the caller's img-src
 // has to name that place.
-func Handler() http.Handler {
+//
+// mediaTypes are of photos that the service reads besides the usual ones, such as image/heic. They can be chosen then;
+// otherwise iPhones hand over JPEG in their place.
+func Handler(mediaTypes ...string) http.Handler {
 	mux := http.NewServeMux()
 	entries, err := files.ReadDir(".")
 	if err != nil {
@@ -48,6 +55,8 @@ func Handler() http.Handler {
 		pattern := "GET /" + e.Name()
 		if e.Name() == "index.html" {
 			pattern = "GET /{$}"
+			all := strings.Join(append([]string{usualType}, mediaTypes...), ",")
+			content = bytes.Replace(content, []byte(usualType), []byte(all), 1)
 		}
 		mux.Handle(pattern, file(e.Name(), content))
 	}

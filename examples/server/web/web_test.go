@@ -61,6 +61,17 @@ func TestHandler(t *testing.T) {
 	}
 }
 
+// TestMediaTypes: only a service that reads further types lets them be chosen.
+func TestMediaTypes(t *testing.T) {
+	const usual = `image/tiff" hidden>`
+	if page := get(web.Handler(), "GET", "/").Body.String(); !strings.Contains(page, usual) {
+		t.Error("the usual types are not the page's")
+	}
+	if page := get(web.Handler("image/heic", "image/avif"), "GET", "/").Body.String(); !strings.Contains(page, `image/tiff,image/heic,image/avif" hidden>`) {
+		t.Error("no further types")
+	}
+}
+
 // TestPolicyOfCaller: what a service in front sets is kept.
 func TestPolicyOfCaller(t *testing.T) {
 	w := httptest.NewRecorder()

@@ -48,8 +48,11 @@ func compile(module []byte) (c *compiled, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if code, err = stoppable(code); err != nil {
+		return nil, err
+	}
 	ctx := context.Background()
-	c = &compiled{runtime: wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(true))}
+	c = &compiled{runtime: wazero.NewRuntime(ctx)}
 	if _, err := wasi_snapshot_preview1.Instantiate(ctx, c.runtime); err != nil {
 		return nil, err
 	}
@@ -72,7 +75,9 @@ func (p *Program) Run(ctx context.Context, memory int64, f func(*Instance) error
 	if err != nil {
 		return err
 	}
-	m := &linear{buf: make([]byte, 0, min(memory, math.MaxUint32))}
+	m := &linear{buf: make([]byte, reserved, max(leastMemory, min(memory, math.MaxInt32)))}
+	buf := m.buf
+	defer context.AfterFunc(ctx, func() { stop(buf) })()
 	inside := experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(func(_, _ uint64) experimental.LinearMemory { return m }))
 	module, err := c.runtime.InstantiateModule(inside, c.module, wazero.NewModuleConfig().WithName(""))
 	if err != nil {
@@ -81,6 +86,9 @@ func (p *Program) Run(ctx context.Context, memory int64, f func(*Instance) error
 	defer module.Close(context.WithoutCancel(ctx))
 	return f(&Instance{ctx: ctx, module: module})
 }
+
+// leastMemory is what any decoder may use: what it begins with.
+const leastMemory = 4 << 20
 
 // linear is a decoder's memory. It never moves.
 type linear struct{ buf []byte }

@@ -93,7 +93,7 @@ type link struct {
 // packages lists what the program in a folder is built from, for the system in its build settings.
 func packages(folder string, setting map[string]string) (link, error) {
 	l := link{map[string]string{}, map[string]string{}, map[string][]string{}}
-	cmd := exec.Command("go", "list", "-deps", "-json=Dir,Module", ".")
+	cmd := exec.Command("go", "list", "-deps", "-json=Dir,Module", "-tags="+setting["-tags"], ".")
 	cmd.Dir = folder
 	cmd.Env = os.Environ()
 	for _, key := range []string{"GOOS", "GOARCH", "CGO_ENABLED"} {
@@ -120,7 +120,7 @@ func packages(folder string, setting map[string]string) (link, error) {
 	}
 }
 
-var licence = regexp.MustCompile(`(?i)^(licen[cs]es?|copying|notice|patents)(\.md|\.txt)?$`)
+var licence = regexp.MustCompile(`(?i)^(licen[cs]es?|copying|notice|patents)(\.md|\.txt|\.aom|\.gen2brain|\.lib[a-z0-9]+)?$`)
 
 // files lists a module's licences: those in its root, and those beside or above packages that are
 // linked. Modules of this repository that have none are under the root's.
