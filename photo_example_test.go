@@ -68,9 +68,8 @@ func ExampleDecode_unsupported() {
 	fmt.Println(errors.Is(err, pose.ErrUnsupportedImage))
 	fmt.Println(err)
 	// Output:
-	// true pose: unsupported image format: the data is HEIC, which is not read here; convert it to
-	// JPEG or PNG, or have the program read it with the Go module github.com/hypermob/pose/heif;
-	// iPhones take JPEG with Settings > Camera > Formats > Most Compatible
+	// true
+	// pose: unsupported image format: the data is HEIC, which is not read here; convert it to JPEG or PNG, or have the program read it with the Go module github.com/hypermob/pose/heif; iPhones take JPEG with Settings > Camera > Formats > Most Compatible
 }
 
 // A service that takes photos from strangers sets a lower limit.
