@@ -139,7 +139,7 @@ func tools(b *bits.Reader, layers int) bool {
 	if b.Flag() { // sps_sub_layer_ordering_info_present_flag
 		b.UEs(3 * layers)
 	}
-	b.UEs(3 + 6)              // the last sub-layer's, and the sizes of blocks
+	b.UEs(3 + 6)  // the last sub-layer's, and the sizes of blocks
 	if b.Flag() { // scaling_list_enabled_flag
 		scalingLists(b)
 	}
