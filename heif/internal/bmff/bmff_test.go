@@ -53,6 +53,16 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// A meta box that has no size goes on to the file's end.
+func TestMetaToEnd(t *testing.T) {
+	whole := []byte(file(exifLocation))
+	i := bytes.Index(whole, []byte("meta"))
+	copy(whole[i-4:], "\x00\x00\x00\x00")
+	if f, err := Read(bytes.NewReader(whole)); err != nil || f.Primary.Type != "hvc1" {
+		t.Error(err)
+	}
+}
+
 // Counts in few bytes do not make work for minutes, and files that are cut off are errors.
 func TestHostile(t *testing.T) {
 	begin := time.Now()
