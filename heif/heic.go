@@ -2,6 +2,7 @@ package heif
 
 import (
 	"context"
+	"fmt"
 	"image"
 	"io"
 
@@ -49,6 +50,10 @@ func readHEIC(r io.ReaderAt) (heicInfo, error) {
 	seq, err := sequence(tiles)
 	if err != nil {
 		return heicInfo{}, invalid(name, err)
+	}
+	if seq.Chroma == 0 && seq.Depth > 8 {
+		return heicInfo{}, fmt.Errorf("%w: the HEIC image is monochrome with %d bits, which is not read here; convert it to JPEG or PNG",
+			pose.ErrUnsupportedImage, seq.Depth)
 	}
 	h := heicInfo{colours: colours(f.Primary, tiles[0], seq)}
 	h.width, h.height = f.Primary.Size()

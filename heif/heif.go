@@ -16,7 +16,7 @@
 //
 // # What is not
 //
-// Images that overlay others, JPEG or other codings in HEIF, and files of an image sequence that have no main image are
+// Images that overlay others, monochrome HEIC with more than 8 bits, JPEG or other codings in HEIF, and files of an image sequence that have no main image are
 // [pose.ErrUnsupportedImage]. A file that is cut off is [pose.ErrInvalidImage]. Bits that have changed on the way may pass, as in JPEG: the
 // codings have no checksum.
 //

@@ -199,6 +199,9 @@ func TestUnregistered(t *testing.T) {
 	if _, err := decode(other); !errors.Is(err, pose.ErrUnsupportedImage) || !strings.Contains(err.Error(), "j2k1") {
 		t.Error(err)
 	}
+	if _, err := decode(read(t, "widegrey.heic")); !errors.Is(err, pose.ErrUnsupportedImage) || !strings.Contains(err.Error(), "monochrome with 10 bits") {
+		t.Error(err)
+	}
 	matrix := bytes.Replace(read(t, "plain-heic.heic"), []byte("nclx\x00\x01\x00\x0d\x00\x06"), []byte("nclx\x00\x01\x00\x0d\x00\x0e"), 1)
 	if _, err := decode(matrix); !errors.Is(err, pose.ErrUnsupportedImage) || !strings.Contains(err.Error(), "matrix 14") {
 		t.Error(err)

@@ -21,7 +21,7 @@ func TestMemory(t *testing.T) {
 		t.Fatalf("%q: %v", *files, err)
 	}
 	for _, name := range names {
-		if ext := filepath.Ext(name); ext != ".heic" && ext != ".avif" {
+		if ext := filepath.Ext(name); ext != ".heic" && ext != ".avif" || filepath.Base(name) == "widegrey.heic" {
 			continue
 		}
 		data, err := os.ReadFile(name)

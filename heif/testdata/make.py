@@ -129,6 +129,9 @@ def main():
         enc(f"lossless-{ext}.{ext}", "/tmp/rgb.png", "-L", *aom)
         enc(f"grid-{ext}.{ext}", "/tmp/larger.png" if ext == "heic" else "/tmp/even.png", "-q", "70", "--cut-tiles=64", *aom)
         enc(f"odd-{ext}.{ext}", "/tmp/larger.png", "-q", "70", *aom)
+        if ext == "heic":
+            png16("/tmp/widegrey.png", np.asarray(m.convert("L")).astype(np.uint16)[:, :, None] * 257)
+            enc("widegrey.heic", "/tmp/widegrey.png", "-q", "80", "-b", "10")
         for bits in (10, 12):
             enc(f"bits{bits}-{ext}.{ext}", "/tmp/wide.png", "-q", "80", "-b", str(bits), *aom)
 
@@ -144,16 +147,16 @@ def main():
     patch("limited709-heic.heic", "limited709-vui.heic", b"colr", b"free")
 
     for name in sorted(os.listdir(HERE)):
-        if name.endswith((".heic", ".avif")) and name not in ("person.heic", "plain-mif1.heic", "limited709-vui.heic"):
+        if name.endswith((".heic", ".avif")) and name not in ("person.heic", "widegrey.heic", "plain-mif1.heic", "limited709-vui.heic"):
             golden(name)
 
 
 def png16(name, pixels):
     """Writes a PNG file with 16 bits per sample, which Pillow does not."""
-    h, w, _ = pixels.shape
+    h, w, channels = pixels.shape
     rows = b"".join(b"\0" + r.astype(">u2").tobytes() for r in pixels)
     chunk = lambda k, d: struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d))
-    head = struct.pack(">IIBBBBB", w, h, 16, 2, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", w, h, 16, 2 if channels == 3 else 0, 0, 0, 0)
     open(name, "wb").write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 

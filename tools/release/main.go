@@ -29,7 +29,7 @@ const (
 const (
 	maxGet    = 55  // a first go get of the library, all modules
 	maxHEIF   = 65  // the same with heif
-	maxServer = 140 // the same of the server
+	maxServer = 145 // the same of the server
 	maxApp    = 15  // a program with the lite network
 	maxBare   = 6   // a program that only measures
 )

@@ -38,7 +38,10 @@ func findMeta(r io.ReaderAt) (box, error) {
 			size, begin = int64(binary.BigEndian.Uint64(h[8:])), 16
 		}
 		if string(h[4:8]) == "meta" {
-			return readMeta(r, at+begin, size-begin)
+			if size == 0 { // it goes on to the end
+				return readMeta(r, at+begin, maxMeta, true)
+			}
+			return readMeta(r, at+begin, size-begin, false)
 		}
 		if size < begin || size > 1<<60 || at > 1<<60 { // 0 is a box that goes on to the end
 			return box{}, ErrDamaged
@@ -48,15 +51,17 @@ func findMeta(r io.ReaderAt) (box, error) {
 	return box{}, ErrDamaged
 }
 
-func readMeta(r io.ReaderAt, at, size int64) (box, error) {
+// readMeta reads a meta box, or as much as there is of one.
+func readMeta(r io.ReaderAt, at, size int64, toEnd bool) (box, error) {
 	if size < 4 || size > maxMeta {
 		return box{}, ErrDamaged
 	}
 	data := make([]byte, size)
-	if n, err := r.ReadAt(data, at); n < len(data) {
+	n, err := r.ReadAt(data, at)
+	if n < len(data) && !(toEnd && err == io.EOF && n >= 4) {
 		return box{}, err
 	}
-	return box{"meta", at, data}, nil
+	return box{"meta", at, data[:n]}, nil
 }
 
 // children returns the boxes in a box, after skip bytes.

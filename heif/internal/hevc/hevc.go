@@ -139,8 +139,8 @@ func tools(b *bits.Reader, layers int) bool {
 	if b.Flag() { // sps_sub_layer_ordering_info_present_flag
 		b.UEs(3 * layers)
 	}
-	b.UEs(3 + 6)              // the last sub-layer's, and the sizes of blocks
-	if b.Flag() && b.Flag() { // scaling_list_enabled_flag, sps_scaling_list_data_present_flag
+	b.UEs(3 + 6)  // the last sub-layer's, and the sizes of blocks
+	if b.Flag() { // scaling_list_enabled_flag
 		scalingLists(b)
 	}
 	b.Skip(2)     // amp_enabled_flag, sample_adaptive_offset_enabled_flag
@@ -159,8 +159,11 @@ func tools(b *bits.Reader, layers int) bool {
 	return b.Flag()
 }
 
-// scalingLists skips scaling_list_data (7.3.4).
+// scalingLists skips scaling_list_data (7.3.4), if it is there.
 func scalingLists(b *bits.Reader) {
+	if !b.Flag() { // sps_scaling_list_data_present_flag
+		return
+	}
 	for size := range 4 {
 		step := 1
 		if size == 3 {
@@ -190,7 +193,11 @@ func referenceSets(b *bits.Reader) {
 			b.Skip(1) // delta_rps_sign
 			b.UE()
 			for range deltas[i-1] + 1 {
-				if b.Flag() || b.Flag() { // used_by_curr_pic_flag, use_delta_flag
+				used := b.Flag() // used_by_curr_pic_flag
+				if !used {
+					used = b.Flag() // use_delta_flag
+				}
+				if used {
 					deltas[i]++
 				}
 			}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"sync"
 
 	"github.com/tetratelabs/wazero"
@@ -77,7 +78,9 @@ func (p *Program) Run(ctx context.Context, memory int64, f func(*Instance) error
 	}
 	m := &linear{buf: make([]byte, reserved, max(leastMemory, min(memory, math.MaxInt32)))}
 	buf := m.buf
-	defer context.AfterFunc(ctx, func() { stop(buf) })()
+	ended := make(chan struct{})
+	defer close(ended)
+	defer context.AfterFunc(ctx, func() { stop(buf, ended) })()
 	inside := experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(func(_, _ uint64) experimental.LinearMemory { return m }))
 	module, err := c.runtime.InstantiateModule(inside, c.module, wazero.NewModuleConfig().WithName(""))
 	if err != nil {
@@ -122,7 +125,8 @@ func (i *Instance) Call(function string, args ...uint32) (uint32, error) {
 	case i.ctx.Err() != nil:
 		return 0, i.ctx.Err()
 	case err != nil:
-		return 0, fmt.Errorf("%w: %w", ErrCrash, err)
+		why, _, _ := strings.Cut(err.Error(), "\n") // what follows is a stack trace
+		return 0, fmt.Errorf("%w: %s", ErrCrash, why)
 	case len(result) == 0:
 		return 0, nil
 	}

@@ -12,22 +12,23 @@ import (
 	"time"
 )
 
-// program makes one of a module with a memory of one page that can grow, and four functions: forever, grow, trap and bits, whose
-// constants are the longest that there are.
+// program makes one of a module with a memory of one page that can grow, and functions: forever, grow, trap, wild, which
+// writes over what is to stop it, and bits, whose constants are the longest that there are.
 func program(t *testing.T) *Program {
 	t.Helper()
 	section := func(id byte, content string) string { return string([]byte{id, byte(len(content))}) + content }
 	body := func(code string) string { return string([]byte{byte(len(code) + 2), 0}) + code + "\x0b" }
 	module := "\x00asm\x01\x00\x00\x00" +
 		section(1, "\x01\x60\x00\x01\x7f") + // () → i32
-		section(3, "\x04\x00\x00\x00\x00") +
+		section(3, "\x05\x00\x00\x00\x00\x00") +
 		section(5, "\x01\x00\x01") +
-		section(7, "\x05\x06memory\x02\x00\x07forever\x00\x00\x04grow\x00\x01\x04trap\x00\x02\x04bits\x00\x03") +
-		section(10, "\x04"+
+		section(7, "\x06\x06memory\x02\x00\x07forever\x00\x00\x04grow\x00\x01\x04trap\x00\x02\x04bits\x00\x03\x04wild\x00\x04") +
+		section(10, "\x05"+
 			body("\x03\x40\x0c\x00\x0b\x41\x00")+ // loop br 0
 			body("\x41\xc0\x00\x40\x00")+ // memory.grow 64
 			body("\x00")+ // unreachable
-			body("\x42\x80\x80\x80\x80\x80\x80\x80\x80\x80\x7f\x1a\x44________\x1a\x43____\x1a\x41\x07"))
+			body("\x42\x80\x80\x80\x80\x80\x80\x80\x80\x80\x7f\x1a\x44________\x1a\x43____\x1a\x41\x07")+
+			body("\x03\x40\x41\x0c\x42\x00\x37\x00\x00\x0c\x00\x0b\x41\x00")) // loop i64.store 0 at 12, br 0
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	if _, err := io.WriteString(w, module); err != nil {
@@ -51,10 +52,12 @@ func call(t *testing.T, ctx context.Context, memory int64, function string) (res
 // A loop without end is ended by the context, whether that ends before or in it.
 func TestStop(t *testing.T) {
 	for _, wait := range []time.Duration{0, 20 * time.Millisecond} {
-		ctx, cancel := context.WithTimeout(t.Context(), wait)
-		defer cancel()
-		if _, err := call(t, ctx, 1<<20, "forever"); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("after %v: %v", wait, err)
+		for _, function := range []string{"forever", "wild"} {
+			ctx, cancel := context.WithTimeout(t.Context(), wait)
+			defer cancel()
+			if _, err := call(t, ctx, 1<<20, function); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%s after %v: %v", function, wait, err)
+			}
 		}
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"sync/atomic"
+	"time"
 	"unsafe"
 )
 
@@ -12,67 +14,83 @@ import (
 // goroutine, would wait for a decoder to return. So decoders count the turns of their loops, and every
 // few hundred let Go do what it wants. wazero's own way to do that, WithCloseOnContextDone, makes these decoders take 5 times as long.
 
-// Where two numbers lie in a decoder's memory: how many turns are left, and whether it is to end. Compilers leave the
-// first kilobyte, where null points to, alone.
+// stopAddress is where in a decoder's memory a number lies that is 1 if it is to end. Compilers leave the first kilobyte, where null
+// points to, alone; decoders of damaged files do not, so it is written again and again.
 const (
-	turnsAddress = 16
-	stopAddress  = 20
-	reserved     = 24
+	stopAddress = 16
+	reserved    = stopAddress + 4
 )
 
-// A check counts one turn.
-var check = []byte{
-	0x41, turnsAddress, // i32.const
-	0x41, turnsAddress, // i32.const
-	0x28, 2, 0, // i32.load
-	0x41, 1, // i32.const
-	0x6B,       // i32.sub
-	0x36, 2, 0, // i32.store
-	0x41, turnsAddress, // i32.const
-	0x28, 2, 0, // i32.load
-	0x41, 0, // i32.const
-	0x4C,       // i32.le_s
-	0x04, 0x40, // if
-	0x41, 0, // i32.const
-	0x40, 0, // memory.grow, by nothing: that is Go
-	0x1A,               // drop
-	0x41, turnsAddress, // i32.const
-	0x41, 0x80, 8, // i32.const 1024
-	0x36, 2, 0, // i32.store
-	0x41, stopAddress, // i32.const
-	0x28, 2, 0, // i32.load
-	0x04, 0x40, // if
-	0x00, // unreachable
-	0x0B, // end
-	0x0B, // end
+// check counts one turn in a global variable, which stray writes to memory cannot reach.
+func check(global int) []byte {
+	g := binary.AppendUvarint(nil, uint64(global))
+	return slices.Concat([]byte{0x23}, g, // global.get
+		[]byte{0x41, 1, 0x6B}, // i32.const 1, i32.sub
+		[]byte{0x24}, g,       // global.set
+		[]byte{0x23}, g, // global.get
+		[]byte{0x45, 0x04, 0x40},       // i32.eqz, if
+		[]byte{0x41, 0, 0x40, 0, 0x1A}, // i32.const 0, memory.grow: that is Go; drop
+		[]byte{0x41, 0x80, 8},          // i32.const 1024
+		[]byte{0x24}, g,                // global.set
+		[]byte{0x41, stopAddress, 0x28, 2, 0}, // i32.const, i32.load
+		[]byte{0x04, 0x40, 0x00, 0x0B},        // if, unreachable, end
+		[]byte{0x0B})                          // end
 }
 
-// stop ends the decoder whose memory this is, soon.
-func stop(memory []byte) {
-	atomic.StoreUint32((*uint32)(unsafe.Pointer(&memory[stopAddress])), 1)
+// variable is the global that check counts in: an i32 that changes and is 1 at first.
+var variable = []byte{0x7F, 1, 0x41, 1, 0x0B}
+
+// stop ends the decoder whose memory this is, soon. It goes on until it has ended.
+func stop(memory []byte, ended <-chan struct{}) {
+	every := time.NewTicker(time.Millisecond)
+	defer every.Stop()
+	for {
+		atomic.StoreUint32((*uint32)(unsafe.Pointer(&memory[stopAddress])), 1)
+		select {
+		case <-ended:
+			return
+		case <-every.C:
+		}
+	}
 }
 
 // errModule says that a module has instructions that are not known here.
 var errModule = errors.New("the WebAssembly module cannot be read")
 
-// stoppable returns a module whose loops all begin with a check (WebAssembly Core Specification, 5.5.13).
+// Sections of a module, by their numbers.
+const (
+	importSection = 2
+	globalSection = 6
+	codeSection   = 10
+)
+
+// stoppable returns a module whose loops all begin with a check (WebAssembly Core Specification, 5.5).
 func stoppable(module []byte) ([]byte, error) {
-	const (
-		preamble    = 8
-		codeSection = 10
-	)
+	const preamble = 8
 	r := &wasm{data: module}
 	out := bytes.Clone(r.take(preamble))
+	global := -1
 	for len(r.data) > 0 && !r.bad {
 		id := r.byte()
 		content := r.take(r.number())
+		if id >= globalSection && global < 0 {
+			var globals []byte
+			if globals, global = withVariable(id, content); id == globalSection {
+				content = globals
+			} else {
+				out = appendSection(out, globalSection, globals)
+			}
+		}
 		if id == codeSection {
 			var err error
-			if content, err = withChecks(content); err != nil {
+			if content, err = withChecks(content, check(global)); err != nil {
 				return nil, err
 			}
 		}
-		out = append(binary.AppendUvarint(append(out, id), uint64(len(content))), content...)
+		if id == importSection && !onlyFunctions(content) {
+			return nil, errModule
+		}
+		out = appendSection(out, id, content)
 	}
 	if r.bad {
 		return nil, errModule
@@ -80,8 +98,36 @@ func stoppable(module []byte) ([]byte, error) {
 	return out, nil
 }
 
+func appendSection(out []byte, id byte, content []byte) []byte {
+	return append(binary.AppendUvarint(append(out, id), uint64(len(content))), content...)
+}
+
+// withVariable returns the section of globals with one more, and its number. Before a section with a higher id there was none.
+func withVariable(id byte, content []byte) (globals []byte, number int) {
+	r := &wasm{}
+	if id == globalSection {
+		r.data = content
+		number = r.number()
+	}
+	return slices.Concat(binary.AppendUvarint(nil, uint64(number+1)), r.data, variable), number
+}
+
+// onlyFunctions reports whether a module imports nothing else: imported globals would be numbered first.
+func onlyFunctions(imports []byte) bool {
+	r := &wasm{data: imports}
+	for range r.number() {
+		r.take(r.number())
+		r.take(r.number())
+		if r.byte() != 0 {
+			return false
+		}
+		r.number()
+	}
+	return !r.bad
+}
+
 // withChecks changes the code section: every function of it.
-func withChecks(section []byte) ([]byte, error) {
+func withChecks(section, check []byte) ([]byte, error) {
 	r := &wasm{data: section}
 	n := r.number()
 	out := binary.AppendUvarint(nil, uint64(n))
@@ -94,7 +140,7 @@ func withChecks(section []byte) ([]byte, error) {
 		}
 		body := bytes.Clone(whole[:len(whole)-len(f.data)])
 		for len(f.data) > 0 && !f.bad {
-			body = f.instruction(body)
+			body = f.instruction(body, check)
 		}
 		if f.bad || r.bad {
 			return nil, errModule
@@ -151,7 +197,7 @@ func (r *wasm) numbers(n int) {
 }
 
 // instruction appends the next instruction to a function's body, and a check after it if it begins a loop.
-func (r *wasm) instruction(body []byte) []byte {
+func (r *wasm) instruction(body, check []byte) []byte {
 	const loop = 0x03
 	whole := r.data
 	op := r.byte()
