@@ -24,7 +24,7 @@ func TestHEIC(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, err := service.New(t.Context(), service.Config{
-		Model: pose.Lite(), Page: web.Handler(mediaTypes...), Formats: all, Memory: 64 << 20,
+		Model: pose.Lite(), Page: web.Handler(mediaTypes...), Formats: all, Memory: 96 << 20,
 		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
