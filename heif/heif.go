@@ -19,17 +19,19 @@
 //
 // # What is read
 //
-// The main image, upright: turned, mirrored and cropped as the file says. Grids, which iPhones write, 8 to 12 bits per sample, any chroma
-// subsampling, monochrome. More than 8 bits become 8, and nothing else is done to HDR. Colours follow
-// the file's matrix and range; its primaries and its colour profile do not count, as in all formats of package pose. Alpha is dropped.
-// EXIF gives the focal length. Its orientation does not count: the file says itself how the image is turned (ISO/IEC 23008-12), and
-// phones write both.
+// The main image, upright: turned, mirrored and cropped as the file says. Grids, which iPhones
+// write, 8 to 12 bits per sample, any chroma subsampling, monochrome. More than 8 bits become 8,
+// and nothing else is done to HDR. Colours follow the file's matrix and range; its primaries and
+// its colour profile do not count, as in all formats of package pose. Alpha is dropped. EXIF gives
+// the focal length. Its orientation does not count: the file says itself how the image is turned
+// (ISO/IEC 23008-12), and phones write both.
 //
 // # What is not
 //
-// Images that overlay others, JPEG or other codings in HEIF, and files of an image sequence that have no main image are
-// [pose.ErrUnsupportedImage]. A file that is cut off is [pose.ErrInvalidImage]. Bits that have changed on the way may pass, as in JPEG: the
-// codings have no checksum.
+// Images that overlay others, JPEG or other codings in HEIF, and files of an image sequence that
+// have no main image are [pose.ErrUnsupportedImage]. A file that is cut off is
+// [pose.ErrInvalidImage]. Bits that have changed on the way may pass, as in JPEG: the codings have
+// no checksum.
 //
 // # Cost
 //

@@ -78,7 +78,8 @@ func (p *Program) check(decodeArgs int) error {
 		}
 		want := slices.Repeat([]api.ValueType{api.ValueTypeI32}, args)
 		if !slices.Equal(f.ParamTypes(), want) || !slices.Equal(f.ResultTypes(), want[:1]) {
-			return fmt.Errorf("its function %s does not take %d 32-bit numbers and return one", name, args)
+			return fmt.Errorf("its function %s does not take %d 32-bit numbers and return one",
+				name, args)
 		}
 	}
 	return p.Run(context.Background(), leastMemory, func(i *Instance) error {

@@ -134,7 +134,8 @@ func TestNew(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := New(zipped(t, append(bytes.Clone(code), "\x00\x05\x04name"...)), args); err != nil {
+		longer := append(bytes.Clone(code), "\x00\x05\x04name"...)
+		if _, err := New(zipped(t, longer), args); err != nil {
 			t.Errorf("%s, another build: %v", name, err)
 		}
 		for part := range 16 {
@@ -142,7 +143,8 @@ func TestNew(t *testing.T) {
 				t.Errorf("%s: %d/16 of it are fine", name, part)
 			}
 		}
-		if _, err := New(zipped(t, code), args+1); err == nil || !strings.Contains(err.Error(), "decode") {
+		if _, err := New(zipped(t, code), args+1); err == nil ||
+			!strings.Contains(err.Error(), "decode") {
 			t.Errorf("%s, with one number more: %v", name, err)
 		}
 	}
