@@ -61,7 +61,9 @@ func readAVIF(r io.ReaderAt) (avifInfo, error) {
 	return avifInfo{w, h, avifFixed + perPixel*int64(w)*int64(h), place, f, tiles}, nil
 }
 
-func decodeAVIF(ctx context.Context, r io.ReaderAt) (m image.Image, err error) {
+func decodeAVIF(
+	ctx context.Context, lib *libavif.Library, r io.ReaderAt,
+) (m image.Image, err error) {
 	h, err := readAVIF(r)
 	if err != nil {
 		return nil, err
@@ -69,7 +71,8 @@ func decodeAVIF(ctx context.Context, r io.ReaderAt) (m image.Image, err error) {
 	if err := checkSizes(r, h); err != nil {
 		return nil, invalid("AVIF", err)
 	}
-	err = libavif.Decode(ctx, r, h.memory, h.width, h.height, h.file.Auxiliary, func(p libavif.Pixels) { m = h.placement.image(p) })
+	use := func(p libavif.Pixels) { m = h.placement.image(p) }
+	err = lib.Decode(ctx, r, h.memory, h.width, h.height, h.file.Auxiliary, use)
 	return m, failed(ctx, "AVIF", err)
 }
 

@@ -9,13 +9,22 @@ import (
 	"github.com/hypermob/pose/heif"
 )
 
+// A program embeds the decoder. This one reads it, since the repository has none.
 func Example() {
+	libheif, err := os.ReadFile(".cache/libheif.wasm.gz")
+	if err != nil {
+		log.Fatal(err)
+	}
+	heic, err := heif.HEIC(libheif) // once, when the program starts
+	if err != nil {
+		log.Fatal(err)
+	}
 	file, err := os.Open("testdata/person.heic")
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer file.Close()
-	photo, err := pose.Decode(file, heif.HEIC(), heif.AVIF())
+	photo, err := pose.Decode(file, heic)
 	if err != nil {
 		log.Fatal(err)
 	}

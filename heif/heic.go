@@ -101,12 +101,12 @@ func colours(primary, tile *bmff.Item, seq hevc.Sequence) bmff.Colours {
 	return bmff.Colours{Matrix: seq.Matrix, FullRange: seq.FullRange}
 }
 
-func decodeHEIC(ctx context.Context, r io.ReaderAt) (image.Image, error) {
+func decodeHEIC(ctx context.Context, lib *libheif.Library, r io.ReaderAt) (image.Image, error) {
 	h, err := readHEIC(r)
 	if err != nil {
 		return nil, err
 	}
-	m, err := libheif.Decode(ctx, r, h.memory, h.width*h.height)
+	m, err := lib.Decode(ctx, r, h.memory, h.width*h.height)
 	if err != nil {
 		return nil, failed(ctx, "HEIC", err)
 	}

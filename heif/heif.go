@@ -1,35 +1,49 @@
-// Package heif lets package pose read HEIC, which iPhones and many other phones take photos in, and AVIF:
+// Package heif lets package pose read HEIC, which iPhones and many other phones take photos in, and
+// AVIF. The decoders are no part of this module. This fetches them:
 //
-//	photo, err := pose.Decode(file, heif.HEIC(), heif.AVIF())
+//	go run github.com/hypermob/pose/heif/decoders decoders
 //
-// The decoders are libheif with libde265 and libavif with libaom, compiled to WebAssembly and run without cgo: they see nothing but the
-// file, cannot hold more memory than was checked before, and stop when the context ends. Nothing is loaded from the
-// host. libheif and libde265 are under the GNU Lesser General Public License; the README says what that means for a program.
+// A program embeds what it wants to read, and makes one option of each when it starts:
+//
+//	//go:embed decoders/libheif.wasm.gz
+//	var libheif []byte
+//
+//	heic, err := heif.HEIC(libheif)
+//	...
+//	photo, err := pose.Decode(file, heic)
+//
+// The decoders are libheif with libde265 and libavif with libaom, compiled to WebAssembly and run
+// without cgo: they see nothing but the file, cannot hold more memory than was checked before, and
+// stop when the context ends. Nothing is loaded from the host. libheif and libde265 are under the
+// GNU Lesser General Public License; the README says what that means for a program.
 //
 // # What is read
 //
-// The main image, upright: turned, mirrored and cropped as the file says. Grids, which iPhones write, 8 to 12 bits per sample, any chroma
-// subsampling, monochrome. More than 8 bits become 8, and nothing else is done to HDR. Colours follow
-// the file's matrix and range; its primaries and its colour profile do not count, as in all formats of package pose. Alpha is dropped.
-// EXIF gives the focal length. Its orientation does not count: the file says itself how the image is turned (ISO/IEC 23008-12), and
-// phones write both.
+// The main image, upright: turned, mirrored and cropped as the file says. Grids, which iPhones
+// write, 8 to 12 bits per sample, any chroma subsampling, monochrome. More than 8 bits become 8,
+// and nothing else is done to HDR. Colours follow the file's matrix and range; its primaries and
+// its colour profile do not count, as in all formats of package pose. Alpha is dropped. EXIF gives
+// the focal length. Its orientation does not count: the file says itself how the image is turned
+// (ISO/IEC 23008-12), and phones write both.
 //
 // # What is not
 //
-// Images that overlay others, monochrome HEIC with more than 8 bits, JPEG or other codings in HEIF, and files of an image sequence that have no main image are
-// [pose.ErrUnsupportedImage]. A file that is cut off is [pose.ErrInvalidImage]. Bits that have changed on the way may pass, as in JPEG: the
+// Images that overlay others, monochrome HEIC with more than 8 bits, JPEG or other codings in HEIF,
+// and files of an image sequence that have no main image are [pose.ErrUnsupportedImage]. A file that
+// is cut off is [pose.ErrInvalidImage]. Bits that have changed on the way may pass, as in JPEG: the
 // codings have no checksum.
 //
 // # Cost
 //
-// The first file of each kind takes the time to compile its decoder, which the context does not end: [Prepare] does it
-// ahead. On processors other than amd64 and arm64 the decoders are interpreted, and take some 30 times as long.
+// [HEIC] and [AVIF] compile the decoder, which takes about half a second each. On processors other
+// than amd64 and arm64 the decoders are interpreted, and take some 30 times as long.
 package heif
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 
 	"github.com/hypermob/pose"
@@ -39,19 +53,45 @@ import (
 	"github.com/hypermob/pose/heif/internal/sandbox"
 )
 
-// HEIC lets [pose.Decode] read HEIC: HEVC images in HEIF files.
-func HEIC() pose.DecodeOption {
-	return pose.WithFormat(pose.Format{Name: "HEIC", Match: isHEIC, Header: heicHeader, Decode: decodeHEIC, EXIF: exif})
+// ErrInvalidDecoder says that the bytes that [HEIC] or [AVIF] was given are not its decoder.
+var ErrInvalidDecoder = errors.New("invalid decoder")
+
+// HEIC lets [pose.Decode] read HEIC: HEVC images in HEIF files. The decoder is the content of
+// libheif.wasm.gz, or your own build of it: any WebAssembly module, compressed by gzip, that exports
+// the same functions. HEIC compiles it. Call it once, and keep the option: any number of goroutines
+// may use it at once.
+func HEIC(decoder []byte) (pose.DecodeOption, error) {
+	lib, err := libheif.New(decoder)
+	if err != nil {
+		return nil, invalidDecoder("HEIC", "libheif.wasm.gz", err)
+	}
+	decode := func(ctx context.Context, r io.ReaderAt) (image.Image, error) {
+		return decodeHEIC(ctx, lib, r)
+	}
+	return pose.WithFormat(pose.Format{
+		Name: "HEIC", Match: isHEIC, Header: heicHeader, Decode: decode, EXIF: exif,
+	}), nil
 }
 
-// AVIF lets [pose.Decode] read AVIF: AV1 images in HEIF files.
-func AVIF() pose.DecodeOption {
-	return pose.WithFormat(pose.Format{Name: "AVIF", Match: isAVIF, Header: avifHeader, Decode: decodeAVIF, EXIF: exif})
+// AVIF lets [pose.Decode] read AVIF: AV1 images in HEIF files. The decoder is the content of
+// libavif.wasm.gz, or your own build of it. All else is as for [HEIC].
+func AVIF(decoder []byte) (pose.DecodeOption, error) {
+	lib, err := libavif.New(decoder)
+	if err != nil {
+		return nil, invalidDecoder("AVIF", "libavif.wasm.gz", err)
+	}
+	decode := func(ctx context.Context, r io.ReaderAt) (image.Image, error) {
+		return decodeAVIF(ctx, lib, r)
+	}
+	return pose.WithFormat(pose.Format{
+		Name: "AVIF", Match: isAVIF, Header: avifHeader, Decode: decode, EXIF: exif,
+	}), nil
 }
 
-// Prepare compiles both decoders, so that the first photos need not wait for that.
-func Prepare() error {
-	return errors.Join(libheif.Program.Prepare(), libavif.Program.Prepare())
+func invalidDecoder(format, file string, err error) error {
+	return fmt.Errorf("%w for %s (%w); use %s, which "+
+		"\"go run github.com/hypermob/pose/heif/decoders FOLDER\" fetches",
+		ErrInvalidDecoder, format, err, file)
 }
 
 // exif returns a file's EXIF block.
@@ -86,5 +126,5 @@ func failed(ctx context.Context, name string, err error) error {
 	case errors.Is(err, sandbox.ErrCrash), errors.Is(err, libheif.ErrRefused), errors.Is(err, libavif.ErrRefused):
 		return invalid(name, err)
 	}
-	return err // of reading, or of compiling the decoder
+	return err // of reading
 }

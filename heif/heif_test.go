@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"log"
 	"math"
 	"os"
 	"path/filepath"
@@ -18,7 +19,36 @@ import (
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/heif"
+	"github.com/hypermob/pose/heif/internal/fetch"
 )
+
+// The options of all tests, which TestMain makes.
+var heic, avif pose.DecodeOption
+
+func TestMain(m *testing.M) {
+	_, err := fetch.Decoders(".cache", true)
+	if err == nil {
+		heic, err = option(heif.HEIC, fetch.HEIC)
+	}
+	if err == nil {
+		avif, err = option(heif.AVIF, fetch.AVIF)
+	}
+	if err != nil {
+		log.Fatal("these tests need the decoders: ", err)
+	}
+	os.Exit(m.Run())
+}
+
+// option makes one of a decoder that was fetched.
+func option(
+	compile func([]byte) (pose.DecodeOption, error), name string,
+) (pose.DecodeOption, error) {
+	decoder, err := os.ReadFile(filepath.Join(".cache", name))
+	if err != nil {
+		return nil, err
+	}
+	return compile(decoder)
+}
 
 func read(t testing.TB, name string) []byte {
 	t.Helper()
@@ -30,7 +60,7 @@ func read(t testing.TB, name string) []byte {
 }
 
 func decode(data []byte, opts ...pose.DecodeOption) (*pose.Photo, error) {
-	return pose.Decode(bytes.NewReader(data), append(opts, heif.HEIC(), heif.AVIF())...)
+	return pose.Decode(bytes.NewReader(data), append(opts, heic, avif)...)
 }
 
 // same says how far two pictures' samples differ: on average, and at most.
@@ -191,7 +221,7 @@ func TestLongFile(t *testing.T) {
 
 // Only what is registered is read, and the error says how to read the rest.
 func TestUnregistered(t *testing.T) {
-	_, err := pose.Decode(bytes.NewReader(read(t, "plain-avif.avif")), heif.HEIC())
+	_, err := pose.Decode(bytes.NewReader(read(t, "plain-avif.avif")), heic)
 	if !errors.Is(err, pose.ErrUnsupportedImage) || !strings.Contains(err.Error(), "github.com/hypermob/pose/heif") {
 		t.Error(err)
 	}
@@ -208,15 +238,35 @@ func TestUnregistered(t *testing.T) {
 	}
 }
 
-// A context that ends while a decoder works ends it.
-func TestContext(t *testing.T) {
-	if err := heif.Prepare(); err != nil {
+// What is not a decoder, or not the right one, is an error that says where the right one is from.
+func TestInvalidDecoder(t *testing.T) {
+	libheif, err := os.ReadFile(filepath.Join(".cache", fetch.HEIC))
+	if err != nil {
 		t.Fatal(err)
 	}
+	for name, decoder := range map[string][]byte{
+		"nothing": nil, "no gzip": []byte("libavif.wasm.gz"), "half": libheif[:len(libheif)/2],
+		"the other one": libheif,
+	} {
+		opt, err := heif.AVIF(decoder)
+		if opt != nil || !errors.Is(err, heif.ErrInvalidDecoder) ||
+			!strings.Contains(err.Error(), "use libavif.wasm.gz") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	opt, err := heif.HEIC(nil)
+	if opt != nil || !errors.Is(err, heif.ErrInvalidDecoder) ||
+		!strings.Contains(err.Error(), "use libheif.wasm.gz") {
+		t.Error(err)
+	}
+}
+
+// A context that ends while a decoder works ends it.
+func TestContext(t *testing.T) {
 	for _, name := range []string{"person.heic", "odd-avif.avif"} {
 		ctx, cancel := context.WithCancel(context.Background())
 		reserve := pose.WithReserve(func(int64) error { time.AfterFunc(100*time.Microsecond, cancel); return nil })
-		_, err := pose.DecodeContext(ctx, bytes.NewReader(read(t, name)), heif.HEIC(), heif.AVIF(), reserve)
+		_, err := pose.DecodeContext(ctx, bytes.NewReader(read(t, name)), heic, avif, reserve)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -253,9 +303,6 @@ func TestConcurrent(t *testing.T) {
 
 // Whatever the bytes, Decode returns an image within its limits, or an error of its own, and soon.
 func FuzzDecode(f *testing.F) {
-	if err := heif.Prepare(); err != nil { // in the first input's 10 seconds, it could look like a hang
-		f.Fatal(err)
-	}
 	for _, name := range []string{"plain-heic.heic", "plain-avif.avif", "grid-heic.heic", "turned6-heic.heic", "turned6-avif.avif", "cropped-avif.avif"} {
 		f.Add(read(f, name))
 	}
@@ -263,7 +310,7 @@ func FuzzDecode(f *testing.F) {
 		const maxPixels = 1 << 18
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
-		p, err := pose.DecodeContext(ctx, bytes.NewReader(data), heif.HEIC(), heif.AVIF(), pose.WithMaxPixels(maxPixels), pose.WithMaxMemory(256<<20))
+		p, err := pose.DecodeContext(ctx, bytes.NewReader(data), heic, avif, pose.WithMaxPixels(maxPixels), pose.WithMaxMemory(256<<20))
 		switch {
 		case err == nil:
 			if size := p.Bounds().Size(); size.X < 1 || size.Y < 1 || size.X*size.Y > maxPixels {

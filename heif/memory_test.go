@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/hypermob/pose/heif/internal/fetch"
 	"github.com/hypermob/pose/heif/internal/libavif"
 	"github.com/hypermob/pose/heif/internal/libheif"
 )
@@ -20,6 +21,14 @@ func TestMemory(t *testing.T) {
 	if err != nil || len(names) == 0 {
 		t.Fatalf("%q: %v", *files, err)
 	}
+	heic, err := libheif.New(cached(t, fetch.HEIC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	avif, err := libavif.New(cached(t, fetch.AVIF))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, name := range names {
 		if ext := filepath.Ext(name); ext != ".heic" && ext != ".avif" || filepath.Base(name) == "widegrey.heic" {
 			continue
@@ -28,7 +37,7 @@ func TestMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		price, pixels, works := priced(t, data)
+		price, pixels, works := priced(t, heic, avif, data)
 		if !works(price) {
 			t.Errorf("%s: %d bytes are not enough", name, price)
 		}
@@ -44,8 +53,20 @@ func TestMemory(t *testing.T) {
 	}
 }
 
+// cached returns a decoder that TestMain fetched.
+func cached(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(".cache", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 // priced returns what decoding may hold inside the sandbox, and whether it works with less.
-func priced(t *testing.T, data []byte) (price int64, pixels int, works func(memory int64) bool) {
+func priced(
+	t *testing.T, heic *libheif.Library, avif *libavif.Library, data []byte,
+) (price int64, pixels int, works func(memory int64) bool) {
 	r := bytes.NewReader(data)
 	if isHEIC(data) {
 		h, err := readHEIC(r)
@@ -53,7 +74,7 @@ func priced(t *testing.T, data []byte) (price int64, pixels int, works func(memo
 			t.Fatal(err)
 		}
 		return h.memory, h.width * h.height, func(memory int64) bool {
-			_, err := libheif.Decode(context.Background(), r, memory, h.width*h.height)
+			_, err := heic.Decode(context.Background(), r, memory, h.width*h.height)
 			return err == nil
 		}
 	}
@@ -62,6 +83,7 @@ func priced(t *testing.T, data []byte) (price int64, pixels int, works func(memo
 		t.Fatal(err)
 	}
 	return h.memory, h.width * h.height, func(memory int64) bool {
-		return libavif.Decode(context.Background(), r, memory, h.width, h.height, h.file.Auxiliary, func(libavif.Pixels) {}) == nil
+		return avif.Decode(context.Background(), r, memory, h.width, h.height, h.file.Auxiliary,
+			func(libavif.Pixels) {}) == nil
 	}
 }

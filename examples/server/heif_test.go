@@ -19,8 +19,13 @@ import (
 
 // A HEIC photo that comes by HTTP is measured, with much less memory than the largest photo would take.
 func TestHEIC(t *testing.T) {
+	all, err := formats()
+	if err != nil {
+		t.Fatal(err)
+	}
 	s, err := service.New(t.Context(), service.Config{
-		Model: pose.Lite(), Page: web.Handler(mediaTypes...), Formats: formats, Memory: 64 << 20, Logger: slog.New(slog.DiscardHandler),
+		Model: pose.Lite(), Page: web.Handler(mediaTypes...), Formats: all, Memory: 96 << 20,
+		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -37,7 +37,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stderr 
 		fmt.Fprintln(stderr, "server:", err)
 		return 2
 	}
-	c.Page, c.Formats = web.Handler(mediaTypes...), formats
+	if c.Formats, err = formats(); err != nil {
+		fmt.Fprintln(stderr, "server:", err)
+		return 1
+	}
+	c.Page = web.Handler(mediaTypes...)
 	c.Logger = slog.New(slog.NewJSONHandler(stderr, nil))
 	s, err := service.New(ctx, c.Config)
 	if err != nil {

@@ -4,8 +4,7 @@ package main
 
 import "github.com/hypermob/pose"
 
-// The photos that are measured besides those that the library reads.
-var (
-	formats    []pose.DecodeOption
-	mediaTypes []string
-)
+var mediaTypes []string
+
+// formats are those of photos that are measured besides those that the library reads.
+func formats() ([]pose.DecodeOption, error) { return nil, nil }

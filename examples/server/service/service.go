@@ -76,7 +76,8 @@ type Config struct {
 	// page reach the service by a name of its own (DNS rebinding).
 	Hosts []string
 
-	// Formats are what photos are read besides those that the library reads, such as heif.HEIC().
+	// Formats are what photos are read besides those that the library reads, such as what
+	// heif.HEIC returns.
 	Formats []pose.DecodeOption
 
 	Page   http.Handler // what is served at "/"; default nothing

@@ -1,24 +1,29 @@
-// Package libavif decodes AVIF images by libavif 1.1.1 with libaom 3.10.0, as WebAssembly. The libraries are
-// under BSD licences (LICENSE.libavif, LICENSE.aom).
+// Package libavif decodes AVIF images by libavif with libaom, as WebAssembly.
 //
-// libavif.wasm.gz is lib/decode.wasm.gz of the Go module github.com/gen2brain/avif v0.4.4, unchanged; lib/Makefile.decode and
-// lib/decode.c there say how it is built, and from what. ../../wasm.sh fetches it.
+// The module is lib/decode.wasm.gz of the Go module github.com/gen2brain/avif; lib/Makefile.decode
+// and lib/decode.c there say how it is built, and from what.
 package libavif
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"io"
 
 	"github.com/hypermob/pose/heif/internal/sandbox"
 )
 
-//go:embed libavif.wasm.gz
-var module []byte
+// A Library is a decoder that was compiled for this machine.
+type Library struct{ program *sandbox.Program }
 
-// Program is the decoder.
-var Program = sandbox.New(module)
+// New compiles the library's WebAssembly module, libavif.wasm.gz or another build of the same.
+func New(module []byte) (*Library, error) {
+	const decodeArgs = 10 // see call
+	p, err := sandbox.New(module, decodeArgs)
+	if err != nil {
+		return nil, err
+	}
+	return &Library{p}, nil
+}
 
 // ErrRefused says that libavif returned an error, of which it does not say more.
 var ErrRefused = errors.New("libavif refuses it")
@@ -33,13 +38,16 @@ type Pixels struct {
 
 // Decode hands over the main image of a file. The file is read without its alpha channel: auxiliary says where the
 // references to it stand.
-func Decode(ctx context.Context, r io.ReaderAt, memory int64, width, height int, auxiliary []int64, use func(Pixels)) error {
+func (l *Library) Decode(
+	ctx context.Context, r io.ReaderAt, memory int64, width, height int, auxiliary []int64,
+	use func(Pixels),
+) error {
 	const majorBrand = 8
 	patches := map[int64]string{majorBrand: "avif"} // of an avis file, libavif would take the animation
 	for _, at := range auxiliary {
 		patches[at] = "free"
 	}
-	return Program.Run(ctx, memory, func(i *sandbox.Instance) error {
+	return l.program.Run(ctx, memory, func(i *sandbox.Instance) error {
 		d := decoder{Instance: i}
 		var err error
 		if d.file, d.size, err = i.Load(r, patches); err != nil {

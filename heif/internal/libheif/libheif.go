@@ -1,13 +1,11 @@
-// Package libheif decodes HEIC images by libheif 1.18.2 and libde265 1.0.15, as WebAssembly. The two libraries are under
-// the GNU Lesser General Public License, version 3 (LICENSE.libheif, LICENSE.libde265).
+// Package libheif decodes HEIC images by libheif and libde265, as WebAssembly.
 //
-// libheif.wasm.gz is lib/heif.wasm.gz of the Go module github.com/gen2brain/heic v0.4.5, unchanged; lib/Makefile and
-// lib/heif.c there say how it is built, and from what. ../../wasm.sh fetches it.
+// The module is lib/heif.wasm.gz of the Go module github.com/gen2brain/heic; lib/Makefile and
+// lib/heif.c there say how it is built, and from what.
 package libheif
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"image"
 	"io"
@@ -15,11 +13,18 @@ import (
 	"github.com/hypermob/pose/heif/internal/sandbox"
 )
 
-//go:embed libheif.wasm.gz
-var module []byte
+// A Library is a decoder that was compiled for this machine.
+type Library struct{ program *sandbox.Program }
 
-// Program is the decoder.
-var Program = sandbox.New(module)
+// New compiles the library's WebAssembly module, libheif.wasm.gz or another build of the same.
+func New(module []byte) (*Library, error) {
+	const decodeArgs = 9 // see call
+	p, err := sandbox.New(module, decodeArgs)
+	if err != nil {
+		return nil, err
+	}
+	return &Library{p}, nil
+}
 
 // ErrRefused says that libheif returned an error, of which it does not say more.
 var ErrRefused = errors.New("libheif refuses it")
@@ -42,8 +47,10 @@ const infoNumbers = 5
 
 // Decode returns the main image of a file, turned and cropped as its properties say, with 8 bits per sample: an
 // [image.YCbCr], whose samples are as they are stored, an [image.Gray], or an [image.NRGBA].
-func Decode(ctx context.Context, r io.ReaderAt, memory int64, maxPixels int) (m image.Image, err error) {
-	err = Program.Run(ctx, memory, func(i *sandbox.Instance) error {
+func (l *Library) Decode(
+	ctx context.Context, r io.ReaderAt, memory int64, maxPixels int,
+) (m image.Image, err error) {
+	err = l.program.Run(ctx, memory, func(i *sandbox.Instance) error {
 		d := decoder{Instance: i}
 		// heif.c decodes no other brand than these, but they are all built alike.
 		const majorBrand = 8

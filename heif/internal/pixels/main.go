@@ -9,17 +9,23 @@ import (
 	"image/color"
 	"log"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/heif"
+	"github.com/hypermob/pose/heif/internal/fetch"
 )
 
 func main() {
+	formats, err := formats()
+	if err != nil {
+		log.Fatal(err)
+	}
 	out := bufio.NewWriter(os.Stdout)
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
 		begin := time.Now()
-		m, err := decode(in.Text())
+		m, err := decode(in.Text(), formats)
 		if err != nil {
 			fmt.Fprintf(out, "error %q\n", err)
 			continue
@@ -33,13 +39,36 @@ func main() {
 	}
 }
 
-func decode(name string) (image.Image, error) {
+// formats compiles the decoders, which the tests fetch too.
+func formats() ([]pose.DecodeOption, error) {
+	const folder = ".cache"
+	if _, err := fetch.Decoders(folder, true); err != nil {
+		return nil, err
+	}
+	var all []pose.DecodeOption
+	for name, compile := range map[string]func([]byte) (pose.DecodeOption, error){
+		fetch.HEIC: heif.HEIC, fetch.AVIF: heif.AVIF,
+	} {
+		decoder, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			return nil, err
+		}
+		opt, err := compile(decoder)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, opt)
+	}
+	return all, nil
+}
+
+func decode(name string, formats []pose.DecodeOption) (image.Image, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	p, err := pose.Decode(f, heif.HEIC(), heif.AVIF())
+	p, err := pose.Decode(f, formats...)
 	if err != nil {
 		return nil, err
 	}

@@ -10,8 +10,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
-	"sync"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -19,28 +19,16 @@ import (
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 )
 
-// A Program is a WebAssembly module, compressed by gzip. It is compiled for this machine at the first call of Run, into
-// memory, and shared by all calls.
+// A Program is a WebAssembly module that was compiled for this machine, into memory. It may run any
+// number of times at once.
 type Program struct {
-	compile func() (*compiled, error)
-}
-
-type compiled struct {
 	runtime wazero.Runtime
 	module  wazero.CompiledModule
 }
 
-// New returns a program.
-func New(module []byte) *Program {
-	return &Program{sync.OnceValues(func() (*compiled, error) { return compile(module) })}
-}
-
-func compile(module []byte) (c *compiled, err error) {
-	defer func() {
-		if p := recover(); p != nil { // as where memory must not be made executable
-			err = fmt.Errorf("compile the decoder: %v", p)
-		}
-	}()
+// New compiles a module, compressed by gzip. It has to export malloc and decode, which takes so many
+// numbers, and must not need more from its host than WASI.
+func New(module []byte, decodeArgs int) (*Program, error) {
 	unzip, err := gzip.NewReader(bytes.NewReader(module))
 	if err != nil {
 		return nil, err
@@ -52,19 +40,53 @@ func compile(module []byte) (c *compiled, err error) {
 	if code, err = stoppable(code); err != nil {
 		return nil, err
 	}
-	ctx := context.Background()
-	c = &compiled{runtime: wazero.NewRuntime(ctx)}
-	if _, err := wasi_snapshot_preview1.Instantiate(ctx, c.runtime); err != nil {
+	p, err := compile(code)
+	if err != nil {
 		return nil, err
 	}
-	c.module, err = c.runtime.CompileModule(ctx, code)
-	return c, err
+	if err := p.check(decodeArgs); err != nil {
+		return nil, errors.Join(err, p.runtime.Close(context.Background()))
+	}
+	return p, nil
 }
 
-// Prepare compiles the program.
-func (p *Program) Prepare() error {
-	_, err := p.compile()
-	return err
+func compile(code []byte) (p *Program, err error) {
+	defer func() {
+		if r := recover(); r != nil { // as where memory must not be made executable
+			err = fmt.Errorf("compile the decoder: %v", r)
+		}
+	}()
+	ctx := context.Background()
+	p = &Program{runtime: wazero.NewRuntime(ctx)}
+	if _, err := wasi_snapshot_preview1.Instantiate(ctx, p.runtime); err != nil {
+		return nil, err
+	}
+	if p.module, err = p.runtime.CompileModule(ctx, code); err != nil {
+		return nil, errors.Join(err, p.runtime.Close(ctx))
+	}
+	return p, nil
+}
+
+// check returns an error if the module lacks what a decoder has, or does not run.
+func (p *Program) check(decodeArgs int) error {
+	if p.module.ExportedMemories()["memory"] == nil {
+		return errors.New("it exports no memory")
+	}
+	for name, args := range map[string]int{"malloc": 1, "decode": decodeArgs} {
+		f := p.module.ExportedFunctions()[name]
+		if f == nil {
+			return fmt.Errorf("it does not export the function %s", name)
+		}
+		want := slices.Repeat([]api.ValueType{api.ValueTypeI32}, args)
+		if !slices.Equal(f.ParamTypes(), want) || !slices.Equal(f.ResultTypes(), want[:1]) {
+			return fmt.Errorf("its function %s does not take %d 32-bit numbers and return one",
+				name, args)
+		}
+	}
+	return p.Run(context.Background(), leastMemory, func(i *Instance) error {
+		_, err := i.Alloc(1)
+		return err
+	})
 }
 
 // ErrCrash says that a decoder ended in another way than by returning: on damaged data, or out of memory.
@@ -72,17 +94,14 @@ var ErrCrash = errors.New("the decoder gave up")
 
 // Run calls f with an instance of the program that may use so many bytes of memory.
 func (p *Program) Run(ctx context.Context, memory int64, f func(*Instance) error) error {
-	c, err := p.compile()
-	if err != nil {
-		return err
-	}
 	m := &linear{buf: make([]byte, reserved, max(leastMemory, min(memory, math.MaxInt32)))}
 	buf := m.buf
 	ended := make(chan struct{})
 	defer close(ended)
 	defer context.AfterFunc(ctx, func() { stop(buf, ended) })()
-	inside := experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(func(_, _ uint64) experimental.LinearMemory { return m }))
-	module, err := c.runtime.InstantiateModule(inside, c.module, wazero.NewModuleConfig().WithName(""))
+	allocator := func(_, _ uint64) experimental.LinearMemory { return m }
+	inside := experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(allocator))
+	module, err := p.runtime.InstantiateModule(inside, p.module, wazero.NewModuleConfig().WithName(""))
 	if err != nil {
 		return errors.Join(ctx.Err(), err)
 	}

@@ -8,8 +8,11 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/hypermob/pose/heif/internal/fetch"
 )
 
 // program makes one of a module with a memory of one page that can grow, and functions: forever, grow, trap, wild, which
@@ -29,15 +32,15 @@ func program(t *testing.T) *Program {
 			body("\x00")+ // unreachable
 			body("\x42\x80\x80\x80\x80\x80\x80\x80\x80\x80\x7f\x1a\x44________\x1a\x43____\x1a\x41\x07")+
 			body("\x03\x40\x41\x0c\x42\x00\x37\x00\x00\x0c\x00\x0b\x41\x00")) // loop i64.store 0 at 12, br 0
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := io.WriteString(w, module); err != nil {
+	code, err := stoppable([]byte(module))
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Close(); err != nil {
+	p, err := compile(code)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return New(b.Bytes())
+	return p
 }
 
 func call(t *testing.T, ctx context.Context, memory int64, function string) (result uint32, err error) {
@@ -102,10 +105,26 @@ func TestConstants(t *testing.T) {
 	}
 }
 
-// Modules that are cut off are errors, not panics.
-func TestDamagedModule(t *testing.T) {
-	for _, name := range []string{"../libheif/libheif.wasm.gz", "../libavif/libavif.wasm.gz"} {
-		f, err := os.Open(name)
+// zipped compresses a module.
+func zipped(t *testing.T, module []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := w.Write(module)
+	if err := errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// Modules that are cut off, or lack what a decoder has, are errors, not panics. Another build of the
+// same decoder is none: this one is longer by a section that says nothing.
+func TestNew(t *testing.T) {
+	if _, err := fetch.Decoders("../../.cache", true); err != nil {
+		t.Fatal("these tests need the decoders: ", err)
+	}
+	for name, args := range map[string]int{fetch.HEIC: 9, fetch.AVIF: 10} {
+		f, err := os.Open("../../.cache/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,11 +137,22 @@ func TestDamagedModule(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := stoppable(code); err != nil {
-			t.Errorf("%s: %v", name, err)
+		longer := append(bytes.Clone(code), "\x00\x05\x04name"...)
+		if _, err := New(zipped(t, longer), args); err != nil {
+			t.Errorf("%s, another build: %v", name, err)
 		}
-		if _, err := stoppable(code[:len(code)/2]); err == nil {
-			t.Errorf("%s: half of it is fine", name)
+		for part := range 16 {
+			if _, err := New(zipped(t, code[:len(code)*part/16]), args); err == nil {
+				t.Errorf("%s: %d/16 of it are fine", name, part)
+			}
 		}
+		if _, err := New(zipped(t, code), args+1); err == nil ||
+			!strings.Contains(err.Error(), "decode") {
+			t.Errorf("%s, with one number more: %v", name, err)
+		}
+	}
+	if _, err := New(zipped(t, []byte("\x00asm\x01\x00\x00\x00")), 9); err == nil ||
+		!strings.Contains(err.Error(), "memory") {
+		t.Errorf("a module without anything: %v", err)
 	}
 }

@@ -84,7 +84,7 @@ func show(w io.Writer, name, file string) error {
 	return err
 }
 
-// A link says which folders of which modules are linked.
+// A link says which folders of which modules are linked, or have files that are embedded.
 type link struct {
 	root, version map[string]string   // of modules
 	folders       map[string][]string // of modules
@@ -93,7 +93,7 @@ type link struct {
 // packages lists what the program in a folder is built from, for the system in its build settings.
 func packages(folder string, setting map[string]string) (link, error) {
 	l := link{map[string]string{}, map[string]string{}, map[string][]string{}}
-	cmd := exec.Command("go", "list", "-deps", "-json=Dir,Module", "-tags="+setting["-tags"], ".")
+	cmd := exec.Command("go", "list", "-deps", "-json=Dir,EmbedFiles,Module", "-tags="+setting["-tags"], ".")
 	cmd.Dir = folder
 	cmd.Env = os.Environ()
 	for _, key := range []string{"GOOS", "GOARCH", "CGO_ENABLED"} {
@@ -105,8 +105,9 @@ func packages(folder string, setting map[string]string) (link, error) {
 	}
 	for d := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p struct {
-			Dir    string
-			Module *struct{ Path, Version, Dir string }
+			Dir        string
+			EmbedFiles []string
+			Module     *struct{ Path, Version, Dir string }
 		}
 		if err := d.Decode(&p); errors.Is(err, io.EOF) {
 			return l, nil
@@ -116,6 +117,10 @@ func packages(folder string, setting map[string]string) (link, error) {
 		if m := p.Module; m != nil {
 			l.root[m.Path], l.version[m.Path] = m.Dir, m.Version
 			l.folders[m.Path] = append(l.folders[m.Path], p.Dir)
+			for _, f := range p.EmbedFiles {
+				embedded := filepath.Dir(filepath.Join(p.Dir, f))
+				l.folders[m.Path] = append(l.folders[m.Path], embedded)
+			}
 		}
 	}
 }
@@ -123,7 +128,7 @@ func packages(folder string, setting map[string]string) (link, error) {
 var licence = regexp.MustCompile(`(?i)^(licen[cs]es?|copying|notice|patents)(\.md|\.txt|\.aom|\.gen2brain|\.lib[a-z0-9]+)?$`)
 
 // files lists a module's licences: those in its root, and those beside or above packages that are
-// linked. Modules of this repository that have none are under the root's.
+// linked and files that these embed. Modules of this repository that have none are under the root's.
 func (l link) files(module string) (all []string) {
 	for _, dir := range l.folders[module] {
 		for {

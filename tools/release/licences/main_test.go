@@ -10,10 +10,11 @@ import (
 )
 
 // build builds a command of the repository for Linux, as image and zip have it.
-func build(t *testing.T, folder string) string {
+func build(t *testing.T, folder string, flags ...string) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "program")
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, ".")
+	args := append([]string{"build", "-trimpath", "-ldflags", "-s -w", "-o", program}, flags...)
+	cmd := exec.Command("go", append(args, ".")...)
 	cmd.Dir = folder
 	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0", "GOOS=linux")
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -44,6 +45,27 @@ func TestServer(t *testing.T) {
 		}
 	}
 	for _, s := range []string{"Go go1", "Copyright Google LLC and the MediaPipe authors", "Permission is hereby granted"} {
+		if !strings.Contains(b.String(), s) {
+			t.Errorf("%q is missing", s)
+		}
+	}
+}
+
+// What the server embeds with -tags heif has its licences in the list.
+func TestHEIF(t *testing.T) {
+	const folder = "../../../examples/server"
+	fetch := exec.Command("go", "run", "./decoders", "../examples/server/decoders")
+	fetch.Dir = "../../../heif"
+	if out, err := fetch.CombinedOutput(); err != nil {
+		t.Fatalf("this test needs the decoders: %v: %s", err, out)
+	}
+	var b bytes.Buffer
+	if err := run(&b, build(t, folder, "-tags", "heif"), folder); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{": LICENSE.libheif\n", ": LICENSE.libde265\n", ": LICENSE.libavif\n",
+		": LICENSE.aom\n", ": LICENSE.gen2brain\n", "GNU LESSER GENERAL PUBLIC LICENSE",
+		"github.com/strukturag/libheif"} {
 		if !strings.Contains(b.String(), s) {
 			t.Errorf("%q is missing", s)
 		}
