@@ -6,11 +6,14 @@ import (
 	"encoding/binary"
 	"errors"
 	"image"
+	"runtime"
 	"strings"
 	"testing"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
+
+	"github.com/hypermob/pose/internal/replay"
 )
 
 // refused decodes at the default limits and returns the error.
@@ -182,4 +185,83 @@ func TestAttacks(t *testing.T) {
 	if _, err := Decode(context.Background(), &b, Options{MaxPixels: 1 << 20, MaxMemory: 1 << 20}); err == nil {
 		t.Error("a compressed strip costs nothing")
 	}
+}
+
+// Strips that share bytes are refused, though one that is not there, or not needed, claims to lie
+// far behind them.
+func TestOverlapIsNotHidden(t *testing.T) {
+	const strips, size = 6000, 1000
+	le := binary.LittleEndian
+	for name, far := range map[string]int{"behind the last": strips, "the last": strips - 1, "the first": 0} {
+		var offsets, counts []byte
+		for i := range strips + 1 {
+			at, n := uint32(4000), uint32(size)
+			if i == far {
+				at, n = 1<<32-2, 1
+			}
+			offsets, counts = le.AppendUint32(offsets, at), le.AppendUint32(counts, n)
+		}
+		file := func(at uint32) []byte {
+			return rgbTIFF(field{tagWidth, short, 1, 1}, field{tagHeight, short, 1, strips}, field{tagCompression, short, 1, 32773},
+				field{tagRowsPerStrip, short, 1, 1}, field{tagStripOffsets, long, strips + 1, at},
+				field{tagStripCounts, long, strips + 1, at + 4*(strips+1)})
+		}
+		at := uint32(len(file(0)))
+		if err := refused(t, append(append(file(at), offsets...), counts...)); err.Kind != Invalid || !strings.Contains(err.Message, "overlap") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A list of strips takes no more memory than the image has strips, whatever it claims.
+func TestLongListOfStrips(t *testing.T) {
+	const claimed = 1 << 20
+	file := append(rgbTIFF(field{tagStripOffsets, 1, claimed, 0}, field{tagStripCounts, 1, claimed, 0}), make([]byte, claimed)...)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := Decode(context.Background(), bytes.NewReader(file), Options{MaxPixels: 100, MaxMemory: 1 << 30})
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 8*claimed {
+		t.Errorf("%d bytes, %v", took, err)
+	}
+}
+
+// The image in a frame of an animation has the size that the frame says.
+func TestFrameOfAnotherSize(t *testing.T) {
+	const width, height = 4096, 4096
+	vp8l := binary.LittleEndian.AppendUint32([]byte{0x2f}, width-1|(height-1)<<14)
+	vp8l = append(vp8l, make([]byte, 19)...)
+	chunk := func(kind string, data []byte) []byte {
+		return append(binary.LittleEndian.AppendUint32([]byte(kind), uint32(len(data))), data...)
+	}
+	for _, side := range []int{1, 4095, 4096} {
+		frame := append(append(append(make([]byte, 6), le24(side-1)...), le24(side-1)...), 0, 0, 0, 0)
+		body := chunk("VP8X", append(append([]byte{webpAnimation, 0, 0, 0}, le24(side-1)...), le24(side-1)...))
+		body = append(body, chunk("ANMF", append(frame, chunk("VP8L", vp8l)...))...)
+		file := chunk("RIFF", append([]byte("WEBP"), body...))
+		_, err := webpHeader(opened(file))
+		if whole := side == 4096; whole == errors.Is(err, errWebP) {
+			t.Errorf("a frame of %d pixels with an image of %d: %v", side, width, err)
+		}
+	}
+}
+
+// A WebP file may be longer than what is read of other formats before their size is known.
+func TestLongWebP(t *testing.T) {
+	const side, length = 4096, maxMetadata + 1<<20
+	data := append([]byte("RIFF\x00\x00\x00\x00WEBPVP8L\x00\x00\x00\x00\x2f"), make([]byte, length)...)
+	binary.LittleEndian.PutUint32(data[21:], side-1|(side-1)<<14)
+	binary.LittleEndian.PutUint32(data[16:], uint32(len(data)-20))
+	binary.LittleEndian.PutUint32(data[4:], uint32(len(data)-8))
+	h, err := webpHeader(opened(data))
+	if err != nil || h.width != side || h.height != side {
+		t.Errorf("%d × %d: %v", h.width, h.height, err)
+	}
+	if _, err := webpHeader(opened(data[:length/2])); err == nil {
+		t.Error("half of it is enough")
+	}
+}
+
+func opened(data []byte) file {
+	return file{context.Background(), replay.New(bytes.NewReader(data), maxMetadata), Options{MaxPixels: 1 << 30, MaxMemory: 1 << 40}, new(webpFile)}
 }

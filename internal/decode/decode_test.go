@@ -3,7 +3,9 @@ package decode
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"image"
 	"image/color/palette"
 	"image/draw"
@@ -12,6 +14,7 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"slices"
 	"testing"
 
 	"golang.org/x/image/bmp"
@@ -101,12 +104,27 @@ func files(t testing.TB) map[string][]byte {
 			return tiff.Encode(w, m, &tiff.Options{Compression: tiff.Deflate, Predictor: true})
 		})
 	}
+	add("PNG with a transparent grey", func(w io.Writer) error { return encodeTransparent(w, gray) })
+	add("PNG with a transparent grey of 16 bits", func(w io.Writer) error { return encodeTransparent(w, image.NewGray16(r)) }) // a small file
 	add("BMP", func(w io.Writer) error { return bmp.Encode(w, rgba) })
 	add("BMP palette", func(w io.Writer) error { return bmp.Encode(w, paletted) })
 	add("GIF", func(w io.Writer) error { return gif.Encode(w, paletted, nil) })
 	add("JPEG", func(w io.Writer) error { return stdjpeg.Encode(w, rgba, nil) })
 	add("JPEG grey", func(w io.Writer) error { return stdjpeg.Encode(w, gray, nil) })
 	return all
+}
+
+// encodeTransparent writes a grey image as PNG, with one grey that counts as transparent.
+func encodeTransparent(w io.Writer, m image.Image) error {
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		return err
+	}
+	const header = 8 + 25 // signature and IHDR
+	chunk := []byte("tRNS\x00\x07")
+	data := slices.Concat(b.Bytes()[:header], []byte{0, 0, 0, 2}, chunk, binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(chunk)), b.Bytes()[header:])
+	_, err := w.Write(data)
+	return err
 }
 
 // Whatever the format, a context that ends while the file is read ends decoding.

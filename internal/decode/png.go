@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"encoding/binary"
 	"image"
 	"image/color"
 	"image/png"
@@ -21,19 +22,51 @@ func pngHeader(f file) (header, error) {
 	if _, err := io.ReadFull(io.NewSectionReader(f.reader(), interlace, 1), method[:]); err != nil {
 		return header{}, err
 	}
-	bytes := int64(c.Width) * int64(c.Height) * bytesPerPixel(c.ColorModel)
+	perPixel := bytesPerPixel(c.ColorModel)
+	if perPixel <= 2 && !isPalette(c.ColorModel) && pngTransparent(f) {
+		perPixel *= 4 // grey with a transparent colour becomes NRGBA
+	}
+	bytes := int64(c.Width) * int64(c.Height) * perPixel
 	if method[0] != 0 {
 		bytes *= 2
 	}
 	return header{c.Width, c.Height, bytes + fixedCost}, nil
 }
 
+// pngTransparent reports whether a tRNS chunk comes before the pixels, or may: behind a mebibyte of
+// other chunks nobody looks for it.
+func pngTransparent(f file) bool {
+	const (
+		first = 8 + 25 // behind the signature and IHDR
+		most  = 1 << 20
+	)
+	for at := int64(first); at < most; {
+		var head [8]byte // length and kind; a checksum comes after the contents
+		if _, err := io.ReadFull(io.NewSectionReader(f.reader(), at, int64(len(head))), head[:]); err != nil {
+			return true
+		}
+		switch string(head[4:]) {
+		case "tRNS":
+			return true
+		case "IDAT":
+			return false
+		}
+		at += int64(len(head)) + int64(binary.BigEndian.Uint32(head[:])) + 4
+	}
+	return true
+}
+
 // fixedCost is what a decoder takes besides the image: windows, tables and rows.
 const fixedCost = 1 << 20
 
+func isPalette(m color.Model) bool {
+	_, ok := m.(color.Palette)
+	return ok
+}
+
 // bytesPerPixel is what the images of package image take.
 func bytesPerPixel(m color.Model) int64 {
-	if _, ok := m.(color.Palette); ok {
+	if isPalette(m) {
 		return 1
 	}
 	switch m {

@@ -1,11 +1,13 @@
 package decode
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
 	"io"
+	"slices"
 
 	"golang.org/x/image/tiff"
 )
@@ -96,7 +98,7 @@ func tiffHeader(f file) (header, error) {
 	if !f.options.allow(c.Width, c.Height) {
 		return h, nil // too large: the strips are of no interest
 	}
-	return h, t.checkBlocks()
+	return h, t.checkBlocks(c.Width, c.Height)
 }
 
 // parseTIFF reads the first directory.
@@ -229,24 +231,66 @@ func (t *tiffFile) blockMemory(width, height int) int64 {
 
 // checkBlocks refuses strips or tiles that share bytes: to decode them would take many times as
 // long as the file is.
-func (t *tiffFile) checkBlocks() error {
+func (t *tiffFile) checkBlocks(width, height int) error {
 	offsets, counts := uint16(tagStripOffsets), uint16(tagStripCounts)
 	if t.number(tagTileWidth, 0) > 0 {
 		offsets, counts = tagTileOffsets, tagTileCounts
 	}
-	n := int(min(t.fields[offsets].count, t.fields[counts].count, 1<<24))
+	need := t.blocks(int64(width), int64(height))
+	if need > maxBlocks {
+		return failure(Invalid, "the TIFF has %d strips or tiles, and a photo has no more than %d", need, maxBlocks)
+	}
+	n := int(min(int64(t.fields[offsets].count), int64(t.fields[counts].count), need))
 	at, err := t.numbers(offsets, n)
 	size, err2 := t.numbers(counts, n)
 	if err := errors.Join(err, err2); err != nil {
 		return err
 	}
+	blocks := make([]block, 0, n)
 	total, end := int64(0), int64(0)
 	for i := range min(len(at), len(size)) {
+		blocks = append(blocks, block{at[i], at[i] + size[i]})
 		total += size[i]
 		end = max(end, at[i]+size[i])
 	}
 	if total > end {
 		return failure(Invalid, "the TIFF's strips or tiles overlap: they claim %d bytes of %d", total, end)
 	}
+	// One that is far away, and perhaps not there, makes room for any number of others. Some files'
+	// overlap by a byte.
+	if have := covered(blocks); total > 2*have {
+		return failure(Invalid, "the TIFF's strips or tiles overlap: they claim %d bytes of %d", total, have)
+	}
 	return nil
+}
+
+// maxBlocks bounds the strips or tiles: lists of them take memory before it is known what the image
+// will take.
+const maxBlocks = 1 << 20
+
+// blocks is how many strips or tiles an image has.
+func (t *tiffFile) blocks(width, height int64) int64 {
+	above := func(a, b int64) int64 { return (a + b - 1) / b }
+	if w := t.number(tagTileWidth, 0); w > 0 {
+		return above(width, w) * above(height, max(t.number(tagTileHeight, 0), 1))
+	}
+	rows := t.number(tagRowsPerStrip, 0)
+	if rows <= 0 || rows > height {
+		rows = height
+	}
+	return above(height, rows)
+}
+
+// A block is where a strip or tile lies in the file.
+type block struct{ from, to int64 }
+
+// covered returns how many bytes lie in at least one block. It changes the order.
+func covered(blocks []block) (bytes int64) {
+	slices.SortFunc(blocks, func(a, b block) int { return cmp.Compare(a.from, b.from) })
+	end := int64(0)
+	for _, b := range blocks {
+		bytes += max(0, b.to-max(b.from, end))
+		end = max(end, b.to)
+	}
+	return bytes
 }

@@ -93,19 +93,31 @@ func (w *webpFile) parse(f file) error {
 		return err
 	}
 	w.size = 8 + int64(binary.LittleEndian.Uint32(h[4:]))
+	animated := string(h[12:16]) == "VP8X" && h[20]&webpAnimation != 0
+	switch {
+	case !animated:
+		c, err := webp.DecodeConfig(f.reader())
+		if err != nil {
+			return err
+		}
+		w.canvas = image.Rect(0, 0, c.Width, c.Height)
+	case n < len(h):
+		return errWebP
+	default:
+		w.canvas = image.Rect(0, 0, 1+uint24(h[24:]), 1+uint24(h[27:]))
+	}
+	size := w.canvas.Size()
+	if !f.options.allow(size.X, size.Y) {
+		return nil
+	}
+	f.src.SetLimit(min(maxBytes(size.X*size.Y), f.options.MaxMemory))         // the file may be longer than its metadata may be
 	if have, err := f.reader().ReadAt(make([]byte, 1), w.size-2); have == 0 { // the last byte may be padding
 		return err
 	}
-	if string(h[12:16]) != "VP8X" || h[20]&webpAnimation == 0 {
-		c, err := webp.DecodeConfig(f.reader())
-		w.canvas = image.Rect(0, 0, c.Width, c.Height)
-		return err
+	if animated {
+		return w.firstFrame(f)
 	}
-	if n < len(h) {
-		return errWebP
-	}
-	w.canvas = image.Rect(0, 0, 1+uint24(h[24:]), 1+uint24(h[27:]))
-	return w.firstFrame(f)
+	return nil
 }
 
 func uint24(b []byte) int { return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 }
@@ -156,7 +168,12 @@ func (w *webpFile) setFrame(b []byte) error {
 	still.Write(b[head:])
 	w.still = still.Bytes()
 	binary.LittleEndian.PutUint32(w.still[4:], uint32(len(w.still)-8))
-	return nil
+	// The coded image has a size of its own, and it is that which is decoded.
+	c, err := webp.DecodeConfig(bytes.NewReader(w.still))
+	if err == nil && (c.Width != size.X || c.Height != size.Y) {
+		err = errWebP
+	}
+	return err
 }
 
 func le24(v int) []byte { return []byte{byte(v), byte(v >> 8), byte(v >> 16)} }
