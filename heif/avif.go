@@ -78,7 +78,12 @@ func decodeAVIF(
 
 // checkSizes returns an error if coded images are not of the size that the file names, for the decoder trusts it.
 func checkSizes(r io.ReaderAt, h avifInfo) error {
+	seen := map[*bmff.Item]bool{} // a grid may have one image many times
 	for _, tile := range h.tiles {
+		if seen[tile] {
+			continue
+		}
+		seen[tile] = true
 		w, height, err := av1.Size(h.file.Content(r, tile, av1.HeadSize))
 		if err != nil {
 			return err

@@ -93,11 +93,11 @@ func (f *File) describes(item *Item) bool {
 	return false
 }
 
-// Content reads the bytes of an item, up to most.
+// Content reads the bytes of an item, up to most, or up to the first that the file does not hold.
 func (f *File) Content(r io.ReaderAt, item *Item, most int64) []byte {
 	var all []byte
 	for _, e := range item.extents {
-		if int64(len(all)) == most {
+		if int64(len(all)) == most || e.length < 0 {
 			break
 		}
 		from := r
@@ -108,9 +108,12 @@ func (f *File) Content(r io.ReaderAt, item *Item, most int64) []byte {
 		if length == 0 { // to the end
 			length = most
 		}
-		b := make([]byte, max(0, min(length, most-int64(len(all)))))
+		b := make([]byte, min(length, most-int64(len(all))))
 		n, _ := from.ReadAt(b, max(0, e.at))
 		all = append(all, b[:n]...)
+		if n < len(b) { // a file can name any number of such parts
+			break
+		}
 	}
 	return all
 }
