@@ -66,11 +66,11 @@
 //
 // With [Anatomical], lengths run between the centres of the joints, inside the body, where the
 // bones turn. [ShoulderWidth] is the exception: it runs from acromion to acromion, on the skin.
-// With [Classic], lengths run between BlazePose's landmarks as they are. Neither are the points of
-// a tape measure, which lie on the skin. [Arm] is [UpperArm] + [Forearm], and [Leg] is [Thigh] +
-// [Calf], even if the limb is bent. [Torso] runs from midway between the shoulders to midway
-// between the hips. [HipWidth] runs between the hips. This is how far the definitions are apart,
-// in parts of the stature:
+// With [Classic], lengths run between BlazePose's landmarks as they are. Apart from the shoulder
+// width, these are not the points that a tape runs between, which lie on the skin. [Arm] is
+// [UpperArm] + [Forearm], and [Leg] is [Thigh] + [Calf], even if the limb is bent. [Torso] runs
+// from midway between the shoulders to midway between the hips. [HipWidth] runs between the hips.
+// The table shows how far the definitions are apart, as fractions of the stature:
 //
 //	           here                 women  men    tape                         women  men
 //	upper arm  shoulder to elbow    0.155  0.157  acromion to radiale          0.191  0.191
@@ -91,29 +91,29 @@
 // II), and what the photo shows of this person. It looks at the body in the body's own frame. The
 // person's place and size in the photo and the camera's roll have no influence. The less the photo
 // resembles those that the model was fitted on, the closer the lengths stay to the usual ones, and
-// the larger their uncertainties get. There are no separate sides then: the difference that a
-// photo shows between them is noise.
+// the larger their uncertainties get. Left and right are not told apart then, because the
+// difference that a photo shows between them is noise.
 //
 // # What a photo is good for
 //
 // Measurements have a [Warning] for each thing in the photo that makes lengths less certain or
 // absent. Its Code is for programs and its Message is for people. Its Severity says what it did.
-// With [Severe], the lengths in Segments are absent. With [Caution], their uncertainties are
-// larger, or another person may have been measured. [Info] changes no length. The effect of each
-// code was measured on rendered people; tools/quality/README.md has the figures. A camera can only
-// be recognised as near if the photo tells its focal length. [PhotoContradictsHeight] is for people
-// who do not stand, and for heights and known lengths in another unit. A height that is wrong by a
-// few centimetres shows in no photo.
+// With [Severe], the lengths in Segments are absent. With [Caution], some uncertainties are larger,
+// or another person may have been measured. [Info] changes no length. The effect of each code was
+// measured on rendered people; tools/quality/README.md has the figures. A camera can only be
+// recognised as near if the photo tells its focal length. [PhotoContradictsHeight] is for people
+// who do not stand, and for heights and known lengths in another unit. No photo shows that a height
+// is wrong by a few centimetres.
 //
 // # Accuracy
 //
 // Three real people had their joint centres found with markers, with truths known to 1 to 3 cm. In
 // their 45 photos [Anatomical] is off by 1.9 cm on average over seven lengths. The stature alone,
-// with the same knowledge of people, is off by 2.1 cm. Nothing was fitted on 100 rendered people.
-// In their 424 photos of all kinds it is off by 1.4 cm over nine lengths; the stature alone is off
-// by 1.7 cm and [Classic] by 3.5 cm. In ordinary photos among these it is off by 1.1 cm, and the
-// stature alone by 1.6 cm. The truth lies within two uncertainties in 97 % of cases. This command
-// prints the figures of the renders, with the heavy network:
+// with the same knowledge of people, is off by 2.1 cm. Another 100 people are rendered, and none of
+// them was used in the fit. In their 424 photos of all kinds it is off by 1.4 cm over nine lengths;
+// the stature alone is off by 1.7 cm and [Classic] by 3.5 cm. In ordinary photos among these it is
+// off by 1.1 cm, and the stature alone by 1.6 cm. The truth lies within two uncertainties in 97 %
+// of cases. This command prints the figures of the renders, with the heavy network:
 //
 //	go run ./tools/accuracy
 //
@@ -122,13 +122,14 @@
 //
 // # Concurrency
 //
-// Any number of goroutines may use one [Detector]; make one and keep it. It runs as many calls at
-// once as GOMAXPROCS was when it was made. Other calls wait until one ends, or until their context
-// does. A call checks its context between the steps of the networks, every few milliseconds.
-// [Detector.Close] waits for running calls. For the shortest delay of a single photo, leave
-// [WithThreads] at its default. If many photos arrive at once, WithThreads(1) avoids the hand-over
-// between goroutines. A call's goroutines end with it. If one of them panics, the panic reaches the
-// caller's goroutine. If a method of the image panics, the call returns [ErrInvalidImage].
+// Any number of goroutines may use one [Detector]; make one and keep it. It runs up to GOMAXPROCS
+// calls at once (the value when it was made). Further calls wait until one ends, or until their
+// context does. A call checks its context between the steps of the networks, every few
+// milliseconds. [Detector.Close] waits for running calls. For the shortest delay of a single photo,
+// leave [WithThreads] at its default. If many photos arrive at once, WithThreads(1) saves handing
+// work from one goroutine to another. A call's goroutines end with it. If one of them panics, the
+// panic reaches the caller's goroutine. If a method of the image panics, the call returns
+// [ErrInvalidImage].
 //
 // [Decode], [Measure], [MeasureAll] and [Annotate] keep no state and may run at the same time. An
 // image must not change while Detect or Annotate reads it. What they return belongs to the caller.
@@ -136,8 +137,8 @@
 // # Memory
 //
 // A Detector keeps its networks on the heap (heavy 44 MB, full 21, lite 17). Open Detectors of one
-// model share them. Each call that runs at once needs the memory of one run (10, 10 and 9 MB). It
-// is allocated when first needed and kept until Close. A warm Detect allocates less than 64 KiB.
+// model share them. Each concurrent call needs the memory of one run (10, 10 and 9 MB). It is
+// allocated when first needed and kept until Close. A warm Detect allocates less than 64 KiB.
 // [WithMask] adds 4 bytes per pixel of the photo to every [Pose]. (go test -run - -bench Memory
 // -benchtime 1x)
 //
@@ -153,9 +154,9 @@
 // The same program on the same processor gives the same bits for the same image, whatever the
 // number of threads and callers. The networks give the same bits with AVX-512, AVX2 and NEON: their
 // kernels fuse every multiplication with its addition, in one order. The plain Go that runs on
-// other processors, and with the build tag purego, rounds both. Before and after the networks the
-// Go compiler may fuse too, as it does on arm64 and with GOAMD64=v3. It is not allowed to where
-// MediaPipe's own rounding decides which pixel is read.
+// other processors, and with the build tag purego, rounds after each of the two. Before and after
+// the networks the Go compiler may fuse too, as it does on arm64 and with GOAMD64=v3. The code
+// prevents that where MediaPipe's own rounding decides which pixel is read.
 //
 // # Processors
 //
@@ -170,7 +171,7 @@
 // [ErrUnsupportedImage], [ErrImageTooLarge], [ErrInvalidHeight], [ErrInvalidInput], [ErrClosed]),
 // or the error of the context, the reader or package json. Compare with [errors.Is]. The text says
 // what was wrong and what to do. A length that cannot be measured is not an error: it is absent
-// from its [Lengths], and a [Warning] gives the reason. Only if no length is left, the error is
+// from its [Lengths], and a [Warning] gives the reason. If no length is left, the error is
 // [ErrNotMeasurable]. The [Measurements] beside it then hold the reasons.
 //
 // # Security considerations

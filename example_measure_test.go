@@ -40,7 +40,7 @@ func ExampleMeasure_notMeasurable() {
 	// NOT_UPRIGHT
 }
 
-// The classic method takes the eye line for the crown, so its lengths are too long.
+// The classic method takes the eye line for the crown and landmarks for joints.
 func ExampleMeasure_classic() {
 	m, err := pose.Measure(posetest.Standing(), pose.Stature(163.8), pose.WithMethod(pose.Classic))
 	if err != nil {

@@ -71,8 +71,8 @@ func WithMaxPixels(n int) DecodeOption {
 }
 
 // WithMaxMemory limits the memory that decoding holds at once to n bytes instead of 1 GiB: that of
-// the image and of what its format needs besides. The formats differ: README and docs have the
-// bytes for each pixel. n must be at least 1, else Decode returns [ErrInvalidInput].
+// the image and of what its format needs besides. The formats differ: docs/limits.md has the bytes
+// for each pixel. n must be at least 1, else Decode returns [ErrInvalidInput].
 func WithMaxMemory(n int64) DecodeOption {
 	return func(o *decodeOptions) error {
 		if n < 1 {
