@@ -352,6 +352,9 @@ func TestDetectorErrors(t *testing.T) {
 	if _, err := pose.NewDetector(pose.Model{}); !errors.Is(err, pose.ErrInvalidInput) {
 		t.Errorf("no model: %v", err)
 	}
+	if _, err := pose.NewDetector(pose.Lite(), pose.WithThreads(257)); !errors.Is(err, pose.ErrInvalidInput) {
+		t.Errorf("257 threads: %v", err)
+	}
 	if _, err := pose.NewDetector(pose.Lite(), pose.WithThreads(0)); !errors.Is(err, pose.ErrInvalidInput) {
 		t.Errorf("no threads: %v", err)
 	}

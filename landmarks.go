@@ -90,8 +90,11 @@ func (id LandmarkID) MarshalText() ([]byte, error) {
 }
 
 // UnmarshalText reads a name as [ParseLandmark] does.
-func (id *LandmarkID) UnmarshalText(b []byte) (err error) {
-	*id, err = ParseLandmark(string(b))
+func (id *LandmarkID) UnmarshalText(b []byte) error {
+	parsed, err := ParseLandmark(string(b))
+	if err == nil {
+		*id = parsed
+	}
 	return err
 }
 

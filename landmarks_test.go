@@ -93,3 +93,11 @@ func ExampleLandmarks_Angle() {
 	// knee in space: 150 degrees
 	// shin: 381 pixels
 }
+
+// A name that is none leaves the landmark as it was.
+func TestUnmarshalKeeps(t *testing.T) {
+	id := pose.LeftHip
+	if err := id.UnmarshalText([]byte("tail")); err == nil || id != pose.LeftHip {
+		t.Error(id, err)
+	}
+}

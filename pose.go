@@ -41,18 +41,22 @@ type detectorOptions struct {
 	count            bool
 }
 
-// WithThreads sets the number of goroutines that work on one photo, at least 1; the
-// default is runtime.GOMAXPROCS(0). The result does not depend on it. Where many photos are
+// WithThreads sets the number of goroutines that work on one photo, 1 to 256; the default is
+// runtime.GOMAXPROCS(0), and 256 at most. The result does not depend on it. Where many photos are
 // detected at once, 1 spares the hand-over between goroutines.
 func WithThreads(n int) Option {
 	return func(o *detectorOptions) error {
-		if n < 1 {
-			return fmt.Errorf("%w: a detector needs at least 1 thread, not %d", ErrInvalidInput, n)
+		if n < 1 || n > maxThreads {
+			return fmt.Errorf("%w: a detector takes 1 to %d threads, not %d", ErrInvalidInput, maxThreads, n)
 		}
 		o.threads = n
 		return nil
 	}
 }
+
+// maxThreads bounds the memory of a call, since each thread has scratch of its own. Far fewer keep
+// the networks busy.
+const maxThreads = 256
 
 // WithMask sets whether a [Pose] has the person's Mask, at the size of the photo. The
 // default is not: it takes 4 bytes for each pixel.
@@ -82,7 +86,7 @@ type Detector struct{ workers *pool }
 // NewDetector returns a Detector that runs the given network. The error wraps
 // [ErrInvalidInput] where the model or an option is not valid.
 func NewDetector(model Model, opts ...Option) (*Detector, error) {
-	o := detectorOptions{threads: runtime.GOMAXPROCS(0), silhouette: true}
+	o := detectorOptions{threads: min(runtime.GOMAXPROCS(0), maxThreads), silhouette: true}
 	for _, opt := range opts {
 		if err := opt(&o); err != nil {
 			return nil, err

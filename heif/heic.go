@@ -67,8 +67,12 @@ func readHEIC(r io.ReaderAt) (heicInfo, error) {
 	return h, nil
 }
 
-// sequence reads the parameters of all tiles, and returns those of the first one. They must be of the size that the file names, for
-// the decoder trusts it.
+// mostSide is more than any level of HEVC has of columns or rows (ITU-T H.265, table A.8: 16,888).
+// What is cut off from the coded image could be of any size otherwise.
+const mostSide = 1 << 16
+
+// sequence reads the parameters of all tiles, and returns those of the first one. They must be of
+// the size that the file names, for the decoder trusts it.
 func sequence(tiles []*bmff.Item) (first hevc.Sequence, err error) {
 	seen := map[*byte]bool{}
 	for i, t := range tiles {
@@ -81,6 +85,9 @@ func sequence(tiles []*bmff.Item) (first hevc.Sequence, err error) {
 			return seq, err
 		}
 		if w, h := t.Size(); seq.CroppedWidth != w || seq.CroppedHeight != h {
+			return seq, bmff.ErrDamaged
+		}
+		if max(seq.Width, seq.Height) > mostSide {
 			return seq, bmff.ErrDamaged
 		}
 		seen[&record[0]] = true

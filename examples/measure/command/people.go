@@ -47,7 +47,11 @@ func (p program) readTable(file string) (*table, error) {
 	}
 	t := &table{columns: map[string]int{}}
 	for i, name := range names {
-		t.columns[strings.ToLower(strings.TrimSpace(name))] = i
+		name = strings.ToLower(strings.TrimSpace(name))
+		if _, ok := t.columns[name]; ok && name != "" {
+			return nil, fmt.Errorf("the header has two columns named %s", name)
+		}
+		t.columns[name] = i
 	}
 	t.rows, err = r.ReadAll()
 	return t, err
@@ -109,7 +113,7 @@ func (p program) people(c *config) ([]entry, error) {
 	for i, row := range t.rows {
 		e := entry{file: t.cell(row, "photo")}
 		if e.file != "" && !filepath.IsAbs(e.file) {
-			e.file = filepath.Join(filepath.Dir(c.csv), e.file)
+			e.file = besideCSV(c.csv, e.file)
 		}
 		e.person, e.err = c.rowPerson(t, row)
 		if e.file == "" {
@@ -118,6 +122,16 @@ func (p program) people(c *config) ([]entry, error) {
 		all = append(all, e)
 	}
 	return all, nil
+}
+
+// besideCSV returns where a photo of a table is: its path is relative to the table's folder. A
+// photo that is called - is not standard input.
+func besideCSV(table, photo string) string {
+	path := filepath.Join(filepath.Dir(table), photo)
+	if path == stdin {
+		return "." + string(filepath.Separator) + stdin
+	}
+	return path
 }
 
 // rowPerson is the person of a row; the flags fill empty cells.

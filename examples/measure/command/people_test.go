@@ -46,12 +46,13 @@ func TestPeople(t *testing.T) {
 func TestPeopleThatCannotBeRead(t *testing.T) {
 	dir := t.TempDir()
 	for content, says := range map[string]string{
-		"":                           "empty",
-		"name,height_cm\na.jpg,1\n":  "no column named photo",
-		"photo\na.jpg\n":             "no column named height_cm",
-		"photo,height_cm\n":          "names no photo",
-		"photo,height_cm\na.jpg\n":   "wrong number of fields",
-		"photo,height_cm\n\"a,175\n": "quote",
+		"":                                       "empty",
+		"name,height_cm\na.jpg,1\n":              "no column named photo",
+		"photo\na.jpg\n":                         "no column named height_cm",
+		"photo,height_cm\n":                      "names no photo",
+		"photo,height_cm,Height_cm\na.jpg,1,2\n": "two columns named height_cm",
+		"photo,height_cm\na.jpg\n":               "wrong number of fields",
+		"photo,height_cm\n\"a,175\n":             "quote",
 	} {
 		file := written(t, filepath.Join(dir, "people.csv"), []byte(content))
 		code, lines, stderr := command(t, "-csv", file)

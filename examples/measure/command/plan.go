@@ -39,8 +39,19 @@ func (t *taken) claimPictures(c *config, entries []entry) error {
 		if err := t.claim("-annotate", e.picture, "the picture of "+shown(e.file)); err != nil {
 			return err
 		}
+		if len(entries) > 1 && isForeign(e.picture) {
+			return fmt.Errorf("-annotate would write over %s, which is not a picture of an earlier run: "+
+				"choose another name than %s", shown(e.picture), shown(c.annotate))
+		}
 	}
 	return nil
+}
+
+// isForeign reports whether there is a file that -annotate did not draw. The user named the file
+// that a single picture goes into, but not those of several.
+func isForeign(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && !isDrawn(path)
 }
 
 // placePictures tries the folder of the pictures, and the picture itself if it is one.
@@ -98,11 +109,16 @@ func (t *taken) claim(flag, path, what string) error {
 	return nil
 }
 
+// absolute returns a path that is the same for all ways to name a file through links to its folder.
 func absolute(path string) string {
-	if abs, err := filepath.Abs(path); err == nil {
-		return abs
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
 	}
-	return path
+	if folder, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
+		return filepath.Join(folder, filepath.Base(abs))
+	}
+	return abs
 }
 
 // pictureNames gives each photo's annotated picture a path of its own.

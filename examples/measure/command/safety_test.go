@@ -87,6 +87,35 @@ func TestInputsAreNotWrittenTo(t *testing.T) {
 	}
 }
 
+// Pictures of several photos get names that the user did not type: they replace pictures of earlier
+// runs, and nothing else.
+func TestFilesOfTheUserStay(t *testing.T) {
+	dir := t.TempDir()
+	a, b := copied(t, again, dir, "a.jpg"), copied(t, again, dir, "b.jpg")
+	own := copied(t, again, dir, "out.a.png")
+	before, _ := os.ReadFile(own)
+	code, lines, stderr := command(t, "-height", "175", "-annotate", filepath.Join(dir, "out.png"), a, b)
+	if code != exitUsage || len(lines) != 0 || !strings.Contains(stderr, "not a picture of an earlier run") {
+		t.Errorf("exit code %d, %d lines, %s", code, len(lines), stderr)
+	}
+	if after, _ := os.ReadFile(own); !bytes.Equal(before, after) || names(t, dir) != "a.jpg b.jpg out.a.png" {
+		t.Errorf("the folder has %s", names(t, dir))
+	}
+}
+
+// Two outputs are one file, though one of them is named through a link to the folder.
+func TestOutputsThroughLinks(t *testing.T) {
+	dir := t.TempDir()
+	photo := copied(t, again, dir, "a.jpg")
+	if err := os.Symlink(".", filepath.Join(dir, "link")); err != nil {
+		t.Skip(err)
+	}
+	code, _, stderr := command(t, "-height", "175", "-o", filepath.Join(dir, "x.png"), "-annotate", filepath.Join(dir, "link", "x.png"), photo)
+	if code != exitUsage || !strings.Contains(stderr, "would write over") {
+		t.Errorf("exit code %d, %s", code, stderr)
+	}
+}
+
 // What cannot be written is known before the work starts.
 func TestPlacesThatCannotBeWritten(t *testing.T) {
 	dir := t.TempDir()

@@ -79,7 +79,7 @@ func checkFailure(body []byte, code string) error {
 		return fmt.Errorf("the answer is no JSON: %w", err)
 	}
 	if answer.Status != "error" || answer.Error.Code != code || answer.Error.Message == "" {
-		return fmt.Errorf("the answer is %s %s, want an error with the code %s and a message", answer.Status, answer.Error.Code, code)
+		return fmt.Errorf("the answer is %q %q, want an error with the code %s and a message", answer.Status, answer.Error.Code, code)
 	}
 	return nil
 }

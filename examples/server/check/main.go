@@ -82,8 +82,16 @@ func parse(args []string, stderr io.Writer) (*checker, error) {
 			return nil, err
 		}
 	}
-	c.client = &http.Client{Timeout: c.within}
+	c.client = &http.Client{Timeout: c.within, CheckRedirect: sameHost}
 	return c, nil
+}
+
+// sameHost refuses to be sent to another host, which would get the signature of the requests.
+func sameHost(r *http.Request, via []*http.Request) error {
+	if r.URL.Host != via[0].URL.Host || len(via) > 10 {
+		return fmt.Errorf("redirected to %q", r.URL.Host)
+	}
+	return nil
 }
 
 // A checker asks one server.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // maxAnswer is how many bytes of an answer are read: pictures are the largest.
@@ -60,9 +61,19 @@ func (r *reply) want(status int, kind string) error {
 	return nil
 }
 
-// beginning is the start of the body, on one line.
+// beginning is the start of the body, on one line, without what a terminal would obey.
 func (r *reply) beginning() string {
-	return strings.Join(strings.Fields(fmt.Sprintf("%.200s", r.body)), " ")
+	return printable(strings.Join(strings.Fields(fmt.Sprintf("%.200s", r.body)), " "))
+}
+
+// printable replaces what is no letter, sign or space.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, s)
 }
 
 func (c *checker) health() (string, error) {
