@@ -43,17 +43,10 @@ func WarpRows(dst []float32, size int, src Source, roi ROI, border Border, lo, h
 	w.value = valueRange(w.scale, w.offset)
 	m := quadMap(roi.corners(), size)
 	at, next := w.rows[0][:size], w.rows[1][:size]
-	positions := func(v int) {
-		m.row(next, v)
-		src.store(next)
-		if border == Replicate {
-			src.stored.clamp(next)
-		}
-	}
-	positions(v0)
+	src.positions(next, &m, v0, border)
 	for v := v0; v < v1; v++ {
 		at, next = next, at
-		positions(v + 1)
+		src.positions(next, &m, v+1, border)
 		w.row(dst[v*size*3:][:size*3], at, next)
 	}
 	w.src = stored{} // no reference to the photo stays
@@ -116,6 +109,15 @@ func (w *warper) crop(r kernel.Row) bool {
 
 // best is the processor's fastest set of kernels.
 var best = sync.OnceValue(kernel.Best)
+
+// positions writes where the pixels of row v of the tensor are stored.
+func (s *Source) positions(at []kernel.Position, m *homography, v int, border Border) {
+	m.row(at, v)
+	s.store(at)
+	if border == Replicate {
+		s.stored.clamp(at)
+	}
+}
 
 // store takes positions in the upright image to where its pixels are stored.
 func (s *Source) store(at []kernel.Position) {
