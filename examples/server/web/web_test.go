@@ -63,11 +63,11 @@ func TestHandler(t *testing.T) {
 
 // TestMediaTypes: only a service that reads further types lets them be chosen.
 func TestMediaTypes(t *testing.T) {
-	const usual = `image/tiff" hidden>`
+	const usual = `image/tiff" multiple hidden>`
 	if page := get(web.Handler(), "GET", "/").Body.String(); !strings.Contains(page, usual) {
 		t.Error("the usual types are not the page's")
 	}
-	if page := get(web.Handler("image/heic", "image/avif"), "GET", "/").Body.String(); !strings.Contains(page, `image/tiff,image/heic,image/avif" hidden>`) {
+	if page := get(web.Handler("image/heic", "image/avif"), "GET", "/").Body.String(); !strings.Contains(page, `image/tiff,image/heic,image/avif" multiple hidden>`) {
 		t.Error("no further types")
 	}
 }
