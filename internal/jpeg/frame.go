@@ -104,10 +104,13 @@ func (f *frame) bytes() int {
 	_, y := f.mcus()
 	n := 0
 	for _, c := range f.components {
-		n += c.stride * (8*y*c.v + 2)
+		n += c.bytes(y)
 	}
 	return n
 }
+
+// bytes is the size of the plane with its border, for so many MCUs down.
+func (c *component) bytes(mcus int) int { return c.stride * (8*mcus*c.v + 2) }
 
 // allocate makes the memory of the planes and, for a progressive frame, of the coefficients.
 func (f *frame) allocate(reuse []uint8) {
@@ -124,7 +127,7 @@ func (f *frame) allocate(reuse []uint8) {
 	x, y := f.mcus()
 	for i := range f.components {
 		c := &f.components[i]
-		n := c.stride * (8*y*c.v + 2)
+		n := c.bytes(y)
 		c.plane, planes = planes[:n:n], planes[n:]
 		if f.progressive {
 			m := x * y * c.h * c.v
