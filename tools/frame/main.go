@@ -13,7 +13,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -103,11 +102,8 @@ func (t *table) add(d *pose.Detector, f photo) error {
 
 // measure finds and measures the person; the pose is nil if nobody is found.
 func measure(d *pose.Detector, img image.Image, stature float64) (*pose.Pose, *pose.Measurements, error) {
-	p, err := d.Detect(context.Background(), img)
-	if errors.Is(err, pose.ErrNoPerson) {
-		return nil, nil, nil
-	}
-	if err != nil {
+	p, err := renders.Find(d, img)
+	if p == nil {
 		return nil, nil, err
 	}
 	m, err := pose.Measure(p, pose.Stature(stature))
