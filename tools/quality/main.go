@@ -180,12 +180,15 @@ type errors struct {
 
 func (e *errors) add(m measured) {
 	for _, s := range pose.Segments() {
+		truth, known := m.Lengths.Mean[s]
+		if !known { // old renders have no widths
+			continue
+		}
 		e.asked++
 		l, ok := m.Mean[s]
 		if !ok {
 			continue
 		}
-		truth := m.Lengths.Mean[s]
 		d := math.Abs(l.CM - truth)
 		e.given++
 		e.n[s]++

@@ -16,8 +16,10 @@ import (
 func made(off map[pose.Segment]float64, codes ...pose.WarningCode) measured {
 	m := measured{&renders.Person{}, &pose.Measurements{Mean: pose.Lengths{}}}
 	m.Person.Lengths.Mean = map[pose.Segment]float64{}
-	for s, cm := range off {
+	for _, s := range pose.Segments() {
 		m.Person.Lengths.Mean[s] = 50
+	}
+	for s, cm := range off {
 		m.Mean[s] = pose.Length{CM: 50 + cm, Uncertainty: 1}
 	}
 	for _, c := range codes {
@@ -85,6 +87,17 @@ func TestAbsentLengths(t *testing.T) {
 	}
 	if got := strings.Join(cells(t, b.String(), "FEET_CROPPED"), " "); got != "1 1 3 0.11 - - 3.00 - 3.00 0.000" {
 		t.Errorf("%s: nothing tells the growth of torsos", got)
+	}
+}
+
+// A length whose truth is not known is no error of its whole length.
+func TestUnknownTruth(t *testing.T) {
+	m := made(map[pose.Segment]float64{pose.Arm: 1, pose.ShoulderWidth: 2})
+	delete(m.Person.Lengths.Mean, pose.ShoulderWidth)
+	var e errors
+	e.add(m)
+	if e.asked != 8 || e.given != 1 || e.abs[pose.ShoulderWidth] != 0 || e.z != 1 {
+		t.Errorf("%+v", e)
 	}
 }
 
