@@ -90,9 +90,10 @@ func (r *rehearsal) publish(m module.Version, dir string) error {
 	return f.Close()
 }
 
-// tidy fails if go mod tidy would change the go.mod or go.sum of heif or of the server. It takes what they need of this repository from
-// beside them, since no proxy has the version that go.mod names before it is tagged. What it lacks in the module cache it downloads.
-func (r *rehearsal) tidy() error {
+// isTidy fails if go mod tidy would change the go.mod or go.sum of heif or of the server. It takes
+// what they need of this repository from beside them, since no proxy has the version that go.mod
+// names before it is tagged. What it lacks in the module cache it downloads.
+func (r *rehearsal) isTidy() error {
 	if err := r.tidyIn("heif", library, ".."); err != nil {
 		return err
 	}
