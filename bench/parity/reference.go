@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/bench/compare"
 )
 
 // An answer is what MediaPipe made of one image with one model: the JSON and its
@@ -143,15 +144,7 @@ func readRGB(path string) ([]uint8, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := img.Bounds()
-	out := make([]uint8, 0, 3*b.Dx()*b.Dy())
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			r, g, bl, _ := img.At(x, y).RGBA()
-			out = append(out, uint8(r>>8), uint8(g>>8), uint8(bl>>8))
-		}
-	}
-	return out, nil
+	return compare.RGB(img), nil
 }
 
 // values turns grey levels into the tensor that MediaPipe makes of them, to the last bit.
