@@ -89,7 +89,7 @@ func (r *result) outcome() string {
 	best := min(r.pillow.distance(), r.cv2.distance())
 	switch {
 	case errors.Is(r.ours, pose.ErrUnsupportedImage):
-		return "by-name"
+		return "unsupported"
 	case r.ours != nil && !anyRead:
 		return "invalid"
 	case r.ours != nil:

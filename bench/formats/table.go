@@ -12,8 +12,8 @@ import (
 
 // columns are the outcomes, in the table's order, with their headings.
 var columns = [][2]string{
-	{"equal", "equal to both"}, {"equal-to-one", "to one"}, {"within-1", "within 1"}, {"differs", "differ"},
-	{"pose-only", "read by pose only"}, {"by-name", "refused by name"}, {"invalid", "refused by all"}, {"refused", "refused by pose only"},
+	{"equal", "equal to both"}, {"equal-to-one", "equal to one"}, {"within-1", "within 1"}, {"differs", "different"},
+	{"pose-only", "read by pose only"}, {"unsupported", "unsupported kind"}, {"invalid", "refused by all"}, {"refused", "refused by pose only"},
 }
 
 // A row counts the outcomes of one kind, or of one format.
