@@ -91,7 +91,7 @@ func markdown(head string, rows map[string]row) string {
 	return b.String()
 }
 
-// markdown returns the row, empty cells for 0.
+// markdown returns the row, with empty cells for 0.
 func (r row) markdown(kind string) string {
 	line := fmt.Sprintf("| %s | %d |", kind, r["files"])
 	for _, c := range columns {
