@@ -135,7 +135,7 @@ func answer(d *pose.Detector, path string, old *pose.Photo) (*pose.Photo, error)
 	return photo, err
 }
 
-// newDetector returns the job that runs call with a Detector.
+// newDetector returns the job that calls run with a Detector.
 func newDetector(name string, run func(*pose.Detector) error, opts ...pose.Option) (*job, error) {
 	model, ok := map[string]pose.Model{"lite": pose.Lite(), "full": pose.Full(), "heavy": pose.Heavy()}[name]
 	if !ok {
