@@ -68,7 +68,7 @@ func csvRow(a answer.Answer) []string {
 	return append(row, warningCodes(d.Warnings), shown(pictures(d)), failure.Code, escaped(failure.Message))
 }
 
-// orEmpty returns the data, or empty data for a failure.
+// orEmpty returns the answer's data and failure, with an empty one in place of nil.
 func orEmpty(a answer.Answer) (*answer.Data, *answer.Failure) {
 	d, f := a.Data, a.Error
 	if d == nil {
