@@ -35,7 +35,7 @@ if [ $# -eq 0 ] || [ "$1" = -own ]; then
     fi
 fi
 for d; do dirs+=("$(realpath "$d")"); done
-echo "# pose.Decode beside $("$python" "$root/bench/formatref.py" --version)"
+echo "# pose.Decode compared with $("$python" "$root/bench/formatref.py" --version)"
 echo
 echo "Made by \`bench/formats.sh >bench/FORMATS.md\`. docs/formats.md is the summary."
 echo

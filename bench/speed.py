@@ -216,7 +216,7 @@ def main():
 
 def report(facts, tables, scaling, library):
     """Prints everything."""
-    print(f"# The library beside MediaPipe and LiteRT\n\n`bench/speed.sh{' -quick' * (facts['rounds'] == 3)}` printed this on {facts['date']}, "
+    print(f"# The library compared with MediaPipe and LiteRT\n\n`bench/speed.sh{' -quick' * (facts['rounds'] == 3)}` printed this on {facts['date']}, "
           f"on {facts['cpu']} with {facts['cores']} cores, {facts['go']},\nGOAMD64={facts['GOAMD64']} and Python {facts['python']}. "
           f"The load was {facts['load'][0]:.1f} at the start and {facts['load'][1]:.1f} at the end.")
     print(f"\nEach figure is the median of up to {facts['rounds']} rounds. Each ratio is the median of the rounds' ratios, with\n"
