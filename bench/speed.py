@@ -1,15 +1,17 @@
-"""The library beside LiteRT and MediaPipe; bench/speed.sh runs it.
+"""Compares the library with LiteRT and MediaPipe; bench/speed.sh runs it.
 
 usage: speed.py [-quick] [-tflite LIBRARY] WORK
 
-WORK has the photos of images.py and in go/ and tflite/ the programs that speed.sh builds; LIBRARY is TensorFlow
-Lite's C library, without which tflite is left out.
+WORK has the photos of images.py, and in go/ and tflite/ the programs that speed.sh builds. LIBRARY
+is TensorFlow Lite's C library. Without it, tflite is left out.
 
-Every engine loads once, in a process of its own, and then waits. They run in turn, a burst each, on the same pinned
-cores, so that they never compete with one another, and a machine that slows down slows all. The first run of a burst
-is dropped: it finds the caches full of another's data. A round gives one ratio, of two bursts' medians.
-WORK/../bench.json holds {"machine", "tables": {title: rows}}; a row is as in tables.py, and has in
-"rounds" each engine's figure of each burst.
+Every engine loads once, in its own process, and then waits. They take turns, a burst each, on the
+same pinned cores. So they never compete with each other, and a machine that slows down slows all of
+them. The first run of a burst is dropped, because the caches are full of another engine's data. A
+round gives one ratio, that of two bursts' medians.
+
+WORK/../bench.json holds {"machine", "tables": {title: rows}}. A row is as in tables.py, and has
+each engine's figure of each burst in "rounds".
 """
 import argparse
 import datetime
