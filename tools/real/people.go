@@ -15,7 +15,7 @@ import (
 	"github.com/hypermob/pose/tools/internal/renders"
 )
 
-// A person is somebody of known lengths, with the photos in which the detector finds them.
+// A person has known lengths, and the photos in which the detector finds them.
 type person struct {
 	name    string
 	photos  []photo
@@ -30,8 +30,7 @@ type photo struct {
 	pose      *pose.Pose
 }
 
-// camera is the photo's group: the name's part between person and frame, less its last letter,
-// which is the take.
+// camera is the photo's group: its name without the last part, the frame.
 func (f photo) camera() string {
 	parts := strings.Split(f.name, "-")
 	return strings.Join(parts[:len(parts)-1], "-")
@@ -71,7 +70,8 @@ func load(dir string) ([]*person, error) {
 	return people, nil
 }
 
-// add finds the person in a photo; one without a person is named and left out.
+// add finds the person in a photo. If nobody is found, it prints the photo's name and leaves it
+// out.
 func (p *person) add(d *pose.Detector, dir, name, tag string) error {
 	img, err := renders.Decode(filepath.Join(dir, name+".jpg"))
 	if err != nil {

@@ -6,13 +6,13 @@ import (
 	"os"
 )
 
-// A content tells files apart by what is in them.
+// A content identifies a file by its contents.
 type content struct {
 	size int64
 	sum  [sha256.Size]byte
 }
 
-// dropRepeated leaves out photos that are there already, under whatever name: they would count as
+// dropRepeated leaves out photos that are already there under another name. They would count as
 // more evidence.
 func (p program) dropRepeated(all []entry) []entry {
 	sizes := map[int64]int{}
@@ -36,7 +36,7 @@ func (p program) dropRepeated(all []entry) []entry {
 	return kept
 }
 
-// regularSize is the size of a regular file. Others, 0, can be read only once.
+// regularSize returns the size of a regular file. It is 0 for others, which can be read only once.
 func regularSize(file string) int64 {
 	info, err := os.Stat(file)
 	if err != nil || !info.Mode().IsRegular() || file == stdin {
@@ -45,7 +45,7 @@ func regularSize(file string) int64 {
 	return info.Size()
 }
 
-// contentSum is the SHA-256 of what can be read of a file.
+// contentSum returns the SHA-256 of the readable part of a file.
 func contentSum(file string) (sum [sha256.Size]byte) {
 	h := sha256.New()
 	if f, err := os.Open(file); err == nil {
