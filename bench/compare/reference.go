@@ -1,4 +1,4 @@
-// Package compare holds what the commands share that compare decoded files with another program's.
+// Package compare is shared by the commands that compare decoded files with another program's.
 package compare
 
 import (
@@ -11,8 +11,8 @@ import (
 	"os/exec"
 )
 
-// A Reference is a running Python program that answers for the paths it is given, each with a line
-// of JSON and bytes.
+// A Reference is a running Python program. It answers each path it is given with a line of JSON,
+// followed by bytes.
 type Reference struct {
 	python, script string
 
@@ -51,7 +51,7 @@ func (r *Reference) start(ctx context.Context) error {
 	return nil
 }
 
-// Ask hands over a path and reads the line of the answer.
+// Ask sends a path and reads the line of the answer.
 func (r *Reference) Ask(path string, answer any) error {
 	if _, err := fmt.Fprintln(r.in, path); err != nil {
 		return err
@@ -63,7 +63,7 @@ func (r *Reference) Ask(path string, answer any) error {
 	return json.Unmarshal(line, answer)
 }
 
-// Bytes reads the n bytes of the answer that come next.
+// Bytes reads the next n bytes of the answer.
 func (r *Reference) Bytes(n int) ([]byte, error) {
 	b := make([]byte, n)
 	_, err := io.ReadFull(r.out, b)

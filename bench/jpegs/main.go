@@ -2,9 +2,9 @@
 //
 // usage: jpegs [-python PYTHON] [-script FILE] [-exceptions FILE] DIRECTORY...
 //
-// Each folder in a DIRECTORY is one row of the table, its files at any depth. A file may differ, or
-// be refused by one side only, if a pattern in the exceptions file names it with a reason.
-// The exit code is 1 if any other does.
+// Each folder in a DIRECTORY is one row of the table, with its files at any depth. If a file
+// differs, or only one side refuses it, a pattern in the exceptions file can except it, with a
+// reason. The exit code is 1 if there is any such file without an exception.
 package main
 
 import (
@@ -40,8 +40,8 @@ func main() {
 	}
 }
 
-// run compares all files below the directories and prints the table. It reports whether all is
-// well.
+// run compares all files below the directories and prints the table. It reports whether every
+// difference is explained.
 func run(ctx context.Context, out io.Writer, python, script, exceptions string, dirs []string) (bool, error) {
 	known, err := compare.ReadExceptions(exceptions)
 	if err != nil {
@@ -71,13 +71,13 @@ func run(ctx context.Context, out io.Writer, python, script, exceptions string, 
 	return t.unexplained == 0, err
 }
 
-// A result is what comes out for one file.
+// A result is the comparison of one file.
 type result struct {
 	name       string
 	pixels     int    // of the image
 	differing  int    // pixels
 	most       int    // largest difference of a sample
-	turned     bool   // the pixels are equal, turned otherwise than cv2 turns them
+	turned     bool   // the pixels are equal, but turned in another way than by cv2
 	sizes      string // the two sizes, if they differ
 	ours       error  // pose.Decode's
 	cv2Refuses bool
@@ -113,7 +113,7 @@ func decodeBoth(ref reference, path string) (result, error) {
 	if got.w == want.UprightWidth && got.hash() == want.Upright {
 		return r, nil
 	}
-	// Not equal, or turned otherwise: of all eight ways to turn cv2's pixels take the one that is
+	// If they are not equal, compare with all eight ways of turning cv2's pixels, and take the
 	// closest.
 	stored := pixels{want.Width, want.Height, want.pix}
 	r.differing = -1
@@ -144,8 +144,8 @@ func (p pixels) hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// turn returns the pixels turned in one of eight ways: bit 0 mirrors, bit 1 turns upside down, bit
-// 2 then swaps x and y.
+// turn returns the pixels turned in one of eight ways: bit 0 mirrors, bit 1 turns them upside down,
+// and then bit 2 swaps x and y.
 func (p pixels) turn(way int) pixels {
 	q := pixels{p.w, p.h, make([]byte, len(p.pix))}
 	if way&4 != 0 {

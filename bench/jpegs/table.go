@@ -9,7 +9,7 @@ import (
 	"github.com/hypermob/pose/bench/compare"
 )
 
-// outcome names what came out of a comparison.
+// outcome names the result of a comparison.
 func (r *result) outcome() string {
 	switch {
 	case r.ours != nil && r.cv2Refuses:
@@ -53,7 +53,7 @@ type table struct {
 	known       []*compare.Exception
 	kinds       []string // in the order of their first file
 	rows        map[string]row
-	list        []string // files that are not equal, with what is the matter
+	list        []string // files that are not equal, with the reason
 	excused     []string
 	unexplained int
 }
@@ -85,7 +85,7 @@ func (t *table) add(r result) {
 	t.list = append(t.list, line)
 }
 
-// detail says what is the matter with a file, for a cell of a table.
+// detail describes the differences of a file, for a cell of a table.
 func (r *result) detail() string {
 	var parts []string
 	if r.sizes != "" {

@@ -15,8 +15,8 @@ import (
 	"github.com/hypermob/pose/bench/compare"
 )
 
-// An answer is what MediaPipe made of one image with one model: the JSON and its
-// neighbours, as bench/reference.py describes them.
+// An answer is MediaPipe's for one image and one model: the JSON and the files beside it, which
+// bench/reference.py describes.
 type answer struct {
 	Image         string
 	Width, Height int
@@ -29,7 +29,7 @@ type answer struct {
 	Own           *own                                   `json:"own_difference"`
 	LiteRTOwn     struct{ Detector, Landmark []float64 } `json:"litert_own_difference"` // largest of each output
 
-	prefix string // of the neighbours' paths: directory and key
+	prefix string // of the paths of the files beside it: directory and key
 	model  string
 }
 
@@ -49,7 +49,7 @@ type square struct {
 	Rotation float64 `json:"rotation"`
 }
 
-// own is how far MediaPipe is from itself when its networks add in another order.
+// own is how much MediaPipe differs from itself if its networks add in another order.
 type own struct {
 	Mean       float64 `json:"landmarks_mean"` // px per 1000 px of image height
 	Max        float64 `json:"landmarks_max"`
@@ -74,7 +74,7 @@ func readAnswer(dir, path, model string) (*answer, error) {
 	if err := json.Unmarshal(text, a); err != nil {
 		return nil, err
 	}
-	a.Image = filepath.Base(filepath.Dir(path)) + "/" + a.Image // names repeat
+	a.Image = filepath.Base(filepath.Dir(path)) + "/" + a.Image // several folders may have files of the same name
 	return a, a.check()
 }
 
@@ -124,7 +124,7 @@ var (
 	landmarkSizes = []int{39 * 5, 1, 256 * 256, 64 * 64 * 39, 39 * 3}
 )
 
-// readFloats reads arrays of little-endian float32 that lie one after the other.
+// readFloats reads consecutive arrays of little-endian float32.
 func readFloats(path string, sizes []int) ([][]float32, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -169,7 +169,7 @@ func readRGB(path string) ([]uint8, error) {
 	return compare.RGB(img), nil
 }
 
-// values turns grey levels into the tensor that MediaPipe makes of them, to the last bit.
+// values returns the tensor that MediaPipe makes of grey levels, to the last bit.
 func values(levels []uint8, lo, hi float32) []float32 {
 	scale := (hi - lo) / 255
 	out := make([]float32, len(levels))
@@ -179,7 +179,8 @@ func values(levels []uint8, lo, hi float32) []float32 {
 	return out
 }
 
-// noise is the tensor that bench/networks.py makes: levels of a linear congruential generator.
+// noise is the tensor that bench/networks.py makes, with levels from a linear congruential
+// generator.
 func noise(n int, lo float64) []float32 {
 	out := make([]float32, n)
 	s := uint32(1)

@@ -1,19 +1,27 @@
-// Quality prints the evidence for each warning of Measure: how well it finds what it warns
-// of, and how much larger errors are where it is given.
+// Quality prints the evidence for each warning of Measure: how well it finds what it warns of, and
+// how much larger the errors of photos with the warning are.
 //
 //	go run ./tools/quality DIR...
 //
-// With -known the scale is the renderer's at the hips, as from a known length, in place of the
+// With -known the scale is the renderer's at the hips, as if from a known length, and not the
 // stature's.
 //
-// Each DIR is a folder of rendered people with their truth.json; all are taken together, with the
-// heavy network. The columns: people with that warning; how many of them have what it warns of
-// (hits, where the renderer knows) and how many people do; the share of lengths that are given; the
-// mean absolute error of arm, leg and torso in cm; growth, the RMS relative error over that of
-// people without a warning, all segments alike; the RMS of errors over their uncertainties, which a
-// widening is to keep at that of people without a warning; and the share of truths within two
-// uncertainties. The last row, not with -known, has the people without a warning once more, with
-// the scale from their eyes.
+// Each DIR is a folder of rendered people with their truth.json. All folders are taken together,
+// with the heavy network. The columns are:
+//
+//   - people with the warning;
+//   - hits, how many of them have what it warns of, and how many people have it in all (if the
+//     renderer knows);
+//   - the share of lengths that are given;
+//   - the mean absolute errors of arm, leg and torso in cm;
+//   - growth, the RMS relative error divided by that of people without a warning, with the same
+//     weight for all segments;
+//   - z, the RMS of errors divided by their uncertainties; widening should keep it at that of
+//     people without a warning;
+//   - the share of true lengths within two uncertainties.
+//
+// Without -known, the last row has the people without a warning again, with the scale from their
+// eyes.
 package main
 
 import (
@@ -29,7 +37,7 @@ import (
 	"github.com/hypermob/pose/tools/internal/renders"
 )
 
-// warned are the codes in the order of the table, each with what the renderer knows of it.
+// warned are the codes in the order of the table, each with the renderer's knowledge about it.
 var warned = []struct {
 	code pose.WarningCode
 	true func(*renders.Person) bool
@@ -137,8 +145,8 @@ func report(out io.Writer, all []measured, known bool) {
 	}
 }
 
-// fromTheEyes are the errors of the people without a warning when the scale is taken from their
-// eyes, as it is where the top of the head is cut off.
+// fromTheEyes returns the errors of the people without a warning if the scale is taken from their
+// eyes, as it is if the top of the head is cut off.
 func fromTheEyes(all []measured) (e errors, people int) {
 	for _, m := range all {
 		if !m.has("") {
@@ -162,7 +170,7 @@ func name(c pose.WarningCode) string {
 	return string(c)
 }
 
-// has reports whether the person has the warning, or for "" none.
+// has reports whether the person has the warning, or with "" no warning.
 func (m measured) has(code pose.WarningCode) bool {
 	if code == "" {
 		return len(m.Warnings) == 0
@@ -175,7 +183,7 @@ type errors struct {
 	asked, given, within int
 	n                    [9]int
 	abs, square          [9]float64 // sums, by segment; squares are of relative errors
-	z                    float64    // sum of squares of errors over uncertainties
+	z                    float64    // sum of squares of errors divided by uncertainties
 }
 
 func (e *errors) add(m measured) {

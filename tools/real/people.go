@@ -10,7 +10,7 @@ import (
 	"github.com/hypermob/pose/tools/internal/renders"
 )
 
-// A person is somebody of known lengths, with the photos in which the detector finds them.
+// A person has known lengths, and the photos in which the detector finds them.
 type person struct {
 	*people.Person
 	photos []photo
@@ -21,7 +21,7 @@ type photo struct {
 	pose      *pose.Pose
 }
 
-// camera is the photo's group: its name without the frame, which is what the last hyphen precedes.
+// camera is the photo's group: its name without the last part, the frame.
 func (f photo) camera() string { return f.name[:max(0, strings.LastIndex(f.name, "-"))] }
 
 // load reads DIR/people.json and finds the people in their photos.
@@ -42,7 +42,8 @@ func load(dir string, d *pose.Detector) (all []*person, err error) {
 	return all, nil
 }
 
-// add finds the person in a photo; one without a person is named and left out.
+// add finds the person in a photo. If nobody is found, it prints the photo's name and leaves it
+// out.
 func (p *person) add(d *pose.Detector, f people.Photo) error {
 	img, err := renders.Decode(f.File)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/hypermob/pose/internal/body"
 )
 
-// A score sums errors of one way to measure, over people who count alike.
+// A score sums the errors of one way to measure, with the same weight for each person.
 type score struct {
 	abs, n           float64
 	percent          map[pose.Segment]float64 // sums of relative errors
@@ -23,7 +23,7 @@ func newScore() *score {
 	return &score{percent: map[pose.Segment]float64{}, people: map[pose.Segment]float64{}}
 }
 
-// add enters one person's errors of a length in several photos.
+// add adds one person's errors of a length in several photos.
 func (s *score) add(seg pose.Segment, truth float64, misses []miss) {
 	var abs, sum float64
 	for _, m := range misses {
@@ -55,7 +55,8 @@ func (s *score) print(out io.Writer, name string) {
 	fmt.Fprintln(out)
 }
 
-// A miss is the error of one length, and its standard deviation with the truth's and the stature's.
+// A miss is the error of one length. Its standard deviation includes those of the truth and of the
+// stature.
 type miss struct{ cm, sd float64 }
 
 func report(out io.Writer, people []*person, truthSD float64, told bool) {
@@ -116,7 +117,7 @@ func missesOf(seg pose.Segment, truth float64, of func(cm, u, truth float64) mis
 	return misses
 }
 
-// summary is the median error over the photos, their spread, and the median uncertainty.
+// summary prints the median error over the photos, the range of errors, and the median uncertainty.
 func summary(misses []miss, all []*pose.Measurements, seg pose.Segment) string {
 	if len(misses) == 0 {
 		return "    -            "
@@ -175,7 +176,7 @@ func (p *person) together(opts []pose.MeasureOption) []*pose.Measurements {
 	return p.fuse(poses, opts)
 }
 
-// warnings counts the codes.
+// warnings lists the warning codes with their counts.
 func warnings(all []*pose.Measurements) string {
 	n := map[pose.WarningCode]int{}
 	var codes []string

@@ -1,12 +1,12 @@
-// Release rehearses a release of the last commit: it builds the modules as a module proxy would
-// serve them after the tags, and uses them as strangers do, without network and without cgo.
+// Release rehearses a release of the last commit. It builds the modules as a module proxy would
+// serve them after the tags, and uses them from other modules, without network and without cgo.
 //
 //	go -C tools/release run .
 //
-// Modules of others come out of the module cache. `go mod download` in the root and in
-// examples/server fills it, and `go -C heif test ./...` adds those that have HEIC's and AVIF's
-// decoders. It prints what is downloaded and how large programs become, and fails above the bounds.
-// CONTRIBUTING.md says where it stands in a release.
+// Other people's modules come from the module cache. `go mod download` in the root and in
+// examples/server fills it, and `go -C heif test ./...` adds those with HEIC's and AVIF's decoders.
+// It prints what is downloaded and how large programs become, and fails above the bounds.
+// CONTRIBUTING.md says when to run it.
 package main
 
 import (
@@ -28,9 +28,9 @@ const (
 
 // The bounds, in MB (1e6 bytes).
 const (
-	maxGet    = 55  // a first go get of the library, all modules
+	maxGet    = 55  // a first go get of the library, with all modules
 	maxHEIF   = 65  // the same with heif
-	maxServer = 145 // the same of the server
+	maxServer = 145 // the same for the server
 	maxApp    = 15  // a program with the lite network
 	maxBare   = 6   // a program that only measures
 )
@@ -68,9 +68,9 @@ func removeAll(dir string) {
 }
 
 type rehearsal struct {
-	work    string // a folder for everything
+	work    string // a folder for all files
 	root    string // the repository
-	version string // to be tagged
+	version string // the version to be tagged
 }
 
 func (r *rehearsal) run() error {
@@ -95,10 +95,10 @@ func (r *rehearsal) run() error {
 	return nil
 }
 
-// photo is a file of the repository.
+// photo is the path of a photo in the repository.
 func (r *rehearsal) photo() string { return filepath.Join(r.root, "testdata", "render_p001.jpg") }
 
-// getLibrary is what an importer does: get, build, run, vendor, tidy.
+// getLibrary does what an importer does: get, build, run, vendor, tidy.
 func (r *rehearsal) getLibrary() error {
 	app, err := r.importer("app", library, ".", "app", "nomodel")
 	if err != nil {
@@ -125,7 +125,7 @@ func (r *rehearsal) getLibrary() error {
 	return app.vendor()
 }
 
-// getHEIF reads a HEIC file in a program of somebody else.
+// getHEIF reads a HEIC file in somebody else's program.
 func (r *rehearsal) getHEIF() error {
 	m, err := r.importer("heic", heif, "heif", "heic")
 	if err != nil {
@@ -146,7 +146,7 @@ func (r *rehearsal) getHEIF() error {
 	return nil
 }
 
-// getServer mounts the service in a program of somebody else.
+// getServer mounts the service in somebody else's program.
 func (r *rehearsal) getServer() error {
 	mount, err := r.importer("mount", server, "examples/server", "mount")
 	if err != nil {
@@ -166,7 +166,7 @@ func (r *rehearsal) getServer() error {
 	return nil
 }
 
-// install installs every command that is not the project's own tool.
+// install installs every command that is not one of the project's own tools.
 func (r *rehearsal) install() error {
 	m, err := r.module("install")
 	if err != nil {

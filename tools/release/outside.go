@@ -16,13 +16,13 @@ import (
 	"strings"
 )
 
-// An outside module is somebody else's, with a module cache of its own that is empty at first.
+// An outside module is somebody else's. It has its own module cache, which is empty at first.
 type outside struct {
 	dir, cache string
 	env        []string
 }
 
-// module makes one with some of the programs of testdata.
+// module makes an outside module with some of the programs of testdata.
 func (r *rehearsal) module(name string, programs ...string) (*outside, error) {
 	m := &outside{dir: filepath.Join(r.work, name), cache: filepath.Join(r.work, name+"-cache")}
 	if err := os.MkdirAll(filepath.Join(m.dir, "bin"), 0o755); err != nil {
@@ -37,7 +37,7 @@ func (r *rehearsal) module(name string, programs ...string) (*outside, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Nothing listens on port 9: whoever asks the network fails at once.
+	// Nothing listens on port 9, so any use of the network fails at once
 	const nowhere = "http://127.0.0.1:9"
 	m.env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOTOOLCHAIN=local", "GOFLAGS=", "GOMODCACHE="+m.cache,
 		"GOBIN="+filepath.Join(m.dir, "bin"), "GOSUMDB=off", "HTTP_PROXY="+nowhere, "HTTPS_PROXY="+nowhere,
@@ -147,7 +147,7 @@ func (m *outside) importAll(path string, packages []listed) error {
 	return os.WriteFile(filepath.Join(m.dir, "all", "all.go"), []byte(b.String()), 0o644)
 }
 
-// downloads prints what lies in the module cache by now, and fails above a bound in MB.
+// downloads prints what is in the module cache, and fails above a bound in MB.
 func (m *outside) downloads(bound float64) error {
 	root := filepath.Join(m.cache, "cache", "download")
 	sizes := map[string]float64{}

@@ -12,8 +12,8 @@ import (
 	"github.com/hypermob/pose/tools/internal/renders"
 )
 
-// cutOut returns the people of the renders in a folder who are whole, each alone: opaque where the
-// mask is white.
+// cutOut returns the whole people of the renders in a folder, each without the background: opaque
+// where the mask is white.
 func cutOut(folder string) (people []*image.NRGBA, err error) {
 	files, err := filepath.Glob(filepath.Join(folder, "p*.jpg"))
 	if err != nil {
@@ -41,7 +41,7 @@ func cutOut(folder string) (people []*image.NRGBA, err error) {
 	return people, nil
 }
 
-// extent is the rectangle of what is white.
+// extent is the rectangle around the white pixels.
 func extent(mask *image.Gray) (r image.Rectangle) {
 	for y := range mask.Rect.Max.Y {
 		for x := range mask.Rect.Max.X {

@@ -1,5 +1,5 @@
-// Search measures how surely people are found and counted who are small in the photo, or not alone:
-// it cuts people out of renders and puts them into photos of places without people.
+// Search measures how reliably people are found and counted if they are small in the photo or not
+// alone. It cuts people out of renders and puts them into photos of places without people.
 //
 //	go run ./tools/search RENDERS PHOTO ...
 //
@@ -50,7 +50,7 @@ func main() {
 	}
 }
 
-// A survey puts people into places, both in turn.
+// A survey puts people into places. It takes the places in turn, and people at random.
 type survey struct {
 	out             io.Writer
 	size            image.Point // of the photos, across
@@ -88,7 +88,7 @@ func (s *survey) run() (err error) {
 	return nil
 }
 
-// place returns the next place as a photo, across or upright in turn.
+// place returns the next place as a photo, alternately landscape and portrait.
 func (s *survey) place() *image.RGBA {
 	m := image.NewRGBA(image.Rectangle{Max: s.size})
 	if s.turn%2 == 1 {
@@ -100,8 +100,8 @@ func (s *survey) place() *image.RGBA {
 	return m
 }
 
-// put puts the next person somewhere between the columns, as high as a share of the photo, and
-// returns where.
+// put puts a person at a random place between the columns, with a height that is a share of the
+// photo's, and returns the person's rectangle.
 func (s *survey) put(m *image.RGBA, share float64, left, right int) image.Rectangle {
 	person := s.people[s.random.IntN(len(s.people))]
 	b := person.Bounds()
@@ -116,7 +116,7 @@ func (s *survey) put(m *image.RGBA, share float64, left, right int) image.Rectan
 	return r
 }
 
-// nobody searches the places as they are.
+// nobody searches the places without people.
 func (s *survey) nobody() error {
 	found, start := 0, time.Now()
 	for range s.places {
@@ -157,14 +157,14 @@ func (s *survey) alone(share float64) error {
 	return nil
 }
 
-// stands reports whether the pose is that of the person who was put there.
+// stands reports whether the pose is that of the person who was put at this place.
 func stands(p *pose.Pose, at image.Rectangle) bool {
 	nose, ankle := p.Landmarks[pose.Nose], p.Landmarks[pose.LeftAnkle]
 	size := (ankle.Y - nose.Y) / float64(at.Dy())
 	return image.Pt(int(nose.X), int(nose.Y)).In(at) && image.Pt(int(ankle.X), int(ankle.Y)).In(at) && size > 0.7
 }
 
-// pair counts two people, side by side, in each place.
+// pair counts two people side by side in each place.
 func (s *survey) pair(shares [2]float64) error {
 	var more [2]int
 	for range s.places {

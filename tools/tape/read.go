@@ -16,7 +16,7 @@ import (
 type row struct {
 	photo, sex string
 	height     float64
-	cm         map[string]float64 // what the tape gave, by column
+	cm         map[string]float64 // the tape's lengths, by column
 }
 
 // lengthColumns are the names of the lengths that a CSV may have.
@@ -28,7 +28,7 @@ func lengthColumns() []string {
 	return names
 }
 
-// read returns the CSV's rows, and the names of its lengths in their order.
+// read returns the CSV's rows, and the names of its lengths in the order of the columns.
 func read(name string) (rows []row, columns []string, err error) {
 	f, err := os.Open(name)
 	if err != nil {

@@ -6,13 +6,13 @@ import (
 	"os"
 )
 
-// A content tells files apart by what is in them.
+// A content identifies a file by its contents.
 type content struct {
 	size int64
 	sum  [sha256.Size]byte
 }
 
-// dropRepeated leaves out photos that are there already, under whatever name: they would count as
+// dropRepeated leaves out photos that are already there under another name. They would count as
 // more evidence.
 func (p program) dropRepeated(all []entry) []entry {
 	sizes := map[int64]int{}
@@ -39,7 +39,7 @@ func (p program) dropRepeated(all []entry) []entry {
 	return kept
 }
 
-// regularSize is the size of a regular file. Others, 0, can be read only once.
+// regularSize returns the size of a regular file. It is 0 for others, which can be read only once.
 func regularSize(file string) int64 {
 	info, err := os.Stat(file)
 	if err != nil || !info.Mode().IsRegular() || file == stdin {

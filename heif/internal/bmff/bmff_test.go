@@ -14,7 +14,7 @@ func boxOf(kind string, content ...string) string {
 	return string(binary.BigEndian.AppendUint32(nil, uint32(8+len(all)))) + kind + all
 }
 
-// A file with an image of 3 × 2 pixels, EXIF in the meta box itself, and a location box.
+// The file has an image of 3 × 2 pixels, EXIF in the meta box itself, and a location box.
 func file(iloc string) string {
 	return boxOf("ftyp", "heic\x00\x00\x00\x00") + boxOf("meta", "\x00\x00\x00\x00",
 		boxOf("pitm", "\x00\x00\x00\x00\x00\x01"),
@@ -26,7 +26,7 @@ func file(iloc string) string {
 		boxOf("idat", "....\x00\x00\x00\x02??MM\x00*"))
 }
 
-// exifLocation says that item 2 is 10 bytes of the idat box, after 4.
+// exifLocation says that item 2 is 10 bytes of the idat box, from offset 4.
 const exifLocation = "\x01\x00\x00\x00\x44\x00\x00\x01\x00\x02\x00\x01\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00\x0a"
 
 func TestRead(t *testing.T) {
@@ -53,7 +53,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// A meta box that has no size goes on to the file's end.
+// A meta box without a size extends to the end of the file.
 func TestMetaToEnd(t *testing.T) {
 	whole := []byte(file(exifLocation))
 	i := bytes.Index(whole, []byte("meta"))
@@ -63,7 +63,7 @@ func TestMetaToEnd(t *testing.T) {
 	}
 }
 
-// Counts in few bytes do not make work for minutes, and files that are cut off are errors.
+// Large counts in a few bytes do not cause minutes of work, and files that are cut off are errors.
 func TestHostile(t *testing.T) {
 	begin := time.Now()
 	for name, data := range map[string]string{
