@@ -12,8 +12,8 @@ import "math"
 // 0.43).
 const sameDistance = 0.35
 
-// Same reports whether r and other, both projected to the photo, show one person. Two detections may
-// lead to one person, because the detector knows only faces and the landmark network takes the
+// Same reports whether r and other, both projected to the photo, show one person. Two detections
+// may lead to one person, because the detector knows only faces and the landmark network takes the
 // person in the middle of its crop; the caller drops the later.
 func (r *Result) Same(other *Result) bool {
 	sum := 0.0

@@ -35,8 +35,10 @@ func DefaultThreads() int { return min(runtime.GOMAXPROCS(0), MaxThreads) }
 
 // A Photo is what is searched for people.
 type Photo struct {
-	Image  image.Image
-	Region image.Rectangle // where hips are looked for, from the upper left corner; if zero, everywhere
+	Image image.Image
+	// Region is where hips are looked for, counted from the image's upper left corner. If it is
+	// zero, they are looked for everywhere.
+	Region image.Rectangle
 }
 
 // A Person is somebody found in a photo. Positions are pixels of the photo.
@@ -56,6 +58,6 @@ type Person struct {
 // A Silhouette is what the mask shows of the person.
 type Silhouette struct {
 	Crown, Sole imgproc.Point   // in the first and the last row of the photo with enough of the mask
-	Top, Bottom imgproc.Point   // the ends of head and feet along the body's axis; zero if it is unknown
+	Top, Bottom imgproc.Point   // the ends of head and feet along the body's axis; zero if unknown
 	Outline     [2]body.Outline // of the left and of the right limbs
 }

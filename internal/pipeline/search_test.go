@@ -194,8 +194,8 @@ func TestCountIsSure(t *testing.T) {
 	}
 }
 
-// A call ends with its context wherever that ends: the error says in which phase, and the pool finds
-// the same people as before afterwards.
+// A call ends with its context, wherever that ends: the error says in which phase. Afterwards the
+// pool finds the same people as before.
 func TestCancelInEveryPhase(t *testing.T) {
 	for name, photo := range map[string]Photo{
 		"one, and another to count": {Image: sketch(800, 600, image.Rect(100, 50, 200, 550), image.Rect(400, 150, 460, 500))},
