@@ -166,12 +166,16 @@ func TestMessages(t *testing.T) {
 
 // What the reader fails with is not the file's fault, and is returned as it is, wherever it happens.
 func TestReaderErrors(t *testing.T) {
-	data := slices.Concat(file(part(0xe1, make([]byte, 9)...)), photo(t, 40, 30)[2:])
+	e := newEncoder(2, 50, 30, [2]int{1, 1})
+	e.restart = 2
 	fault := errors.New("a fault")
-	for n := range len(data) - 2 {
-		r := io.MultiReader(bytes.NewReader(data[:n]), iotest.ErrReader(fault))
-		if _, err := jpeg.Decode(context.Background(), r, nil); !errors.Is(err, fault) {
-			t.Fatalf("after %d of %d bytes: %v", n, len(data), err)
+	for _, data := range [][]byte{e.sequential(false), e.progressive()} {
+		data = slices.Concat(file(part(0xe1, make([]byte, 9)...)), data[2:])
+		for n := range len(data) - 2 {
+			r := io.MultiReader(bytes.NewReader(data[:n]), iotest.ErrReader(fault))
+			if _, err := jpeg.Decode(context.Background(), r, nil); !errors.Is(err, fault) {
+				t.Fatalf("after %d of %d bytes: %v", n, len(data), err)
+			}
 		}
 	}
 }
