@@ -14,6 +14,8 @@ import (
 // A Reference is a running Python program. It answers each path it is given with a line of JSON,
 // followed by bytes.
 type Reference struct {
+	python, script string
+
 	cmd *exec.Cmd
 	in  io.WriteCloser
 	out *bufio.Reader
@@ -21,20 +23,32 @@ type Reference struct {
 
 // Start starts the program.
 func Start(ctx context.Context, python, script string) (*Reference, error) {
-	cmd := exec.CommandContext(ctx, python, script)
+	r := &Reference{python: python, script: script}
+	return r, r.start(ctx)
+}
+
+// Restart starts it again, as after a file that it did not survive.
+func (r *Reference) Restart(ctx context.Context) error {
+	r.Close()
+	return r.start(ctx)
+}
+
+func (r *Reference) start(ctx context.Context) error {
+	cmd := exec.CommandContext(ctx, r.python, r.script)
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, err
+		return err
 	}
-	return &Reference{cmd, in, bufio.NewReaderSize(out, 1<<20)}, nil
+	r.cmd, r.in, r.out = cmd, in, bufio.NewReaderSize(out, 1<<20)
+	return nil
 }
 
 // Ask sends a path and reads the line of the answer.

@@ -50,7 +50,7 @@ func (t *table) addAll(ctx context.Context, python, script string, dirs []string
 	if err != nil {
 		return err
 	}
-	defer func() { ref.Close() }()
+	defer ref.Close()
 	for _, dir := range dirs {
 		files, err := compare.FilesBelow(dir)
 		if err != nil {
@@ -61,8 +61,7 @@ func (t *table) addAll(ctx context.Context, python, script string, dirs []string
 			a, err := ask(ref, path)
 			if err != nil { // a file that crashes Python
 				log.Printf("%s: %v", name, err)
-				ref.Close()
-				if ref, err = compare.Start(ctx, python, script); err != nil {
+				if err := ref.Restart(ctx); err != nil {
 					return err
 				}
 				continue

@@ -126,6 +126,8 @@ func (r *result) detail() string {
 		switch {
 		case m.says != "":
 			parts = append(parts, m.name+": "+m.says)
+		case !m.read:
+			parts = append(parts, m.name+" does not read it")
 		case r.ours == nil:
 			parts = append(parts, fmt.Sprintf("%s: by up to %d", m.name, m.most))
 		default:

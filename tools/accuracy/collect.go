@@ -2,7 +2,6 @@ package main
 
 import (
 	"compress/gzip"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,13 +54,13 @@ func (c *collector) add(r *renders.Person, name string) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.detector.Detect(context.Background(), img)
-	if errors.Is(err, pose.ErrNoPerson) {
-		fmt.Fprintf(os.Stderr, "%s: %v\n", r.Image, err)
-		return nil
-	}
+	p, err := renders.Find(c.detector, img)
 	if err != nil {
 		return err
+	}
+	if p == nil {
+		fmt.Fprintf(os.Stderr, "%s: nobody is found\n", r.Image)
+		return nil
 	}
 	f := &photo{Image: r.Image, Person: r.Index, Tag: r.Tag, Stature: r.Stature, Age: r.Age,
 		Sex: r.Sex, Lengths: r.Lengths.Mean, Distance: r.Camera.Distance, Scale: r.Scale,

@@ -29,6 +29,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -41,7 +42,7 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	var c command
+	c := command{out: os.Stdout}
 	flag.StringVar(&c.collect, "collect", "", "detect the people in DIR and write this file")
 	flag.StringVar(&c.model, "model", "heavy", "with -collect and -mirror, the network: heavy, full or lite")
 	flag.BoolVar(&c.mirror, "mirror", false, "print what mirroring the photos in DIR changes; with -collect, mirror them")
@@ -56,6 +57,7 @@ func main() {
 }
 
 type command struct {
+	out                             io.Writer
 	collect, model, joints          string
 	mirror, features, dump, upright bool
 }
@@ -64,18 +66,22 @@ func (c *command) run(args []string) error {
 	switch {
 	case (c.collect != "" || c.mirror) && len(args) != 1:
 		return fmt.Errorf("it takes one directory, not %d", len(args))
+	case (c.features || c.upright || c.dump) && len(args) == 0:
+		return errors.New("it takes files of photos, as -collect writes them")
+	case models[c.model].String() == "":
+		return fmt.Errorf("the model is heavy, full or lite, not %q", c.model)
 	case c.collect != "":
 		return (&collector{mirrored: c.mirror}).collect(args[0], c.collect, c.model)
 	case c.mirror:
-		return mirror(os.Stdout, args[0], c.model)
+		return mirror(c.out, args[0], c.model)
 	case c.features:
-		return each(args, func(out io.Writer, photos []*photo) error {
+		return each(c.out, args, func(out io.Writer, photos []*photo) error {
 			return writeFeatures(out, photos, c.joints)
 		})
 	case c.upright:
-		return each(args, writeUpright)
+		return each(c.out, args, writeUpright)
 	case c.dump:
-		return each(args, dumpClassic)
+		return each(c.out, args, dumpClassic)
 	}
 	if len(args) == 0 {
 		args, _ = filepath.Glob("tools/accuracy/data/*.jsonl.gz") // fails only for a bad pattern
@@ -83,14 +89,14 @@ func (c *command) run(args []string) error {
 	if len(args) == 0 {
 		return fmt.Errorf("no photos in tools/accuracy/data: run it from the repository's root")
 	}
-	return reportAll(args)
+	return reportAll(c.out, args)
 }
 
 // reportAll reports each file, and if there are several, all of them together.
-func reportAll(files []string) error {
+func reportAll(out io.Writer, files []string) error {
 	var all []*photo
 	n := 0
-	err := each(files, func(out io.Writer, photos []*photo) error {
+	err := each(out, files, func(out io.Writer, photos []*photo) error {
 		for _, f := range photos {
 			g := *f
 			g.Person += n * maxPeople // no two files have a person in common
@@ -102,24 +108,24 @@ func reportAll(files []string) error {
 	if err != nil || len(files) == 1 {
 		return err
 	}
-	fmt.Println("all files together")
-	return report(os.Stdout, all)
+	fmt.Fprintln(out, "all files together")
+	return report(out, all)
 }
 
 // maxPeople is more than the number of people in a file.
 const maxPeople = 100_000
 
 // each reads the files and calls do with each.
-func each(files []string, do func(io.Writer, []*photo) error) error {
+func each(out io.Writer, files []string, do func(io.Writer, []*photo) error) error {
 	for _, name := range files {
 		photos, err := readPhotos(name)
 		if err != nil {
 			return err
 		}
 		if len(files) > 1 {
-			fmt.Println(name)
+			fmt.Fprintln(out, name)
 		}
-		if err := do(os.Stdout, photos); err != nil {
+		if err := do(out, photos); err != nil {
 			return err
 		}
 	}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -42,12 +40,12 @@ func mirror(out io.Writer, dir, network string) error {
 			if err != nil {
 				return err
 			}
-			p, err := d.Detect(context.Background(), img)
-			if errors.Is(err, pose.ErrNoPerson) {
-				continue
-			}
+			p, err := renders.Find(d, img)
 			if err != nil {
 				return err
+			}
+			if p == nil {
+				continue
 			}
 			if m, err := pose.Measure(p, pose.Stature(r.Stature)); err == nil {
 				both[i] = m.Mean

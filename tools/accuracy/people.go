@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/hypermob/pose"
@@ -126,12 +127,13 @@ func readPhotos(name string) ([]*photo, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	var all []*photo
-	for in := json.NewDecoder(z); in.More(); {
+	for in := json.NewDecoder(z); ; {
 		f := &photo{}
-		if err := in.Decode(f); err != nil {
+		if err := in.Decode(f); err == io.EOF {
+			return all, nil
+		} else if err != nil {
 			return nil, fmt.Errorf("%s, photo %d: %w", name, len(all)+1, err)
 		}
 		all = append(all, f)
 	}
-	return all, nil
 }

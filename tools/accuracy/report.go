@@ -71,8 +71,8 @@ func misses(groups [][]*photo, w way) (all []miss) {
 	for _, g := range groups {
 		lengths, only := w.measure(g...), statureOnly(g[0])
 		for _, s := range pose.Segments() {
-			if l, ok := lengths[s]; ok {
-				truth := g[0].Lengths[s]
+			truth, known := g[0].Lengths[s] // not all renders have the widths
+			if l, ok := lengths[s]; ok && known {
 				off := abs(l.CM - truth)
 				all = append(all, miss{g[0].Person, s, off, abs(only[s].CM - truth), 100 * (l.CM/truth - 1), off <= 2*l.Uncertainty})
 			}

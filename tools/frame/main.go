@@ -14,7 +14,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -104,11 +103,8 @@ func (t *table) add(d *pose.Detector, f photo) error {
 
 // measure finds and measures the person. The pose is nil if nobody is found.
 func measure(d *pose.Detector, img image.Image, stature float64) (*pose.Pose, *pose.Measurements, error) {
-	p, err := d.Detect(context.Background(), img)
-	if errors.Is(err, pose.ErrNoPerson) {
-		return nil, nil, nil
-	}
-	if err != nil {
+	p, err := renders.Find(d, img)
+	if p == nil {
 		return nil, nil, err
 	}
 	m, err := pose.Measure(p, pose.Stature(stature))

@@ -27,8 +27,10 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"math"
+	"os"
 	"slices"
 
 	"github.com/hypermob/pose"
@@ -68,6 +70,9 @@ func main() {
 	log.SetFlags(0)
 	known := flag.Bool("known", false, "take the renderer's scale at the hips as a known length")
 	flag.Parse()
+	if flag.NArg() == 0 {
+		log.Fatal("usage: go run ./tools/quality [-known] DIR...")
+	}
 	detector, err := pose.NewDetector(pose.Heavy())
 	if err != nil {
 		log.Fatal(err)
@@ -80,19 +85,34 @@ func main() {
 			log.Fatal(err)
 		}
 		for _, p := range people {
-			ref := pose.Stature(p.Stature)
-			if *known {
-				ref = pose.KnownLength(pose.Point{}, pose.Point{Y: 1000}, 1000*p.Scale)
-			}
-			m, err := pose.Measure(p.Pose, ref)
-			if m == nil {
+			m, err := measure(p, *known)
+			if err != nil {
 				log.Fatal(p.Image, ": ", err)
 			}
-			all = append(all, measured{p, m})
+			all = append(all, m)
 		}
 	}
+	report(os.Stdout, all, *known)
+}
+
+// measure measures a person from the stature, or from the renderer's scale. Where no length can be
+// measured, there are warnings all the same.
+func measure(p *renders.Person, known bool) (measured, error) {
+	ref := pose.Stature(p.Stature)
+	if known {
+		ref = pose.KnownLength(pose.Point{}, pose.Point{Y: 1000}, 1000*p.Scale)
+	}
+	m, err := pose.Measure(p.Pose, ref)
+	if m != nil {
+		err = nil
+	}
+	return measured{p, m}, err
+}
+
+// report prints the table.
+func report(out io.Writer, all []measured, known bool) {
 	var base misses
-	fmt.Printf("%d people\n%-16s people  hits  of   given    arm   leg torso  growth     z  within 2\n", len(all), "")
+	fmt.Fprintf(out, "%d people\n%-16s people  hits  of   given    arm   leg torso  growth     z  within 2\n", len(all), "")
 	for _, w := range warned {
 		var e misses
 		people, hits, are := 0, 0, 0
@@ -117,11 +137,11 @@ func main() {
 		if w.true != nil {
 			known = fmt.Sprintf("%5d%5d", hits, are)
 		}
-		fmt.Printf("%-16s %5d %s%s\n", name(w.code), people, known, e.row(base))
+		fmt.Fprintf(out, "%-16s %5d %s%s\n", name(w.code), people, known, e.row(base))
 	}
-	if !*known {
+	if !known {
 		e, people := fromTheEyes(all)
-		fmt.Printf("%-16s %5d     -    -%s\n", "no silhouette", people, e.row(base))
+		fmt.Fprintf(out, "%-16s %5d     -    -%s\n", "no silhouette", people, e.row(base))
 	}
 }
 
@@ -168,12 +188,15 @@ type misses struct {
 
 func (e *misses) add(m measured) {
 	for _, s := range pose.Segments() {
+		truth, known := m.Lengths.Mean[s]
+		if !known { // old renders have no widths
+			continue
+		}
 		e.asked++
 		l, ok := m.Mean[s]
 		if !ok {
 			continue
 		}
-		truth := m.Lengths.Mean[s]
 		d := math.Abs(l.CM - truth)
 		e.given++
 		e.n[s]++
@@ -186,6 +209,7 @@ func (e *misses) add(m measured) {
 	}
 }
 
+// row prints the errors beside those of people without a warning. What there is none of is a dash.
 func (e *misses) row(base misses) string {
 	if e.given == 0 {
 		return fmt.Sprintf("%8.2f", float64(e.given)/float64(max(1, e.asked)))
@@ -197,7 +221,19 @@ func (e *misses) row(base misses) string {
 			segments++
 		}
 	}
-	mean := func(s pose.Segment) float64 { return e.abs[s] / float64(e.n[s]) }
-	return fmt.Sprintf("%8.2f  %5.2f %5.2f %5.2f  %6.2f  %4.2f  %8.3f", float64(e.given)/float64(e.asked),
-		mean(pose.Arm), mean(pose.Leg), mean(pose.Torso), math.Sqrt(growth/segments), math.Sqrt(e.z/float64(e.given)), float64(e.within)/float64(e.given))
+	mean := func(s pose.Segment) string { return quotient(5, e.abs[s], e.n[s]) }
+	root := quotient(6, 0, 0)
+	if segments > 0 {
+		root = fmt.Sprintf("%6.2f", math.Sqrt(growth/segments))
+	}
+	return fmt.Sprintf("%8.2f  %s %s %s  %s  %4.2f  %8.3f", float64(e.given)/float64(e.asked),
+		mean(pose.Arm), mean(pose.Leg), mean(pose.Torso), root, math.Sqrt(e.z/float64(e.given)), float64(e.within)/float64(e.given))
+}
+
+// quotient is sum/n, or a dash if there is nothing to divide by, both of a width.
+func quotient(width int, sum float64, n int) string {
+	if n == 0 {
+		return fmt.Sprintf("%*s", width, "-")
+	}
+	return fmt.Sprintf("%*.2f", width, sum/float64(n))
 }

@@ -20,6 +20,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"os"
 
@@ -35,23 +36,27 @@ func main() {
 	if flag.NArg() != 1 {
 		log.Fatal("it takes one directory")
 	}
-	people, err := load(flag.Arg(0))
+	d, err := pose.NewDetector(pose.Heavy())
 	if err != nil {
 		log.Fatal(err)
 	}
-	if *dump {
-		err = writePoses(people)
-	} else {
-		err = report(os.Stdout, people, *truthSD, *told)
-	}
-	if err != nil {
+	defer d.Close()
+	people, err := load(flag.Arg(0), d)
+	switch {
+	case err != nil:
 		log.Fatal(err)
+	case *dump:
+		if err := writePoses(os.Stdout, people); err != nil {
+			log.Fatal(err)
+		}
+	default:
+		report(os.Stdout, people, *truthSD, *told)
 	}
 }
 
 // writePoses prints what the detector found.
-func writePoses(people []*person) error {
-	out := json.NewEncoder(os.Stdout)
+func writePoses(w io.Writer, people []*person) error {
+	out := json.NewEncoder(w)
 	for _, p := range people {
 		for _, f := range p.photos {
 			row := struct {
@@ -59,7 +64,7 @@ func writePoses(people []*person) error {
 				Stature                 float64
 				Truth                   map[pose.Segment]float64
 				Pose                    *pose.Pose
-			}{f.name, p.name, f.tag, p.Sex, p.Stature, p.Truth, f.pose}
+			}{f.name, p.Name, f.tag, p.Sex, p.Stature, p.Truth, f.pose}
 			if err := out.Encode(row); err != nil {
 				return fmt.Errorf("write: %w", err)
 			}

@@ -44,14 +44,14 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if *keep {
-		fmt.Println("in", work)
-	} else {
-		defer removeAll(work)
-	}
 	r := rehearsal{work: work}
-	if err := r.run(); err != nil {
+	err = r.run()
+	if *keep {
+		fmt.Println("kept in", work)
+	} else {
 		removeAll(work)
+	}
+	if err != nil {
 		log.Fatal(err)
 	}
 }
@@ -81,7 +81,7 @@ func (r *rehearsal) run() error {
 		name string
 		run  func() error
 	}{
-		{"go.mod is tidy", r.tidy},
+		{"go.mod is tidy", r.isTidy},
 		{"go get of the library", r.getLibrary},
 		{"go get of heif", r.getHEIF},
 		{"go get of the server", r.getServer},
@@ -100,22 +100,11 @@ func (r *rehearsal) photo() string { return filepath.Join(r.root, "testdata", "r
 
 // getLibrary does what an importer does: get, build, run, vendor, tidy.
 func (r *rehearsal) getLibrary() error {
-	app, err := r.module("app", "app", "nomodel")
+	app, err := r.importer("app", library, ".", "app", "nomodel")
 	if err != nil {
 		return err
 	}
-	if err := app.run("go", "get", library+"@v"+r.version); err != nil {
-		return err
-	}
-	if err := app.importAll(library, r.packages(".")); err != nil {
-		return err
-	}
-	for _, args := range [][]string{{"mod", "tidy"}, {"vet", "./..."}, {"build", "-trimpath", "-ldflags", "-s -w", "-o", "bin/", "./..."}} {
-		if err := app.run("go", args...); err != nil {
-			return err
-		}
-	}
-	if err := app.downloads(maxGet); err != nil {
+	if err := app.build(maxGet, tidy, vet); err != nil {
 		return err
 	}
 	if err := app.programs(map[string]float64{"app": maxApp, "nomodel": maxBare}); err != nil {
@@ -138,25 +127,12 @@ func (r *rehearsal) getLibrary() error {
 
 // getHEIF reads a HEIC file in somebody else's program.
 func (r *rehearsal) getHEIF() error {
-	m, err := r.module("heic", "heic")
+	m, err := r.importer("heic", heif, "heif", "heic")
 	if err != nil {
 		return err
 	}
-	if err := m.run("go", "get", heif+"@v"+r.version); err != nil {
-		return err
-	}
-	if err := m.importAll(heif, r.packages("heif")); err != nil {
-		return err
-	}
-	if err := m.run("go", "run", heif+"/decoders", "heic/decoders"); err != nil {
-		return err
-	}
-	for _, args := range [][]string{{"mod", "tidy"}, {"vet", "./..."}, {"build", "-trimpath", "-ldflags", "-s -w", "-o", "bin/", "./..."}} {
-		if err := m.run("go", args...); err != nil {
-			return err
-		}
-	}
-	if err := m.downloads(maxHEIF); err != nil {
+	decoders := []string{"run", heif + "/decoders", "heic/decoders"}
+	if err := m.build(maxHEIF, decoders, tidy, vet); err != nil {
 		return err
 	}
 	answer, err := m.output("bin/heic", filepath.Join(r.root, "heif/testdata/person.heic"))
@@ -172,22 +148,11 @@ func (r *rehearsal) getHEIF() error {
 
 // getServer mounts the service in somebody else's program.
 func (r *rehearsal) getServer() error {
-	mount, err := r.module("mount", "mount")
+	mount, err := r.importer("mount", server, "examples/server", "mount")
 	if err != nil {
 		return err
 	}
-	if err := mount.run("go", "get", server+"@v"+r.version); err != nil {
-		return err
-	}
-	if err := mount.importAll(server, r.packages("examples/server")); err != nil {
-		return err
-	}
-	for _, args := range [][]string{{"build", "-trimpath", "-ldflags", "-s -w", "-o", "bin/", "./..."}} {
-		if err := mount.run("go", args...); err != nil {
-			return err
-		}
-	}
-	if err := mount.downloads(maxServer); err != nil {
+	if err := mount.build(maxServer); err != nil {
 		return err
 	}
 	answer, err := mount.output("bin/mount", r.photo())
@@ -209,7 +174,11 @@ func (r *rehearsal) install() error {
 	}
 	var commands []string
 	for _, dir := range []string{".", "examples/server"} {
-		for _, p := range r.packages(dir) {
+		all, err := r.packages(dir)
+		if err != nil {
+			return err
+		}
+		for _, p := range all {
 			if p.Name == "main" && !strings.Contains(p.ImportPath, "/tools/") {
 				commands = append(commands, p.ImportPath)
 			}

@@ -90,10 +90,10 @@ func (r *rehearsal) publish(m module.Version, dir string) error {
 	return f.Close()
 }
 
-// tidy fails if go mod tidy would change the go.mod or go.sum of heif or of the server. It replaces
+// isTidy fails if go mod tidy would change the go.mod or go.sum of heif or of the server. It replaces
 // this repository's modules by their folders, because no proxy has the version that go.mod names
 // before it is tagged. It downloads what is missing in the module cache.
-func (r *rehearsal) tidy() error {
+func (r *rehearsal) isTidy() error {
 	if err := r.tidyIn("heif", library, ".."); err != nil {
 		return err
 	}

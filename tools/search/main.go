@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"image"
+	"io"
 	"log"
 	"math/rand/v2"
 	"os"
@@ -20,6 +21,7 @@ import (
 	"golang.org/x/image/draw"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/tools/internal/renders"
 )
 
 func main() {
@@ -35,11 +37,11 @@ func main() {
 	if len(people) == 0 {
 		log.Fatalf("%s has no renders with masks", flag.Arg(0))
 	}
-	s := survey{people: people, random: rand.New(rand.NewPCG(1, 17))}
+	s := survey{out: os.Stdout, size: image.Pt(4000, 3000), people: people, random: rand.New(rand.NewPCG(1, 17))}
 	for _, name := range flag.Args()[1:] {
-		photo, err := read(name)
+		photo, err := renders.Decode(name)
 		if err != nil {
-			log.Fatal(err)
+			log.Fatal(name, ": ", err)
 		}
 		s.places = append(s.places, photo)
 	}
@@ -50,6 +52,8 @@ func main() {
 
 // A survey puts people into places. It takes the places in turn, and people at random.
 type survey struct {
+	out             io.Writer
+	size            image.Point // of the photos, across
 	people          []*image.NRGBA
 	places          []image.Image
 	random          *rand.Rand
@@ -61,19 +65,21 @@ func (s *survey) run() (err error) {
 	if s.plain, err = pose.NewDetector(pose.Lite()); err != nil {
 		return err
 	}
+	defer s.plain.Close()
 	if s.counting, err = pose.NewDetector(pose.Lite(), pose.WithCount(true)); err != nil {
 		return err
 	}
+	defer s.counting.Close()
 	if err := s.nobody(); err != nil {
 		return err
 	}
-	fmt.Println("\n| height of one person | photos | found | others found | ms |\n|---|--:|--:|--:|--:|")
+	fmt.Fprintln(s.out, "\n| height of one person | photos | found | others found | ms |\n|---|--:|--:|--:|--:|")
 	for _, share := range []float64{0.08, 0.1, 0.12, 0.16, 0.2, 0.25, 0.3, 0.35, 0.5, 0.7} {
 		if err := s.alone(share); err != nil {
 			return err
 		}
 	}
-	fmt.Println("\n| two people, heights | photos | People > 1 | with WithCount |\n|---|--:|--:|--:|")
+	fmt.Fprintln(s.out, "\n| two people, heights | photos | People > 1 | with WithCount |\n|---|--:|--:|--:|")
 	for _, shares := range [][2]float64{{0.7, 0.65}, {0.7, 0.5}, {0.7, 0.35}, {0.7, 0.2}, {0.4, 0.35}} {
 		if err := s.pair(shares); err != nil {
 			return err
@@ -84,9 +90,9 @@ func (s *survey) run() (err error) {
 
 // place returns the next place as a photo of 12 megapixels, alternately landscape and portrait.
 func (s *survey) place() *image.RGBA {
-	m := image.NewRGBA(image.Rect(0, 0, 4000, 3000))
+	m := image.NewRGBA(image.Rectangle{Max: s.size})
 	if s.turn%2 == 1 {
-		m = image.NewRGBA(image.Rect(0, 0, 3000, 4000))
+		m = image.NewRGBA(image.Rect(0, 0, s.size.Y, s.size.X))
 	}
 	from := s.places[s.turn%len(s.places)]
 	draw.ApproxBiLinear.Scale(m, m.Rect, from, from.Bounds(), draw.Src, nil)
@@ -114,14 +120,15 @@ func (s *survey) put(m *image.RGBA, share float64, left, right int) image.Rectan
 func (s *survey) nobody() error {
 	found, start := 0, time.Now()
 	for range s.places {
-		switch _, err := s.plain.Detect(context.Background(), s.place()); {
-		case err == nil:
-			found++
-		case !errors.Is(err, pose.ErrNoPerson):
+		p, err := renders.Find(s.plain, s.place())
+		if err != nil {
 			return err
 		}
+		if p != nil {
+			found++
+		}
 	}
-	fmt.Printf("%d places without people: somebody in %d of them, %d ms each\n", len(s.places), found, time.Since(start).Milliseconds()/int64(len(s.places)))
+	fmt.Fprintf(s.out, "%d places without people: somebody in %d of them, %d ms each\n", len(s.places), found, time.Since(start).Milliseconds()/int64(len(s.places)))
 	return nil
 }
 
@@ -146,7 +153,7 @@ func (s *survey) alone(share float64) error {
 			}
 		}
 	}
-	fmt.Printf("| %.0f %% | %d | %d | %d | %d |\n", 100*share, len(s.places), found, others, spent.Milliseconds()/int64(len(s.places)))
+	fmt.Fprintf(s.out, "| %.0f %% | %d | %d | %d | %d |\n", 100*share, len(s.places), found, others, spent.Milliseconds()/int64(len(s.places)))
 	return nil
 }
 
@@ -166,28 +173,15 @@ func (s *survey) pair(shares [2]float64) error {
 		s.put(m, shares[0], 0, middle)
 		s.put(m, shares[1], middle, m.Rect.Dx())
 		for i, d := range []*pose.Detector{s.plain, s.counting} {
-			p, err := d.Detect(context.Background(), m)
-			if err != nil && !errors.Is(err, pose.ErrNoPerson) {
+			p, err := renders.Find(d, m)
+			if err != nil {
 				return err
 			}
-			if err == nil && p.People > 1 {
+			if p != nil && p.People > 1 {
 				more[i]++
 			}
 		}
 	}
-	fmt.Printf("| %.0f and %.0f %% | %d | %d | %d |\n", 100*shares[0], 100*shares[1], len(s.places), more[0], more[1])
+	fmt.Fprintf(s.out, "| %.0f and %.0f %% | %d | %d | %d |\n", 100*shares[0], 100*shares[1], len(s.places), more[0], more[1])
 	return nil
-}
-
-func read(name string) (image.Image, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	photo, err := pose.Decode(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return photo.Image, nil
 }

@@ -46,16 +46,20 @@ func main() {
 		log.Fatal(err)
 	}
 	defer d.Close()
-	t := newTable(columns)
+	compare(os.Stdout, d, filepath.Dir(os.Args[1]), rows, newTable(columns))
+}
+
+// compare prints each row's lengths, or why there are none, and the table of all.
+func compare(out io.Writer, d *pose.Detector, folder string, rows []row, t *table) {
 	for _, r := range rows {
-		lengths, warnings, err := measure(d, filepath.Join(filepath.Dir(os.Args[1]), r.photo), r)
+		lengths, warnings, err := measure(d, filepath.Join(folder, r.photo), r)
 		if err != nil {
-			fmt.Printf("%s: %v\n", r.photo, err)
+			fmt.Fprintf(out, "%s: %v\n", r.photo, err)
 			continue
 		}
-		t.add(os.Stdout, r, lengths, warnings)
+		t.add(out, r, lengths, warnings)
 	}
-	t.print(os.Stdout)
+	t.print(out)
 }
 
 // measure returns the lengths by their columns' names.

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/csv"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -41,7 +42,10 @@ func read(name string) (rows []row, columns []string, err error) {
 	if len(all) < 2 {
 		return nil, nil, fmt.Errorf("%s: there is no row below the names of the columns", name)
 	}
-	for _, c := range all[0] {
+	for i, c := range all[0] {
+		if slices.Contains(all[0][:i], c) {
+			return nil, nil, fmt.Errorf("%s: there are two columns %q", name, c)
+		}
 		if slices.Contains(lengthColumns(), c) {
 			columns = append(columns, c)
 		} else if c != "photo" && c != "height" && c != "sex" {
@@ -67,7 +71,9 @@ func parse(names, cells []string) (row, error) {
 			r.photo = c
 			continue
 		case "sex":
-			r.sex = c
+			if r.sex = c; c != "" && c != string(pose.Female) && c != string(pose.Male) {
+				return r, fmt.Errorf("the sex is female or male, not %q", c)
+			}
 			continue
 		}
 		if c == "" {
@@ -76,6 +82,9 @@ func parse(names, cells []string) (row, error) {
 		v, err := strconv.ParseFloat(c, 64)
 		if err != nil {
 			return r, fmt.Errorf("%s: %w", names[i], err)
+		}
+		if !(v > 0) || math.IsInf(v, 0) { // which would be the mean of all, too
+			return r, fmt.Errorf("%s: %q is no number of cm", names[i], c)
 		}
 		if names[i] == "height" {
 			r.height = v

@@ -24,12 +24,15 @@ func (p program) dropRepeated(all []entry) []entry {
 	for _, e := range all {
 		c := content{size: regularSize(e.file)}
 		if c.size > 0 && sizes[c.size] > 1 && e.err == nil {
-			c.sum = contentSum(e.file)
-			if before, ok := seen[c]; ok {
+			var err error
+			c.sum, err = contentSum(e.file)
+			if before, ok := seen[c]; ok && err == nil {
 				p.say("%s is the same photo as %s: it counts once", shown(e.file), shown(before))
 				continue
 			}
-			seen[c] = e.file
+			if err == nil { // else its own answer says what is wrong
+				seen[c] = e.file
+			}
 		}
 		kept = append(kept, e)
 	}
@@ -46,12 +49,14 @@ func regularSize(file string) int64 {
 }
 
 // contentSum returns the SHA-256 of the readable part of a file.
-func contentSum(file string) (sum [sha256.Size]byte) {
-	h := sha256.New()
-	if f, err := os.Open(file); err == nil {
-		defer f.Close()
-		io.Copy(h, f)
+func contentSum(file string) (sum [sha256.Size]byte, err error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return sum, err
 	}
+	defer f.Close()
+	h := sha256.New()
+	_, err = io.Copy(h, f)
 	h.Sum(sum[:0])
-	return sum
+	return sum, err
 }

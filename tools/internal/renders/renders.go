@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
 	"math"
 	"os"
 	"path/filepath"
@@ -82,17 +83,26 @@ func Load(dir string, detector *pose.Detector) (people []*Person, err error) {
 	}
 	for _, p := range all {
 		photo, err := Decode(filepath.Join(dir, p.Image))
-		if err == nil {
-			p.Pose, err = detector.Detect(context.Background(), photo)
-		}
-		switch {
-		case err == nil:
-			people = append(people, p)
-		case !errors.Is(err, pose.ErrNoPerson):
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Image, err)
+		}
+		if p.Pose, err = Find(detector, photo); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Image, err)
+		}
+		if p.Pose != nil {
+			people = append(people, p)
 		}
 	}
 	return people, nil
+}
+
+// Find returns the pose that the detector finds in an image, or nil if it finds nobody.
+func Find(detector *pose.Detector, img image.Image) (*pose.Pose, error) {
+	p, err := detector.Detect(context.Background(), img)
+	if errors.Is(err, pose.ErrNoPerson) {
+		return nil, nil
+	}
+	return p, err
 }
 
 // Decode decodes the picture in a file.
