@@ -266,7 +266,7 @@ func TestAnnotateGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		stored := imagetest.PNG(t, file)
+		stored := imagetest.Open(t, file)
 		want := image.NewRGBA(stored.Bounds())
 		draw.Draw(want, want.Rect, stored, image.Point{}, draw.Src)
 		if n := differing(got.Pix, want.Pix, 2); got.Rect != want.Rect || n > 0 {

@@ -111,15 +111,30 @@ func TestDrawNothing(t *testing.T) {
 	}
 }
 
+// A faulty image has no pixels.
+type faulty struct{ image.Image }
+
+func (faulty) At(x, y int) color.Color { panic("no such pixel") }
+
+// A faultyBounds has not even bounds.
+type faultyBounds struct{ faulty }
+
+func (faultyBounds) Bounds() image.Rectangle { panic("no bounds") }
+
 // An image that cannot be read, and one that is too large, is an empty picture.
 func TestDrawUnreadable(t *testing.T) {
 	r := image.Rect(0, 0, 100, 100)
-	images := imagetest.Invalid(r)
-	delete(images, "a side of 0") // which is a picture of that size
-	images["At panics"] = imagetest.NewFaulty(image.NewGray(r), 0)
-	images["too large"] = image.Rect(0, 0, 1<<14, 1<<14+1)
-	images["nothing"] = nil
-	for name, img := range images {
+	for name, img := range map[string]image.Image{
+		"nothing":       nil,
+		"a nil image":   (*image.RGBA)(nil),
+		"short":         &image.NRGBA{Pix: make([]byte, 10), Stride: 400, Rect: r},
+		"no bounds":     &image.Uniform{},
+		"upside down":   &image.Gray{Pix: make([]byte, 100), Stride: 1, Rect: image.Rectangle{Min: image.Pt(9, 9)}},
+		"of any width":  image.Rect(math.MinInt, 0, math.MaxInt, 9),
+		"too large":     image.Rect(0, 0, 1<<14, 1<<14+1),
+		"At panics":     faulty{image.NewGray(r)},
+		"Bounds panics": faultyBounds{},
+	} {
 		if got := Draw(img, standing(100, 100)).Rect; !got.Empty() {
 			t.Errorf("%s: a picture of %v", name, got)
 		}
