@@ -39,11 +39,15 @@ func (b *Reader) UE() int {
 	for !b.Bad && !b.Flag() {
 		zeros++
 	}
-	if zeros > 31 {
-		b.Bad = true
+	b.Bad = b.Bad || zeros > 31
+	if b.Bad {
 		return 0
 	}
-	return int(1<<zeros - 1 + b.U(zeros))
+	v := b.U(zeros)
+	if b.Bad {
+		return 0
+	}
+	return int(1<<zeros - 1 + v)
 }
 
 // UEs skips n Exp-Golomb numbers.
