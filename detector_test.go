@@ -7,7 +7,6 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
 	"math"
 	"os"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	"time"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/internal/imagetest"
 )
 
 // detectors are opened once for all tests: loading the heavy network takes a while.
@@ -36,20 +36,11 @@ var openDetector = sync.OnceValue(func() map[string]*pose.Detector {
 
 func readImage(t testing.TB, name string) image.Image {
 	t.Helper()
-	img, err := readPNG(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return img
+	return imagetest.Open(t, filepath.Join("testdata", name))
 }
 
 func readPNG(name string) (image.Image, error) {
-	f, err := os.Open(filepath.Join("testdata", name))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return png.Decode(f)
+	return imagetest.Read(filepath.Join("testdata", name))
 }
 
 // A reference is MediaPipe's answer for a photo (testdata/README.md).

@@ -9,19 +9,24 @@ import (
 	"testing"
 )
 
-// Open reads a PNG file.
+// Open reads a PNG file, without which a test cannot go on.
 func Open(t testing.TB, name string) image.Image {
 	t.Helper()
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	img, err := png.Decode(f)
+	img, err := Read(name)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
 	return img
+}
+
+// Read reads a PNG file.
+func Read(name string) (image.Image, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return png.Decode(f)
 }
 
 // Same reports as an error the first pixel in which two images differ.
