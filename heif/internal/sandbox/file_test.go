@@ -120,12 +120,12 @@ func TestOutsideOfMemory(t *testing.T) {
 // Numbers are 32 bits in little-endian order.
 func TestNumbers(t *testing.T) {
 	err := inside(t, func(i *Instance) error {
-		at, _, err := i.Load(strings.NewReader("\x01\x00\x00\x00\x00\x00\x00\x80\xff\xff\xff\xff"), nil)
+		at, _, err := i.Load(strings.NewReader("\x01\x00\x00\x00\x00\x00\x00\x40\xff\xff\xff\x7f"), nil)
 		if err != nil {
 			return err
 		}
 		got, err := i.Numbers(at, 3)
-		if len(got) != 3 || got[0] != 1 || got[1] != 1<<31 || got[2] != math.MaxUint32 {
+		if len(got) != 3 || got[0] != 1 || got[1] != 1<<30 || got[2] != math.MaxInt32 {
 			t.Errorf("%v", got)
 		}
 		return err
