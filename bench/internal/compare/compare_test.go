@@ -145,7 +145,7 @@ func TestNoPython(t *testing.T) {
 	if _, err := Start(t.Context(), filepath.Join(t.TempDir(), "python"), "x.py"); !os.IsNotExist(err) {
 		t.Errorf("no interpreter: %v", err)
 	}
-	r := reference(t, "printf '{}\n12'")
+	r := reference(t, "read path; printf '{}\n12'")
 	var a struct{}
 	if err := r.Ask("a", &a); err != nil {
 		t.Fatal(err)
