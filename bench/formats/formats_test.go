@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/bench/compare"
+	"github.com/hypermob/pose/bench/internal/compare"
 )
 
 // general hides what is special about an image.

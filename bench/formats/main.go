@@ -20,7 +20,7 @@ import (
 	"path/filepath"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/bench/compare"
+	"github.com/hypermob/pose/bench/internal/compare"
 )
 
 func main() {

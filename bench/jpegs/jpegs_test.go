@@ -15,7 +15,7 @@ import (
 	"testing"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/bench/compare"
+	"github.com/hypermob/pose/bench/internal/compare"
 )
 
 // letters are pixels that are named: R is the letter, G and B count up.

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 
-	"github.com/hypermob/pose/bench/compare"
+	"github.com/hypermob/pose/bench/internal/compare"
 )
 
 // A reference is a running jpegref.py.

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/bench/compare"
+	"github.com/hypermob/pose/bench/internal/compare"
 )
 
 // outcome names the result of a comparison.

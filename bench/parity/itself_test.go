@@ -132,18 +132,20 @@ func (s *itself) find(t *testing.T, src imgproc.Source) {
 	v := make([]float32, 3*landmark.InputSize*landmark.InputSize)
 	imgproc.Warp(v, landmark.InputSize, src, a.roi(), imgproc.Replicate, 0, 1)
 	out := outputs(t, s.points, s.prefix+".lite.landmark_outputs.f32", s.tensor(t, "landmark", landmark.InputSize, v, 0, 1))
+	numbers := landmark.Numbers(true)
+	found := landmark.ReadOutputs(func(place int) []float32 { return out[numbers[place]] }, true)
 	var r landmark.Result
-	r.Read(out[0], out[3], out[4])
+	r.Read(found)
 	r.Project(a.roi())
-	flag := float64(out[1][0])
+	flag := float64(found.Flag)
 	a.Found, a.Presence = true, &flag
 	for i, p := range r.Points {
 		w := r.World[i]
 		a.Landmarks = append(a.Landmarks, [5]float64{float64(p.X), float64(p.Y), float64(p.Z), float64(p.Visibility), float64(p.Presence)})
 		a.World = append(a.World, [4]float64{float64(w.X), float64(w.Y), float64(w.Z), float64(p.Visibility)})
 	}
-	small := make([]float32, len(out[2]))
-	imgproc.Sigmoid(small, out[2])
+	small := make([]float32, len(found.Mask))
+	imgproc.Sigmoid(small, found.Mask)
 	mask := make([]float32, src.W*src.H)
 	imgproc.MaskToImage(mask, src.W, src.H, small, a.roi())
 	m := image.NewGray(image.Rect(0, 0, src.W, src.H))

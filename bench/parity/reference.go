@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/bench/compare"
+	"github.com/hypermob/pose/bench/internal/compare"
 )
 
 // An answer is MediaPipe's for one image and one model: the JSON and the files beside it, which

@@ -15,21 +15,25 @@ type way struct {
 	measure func(f ...*photo) pose.Lengths
 }
 
+var (
+	anatomical = way{"anatomical", func(f ...*photo) pose.Lengths { return measure(pose.Stature(f[0].Stature), f) }}
+	classic    = way{"classic", func(f ...*photo) pose.Lengths {
+		return measure(pose.Stature(f[0].Stature), f, pose.WithMethod(pose.Classic))
+	}}
+	byStature = way{"stature only", func(f ...*photo) pose.Lengths { return statureOnly(f[0]) }}
+)
+
 var ways = []way{
-	{"anatomical", func(f ...*photo) pose.Lengths { return measure(pose.Stature(f[0].Stature), f) }},
+	anatomical,
 	{"anatomical, sex told", func(f ...*photo) pose.Lengths {
 		return measure(pose.Stature(f[0].Stature), f, pose.WithSex(pose.Sex(f[0].Sex)))
 	}},
 	{"anatomical, known length", func(f ...*photo) pose.Lengths {
 		return measure(pose.KnownLength(pose.Point{}, pose.Point{Y: 1000}, 1000*f[0].Scale), f)
 	}},
-	{"classic", func(f ...*photo) pose.Lengths {
-		return measure(pose.Stature(f[0].Stature), f, pose.WithMethod(pose.Classic))
-	}},
-	{"stature only", func(f ...*photo) pose.Lengths { return statureOnly(f[0]) }},
+	classic,
+	byStature,
 }
-
-var anatomical = ways[0]
 
 func measure(ref pose.Reference, photos []*photo, opts ...pose.MeasureOption) pose.Lengths {
 	var poses []*pose.Pose
@@ -87,7 +91,7 @@ func report(out io.Writer, photos []*photo) error {
 	for _, w := range ways {
 		line(out, w.name, misses(single, w), len(single))
 	}
-	for _, w := range []way{anatomical, ways[3], ways[4]} {
+	for _, w := range []way{anatomical, classic, byStature} {
 		signs(out, w.name, misses(single, w))
 	}
 	for _, p := range parts {

@@ -107,7 +107,7 @@ func TestGrowthIsRelative(t *testing.T) {
 func TestUnknownTruth(t *testing.T) {
 	m := made(map[pose.Segment]float64{pose.Arm: 1, pose.ShoulderWidth: 2})
 	delete(m.Person.Lengths.Mean, pose.ShoulderWidth)
-	var e errors
+	var e misses
 	e.add(m)
 	if e.asked != 8 || e.given != 1 || e.abs[pose.ShoulderWidth] != 0 || e.z != 1 {
 		t.Errorf("%+v", e)
@@ -183,7 +183,7 @@ func TestFromTheEyes(t *testing.T) {
 	if m.Measurements.Scale.Source != pose.ScaleFromSilhouette || p.Pose.Silhouette == nil {
 		t.Error("the person has changed")
 	}
-	var ours errors
+	var ours misses
 	ours.add(m)
 	if e.abs == ours.abs {
 		t.Error("without a silhouette the lengths are the same")

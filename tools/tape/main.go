@@ -6,7 +6,8 @@
 // the stature in cm; optionally "sex", female or male; and any lengths in cm that were measured.
 // These are "sleeve" (acromion to wrist over the outside of the hanging arm), "inside_leg" (crotch
 // to floor), "shoulder_width" (acromion to acromion), and, if joint centres are known, the
-// package's other segments. Empty cells were not measured.
+// package's other segments. Empty cells were not measured. Column names may end in
+// "_cm", as in the lists that the command reads.
 //
 // It prints each photo's lengths with their differences from the tape. For each length it prints
 // the mean error with and without its sign, how often the tape's length lies within two
