@@ -28,15 +28,23 @@ var makers = map[string]struct {
 	bytes int // of a pixel
 	of    func(pix []uint8, stride int, r image.Rectangle) image.Image
 }{
-	"RGBA":    {4, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.RGBA{Pix: p, Stride: s, Rect: r} }},
-	"NRGBA":   {4, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.NRGBA{Pix: p, Stride: s, Rect: r} }},
-	"RGBA64":  {8, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.RGBA64{Pix: p, Stride: s, Rect: r} }},
-	"NRGBA64": {8, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.NRGBA64{Pix: p, Stride: s, Rect: r} }},
-	"Alpha":   {1, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.Alpha{Pix: p, Stride: s, Rect: r} }},
-	"Alpha16": {2, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.Alpha16{Pix: p, Stride: s, Rect: r} }},
-	"Gray":    {1, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.Gray{Pix: p, Stride: s, Rect: r} }},
-	"Gray16":  {2, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.Gray16{Pix: p, Stride: s, Rect: r} }},
-	"CMYK":    {4, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.CMYK{Pix: p, Stride: s, Rect: r} }},
+	"RGBA":  {4, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.RGBA{Pix: p, Stride: s, Rect: r} }},
+	"NRGBA": {4, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.NRGBA{Pix: p, Stride: s, Rect: r} }},
+	"RGBA64": {8, func(p []uint8, s int, r image.Rectangle) image.Image {
+		return &image.RGBA64{Pix: p, Stride: s, Rect: r}
+	}},
+	"NRGBA64": {8, func(p []uint8, s int, r image.Rectangle) image.Image {
+		return &image.NRGBA64{Pix: p, Stride: s, Rect: r}
+	}},
+	"Alpha": {1, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.Alpha{Pix: p, Stride: s, Rect: r} }},
+	"Alpha16": {2, func(p []uint8, s int, r image.Rectangle) image.Image {
+		return &image.Alpha16{Pix: p, Stride: s, Rect: r}
+	}},
+	"Gray": {1, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.Gray{Pix: p, Stride: s, Rect: r} }},
+	"Gray16": {2, func(p []uint8, s int, r image.Rectangle) image.Image {
+		return &image.Gray16{Pix: p, Stride: s, Rect: r}
+	}},
+	"CMYK": {4, func(p []uint8, s int, r image.Rectangle) image.Image { return &image.CMYK{Pix: p, Stride: s, Rect: r} }},
 	"Paletted": {1, func(p []uint8, s int, r image.Rectangle) image.Image {
 		return &image.Paletted{Pix: p, Stride: s, Rect: r, Palette: make(color.Palette, 256)}
 	}},
