@@ -62,6 +62,8 @@ func TestCutOut(t *testing.T) {
 	save(t, dir+"/masks/p1.png", mask(40, 50, image.Rect(10, 5, 30, 40)))
 	save(t, dir+"/p2.jpg", render)
 	save(t, dir+"/masks/p2.png", mask(40, 50, image.Rect(10, 5, 30, 50)))
+	save(t, dir+"/p3.jpg", render)
+	save(t, dir+"/masks/p3.png", mask(80, 100, image.Rect(20, 10, 60, 99))) // a row above the edge
 	people, err := cutOut(dir)
 	if err != nil || len(people) != 1 {
 		t.Fatal(len(people), err)
