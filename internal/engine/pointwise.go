@@ -1,10 +1,13 @@
 package engine
 
 // pixelsPerTask is how many pixels go through all panels before the next: enough to make
-// the conversion of weights cheap, few enough to stay in the second-level cache.
+// the conversion of weights cheap, few enough to stay in the second-level cache. From 64 to 4096
+// there is no difference on one thread; the limit leaves tasks for more of them.
 const pixelsPerTask = 256
 
-// fewestPixels is how many pixels a part of an image has at least.
+// fewestPixels is how many pixels a part of an image has at least, where an image is divided for
+// several threads. On two, heavy takes 1.06 times as long with 256, and from 8 to 128 there is no
+// difference.
 const fewestPixels = 64
 
 // A pointwise is a 1x1 convolution of a whole image.
