@@ -26,9 +26,9 @@ func newPointwise(p product, in, out, res *tensor) *pointwise {
 	return o
 }
 
-// plain reports whether the image's pixels are one row to the product: nothing lies between its
-// rows.
-func (p *pointwise) plain() bool { return p.in.border == 0 && !p.rowwise() }
+// contiguous reports whether the image's pixels are one row to the product: nothing lies between
+// its rows.
+func (p *pointwise) contiguous() bool { return p.in.border == 0 && !p.rowwise() }
 
 // most returns the greatest number of parts with enough pixels each.
 func (p *pointwise) most() int { return max(1, p.in.H*p.in.W/fewestPixels) }
@@ -55,7 +55,7 @@ func (p *pointwise) parts(tasks int) (pixels, outputs int) {
 
 // share returns the shape of a part's pixels, rows by pixels, and the first one's number.
 func (p *pointwise) share(part, parts int) (rows, pixels, first int) {
-	if p.plain() {
+	if p.contiguous() {
 		n := p.in.H * p.in.W
 		first = part * n / parts
 		return 1, (part+1)*n/parts - first, first
