@@ -23,9 +23,9 @@ const (
 
 // sparse reports whether a convolution's weights are mostly zero, judged by those of every eighth
 // output.
-func sparse(set *kernel.Set, c *graph.Conv) bool {
+func sparse(c *graph.Conv) bool {
 	k, n := c.Weights.Len()/len(c.Bias), len(c.Bias)
-	if set.Sparse64 == nil || k < sparseInputs {
+	if k < sparseInputs {
 		return false
 	}
 	seen, nonzero, found := 0, 0, make([]int32, k+1)
