@@ -25,7 +25,7 @@ func FilesBelow(dir string) ([]string, error) {
 	return names, err
 }
 
-// An Exception is a kind of file that may come out otherwise.
+// An Exception is a kind of file that may give another result.
 type Exception struct {
 	Pattern string // of path.Match, for the file's name
 	Outcome string // what may happen, or "any"
@@ -33,7 +33,7 @@ type Exception struct {
 	Used    int
 }
 
-// ReadExceptions reads lines "outcome pattern reason…"; # begins a comment.
+// ReadExceptions reads lines of the form "outcome pattern reason…". A # begins a comment.
 func ReadExceptions(name string) ([]*Exception, error) {
 	if name == "" {
 		return nil, nil
@@ -60,7 +60,7 @@ func ReadExceptions(name string) ([]*Exception, error) {
 	return list, nil
 }
 
-// Excuse returns the exception that covers a file's outcome, or nil.
+// Excuse returns the exception for a file's outcome, or nil.
 func Excuse(known []*Exception, name, outcome string) *Exception {
 	for _, e := range known {
 		if ok, _ := path.Match(e.Pattern, name); ok && (e.Outcome == outcome || e.Outcome == "any") {

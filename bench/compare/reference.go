@@ -1,4 +1,4 @@
-// Package compare holds what the commands share that compare decoded files with another program's.
+// Package compare is shared by the commands that compare decoded files with another program's.
 package compare
 
 import (
@@ -11,9 +11,11 @@ import (
 	"os/exec"
 )
 
-// A Reference is a running Python program that answers for the paths it is given, each with a line
-// of JSON and bytes.
+// A Reference is a running Python program. It answers each path it is given with a line of JSON,
+// followed by bytes.
 type Reference struct {
+	python, script string
+
 	cmd *exec.Cmd
 	in  io.WriteCloser
 	out *bufio.Reader
@@ -21,23 +23,35 @@ type Reference struct {
 
 // Start starts the program.
 func Start(ctx context.Context, python, script string) (*Reference, error) {
-	cmd := exec.CommandContext(ctx, python, script)
+	r := &Reference{python: python, script: script}
+	return r, r.start(ctx)
+}
+
+// Restart starts it again, as after a file that it did not survive.
+func (r *Reference) Restart(ctx context.Context) error {
+	r.Close()
+	return r.start(ctx)
+}
+
+func (r *Reference) start(ctx context.Context) error {
+	cmd := exec.CommandContext(ctx, r.python, r.script)
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, err
+		return err
 	}
-	return &Reference{cmd, in, bufio.NewReaderSize(out, 1<<20)}, nil
+	r.cmd, r.in, r.out = cmd, in, bufio.NewReaderSize(out, 1<<20)
+	return nil
 }
 
-// Ask hands over a path and reads the line of the answer.
+// Ask sends a path and reads the line of the answer.
 func (r *Reference) Ask(path string, answer any) error {
 	if _, err := fmt.Fprintln(r.in, path); err != nil {
 		return err
@@ -49,7 +63,7 @@ func (r *Reference) Ask(path string, answer any) error {
 	return json.Unmarshal(line, answer)
 }
 
-// Bytes reads the n bytes of the answer that come next.
+// Bytes reads the next n bytes of the answer.
 func (r *Reference) Bytes(n int) ([]byte, error) {
 	b := make([]byte, n)
 	_, err := io.ReadFull(r.out, b)
