@@ -39,19 +39,15 @@ func read(name string) (rows []row, columns []string, err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
-	for _, names := range all[:min(len(all), 1)] {
-		for i, c := range names {
-			names[i] = strings.TrimSuffix(c, "_cm") // as the command's lists have it
-		}
-	}
 	if len(all) < 2 {
 		return nil, nil, fmt.Errorf("%s: there is no row below the names of the columns", name)
 	}
 	for i, c := range all[0] {
+		c = strings.TrimSuffix(c, "_cm") // as the command's lists have it
 		if slices.Contains(all[0][:i], c) {
 			return nil, nil, fmt.Errorf("%s: there are two columns %q", name, c)
 		}
-		if slices.Contains(lengthColumns(), c) {
+		if all[0][i] = c; slices.Contains(lengthColumns(), c) {
 			columns = append(columns, c)
 		} else if c != "photo" && c != "height" && c != "sex" {
 			return nil, nil, fmt.Errorf("%s: there is no column %q, only photo, height, sex, %s", name, c, strings.Join(lengthColumns(), ", "))
