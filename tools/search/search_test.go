@@ -115,7 +115,7 @@ func white(w, h int) *image.NRGBA {
 	return m
 }
 
-// Who is put somewhere is as high as was asked, between the columns, and is what the photo then shows.
+// A person who is put into a photo is as high as was asked, and between the columns.
 func TestPut(t *testing.T) {
 	s := survey{people: []*image.NRGBA{white(40, 100)}, random: rand.New(rand.NewPCG(1, 1))}
 	for range 50 {
