@@ -3,8 +3,8 @@
 //
 //	go -C tools/release run .
 //
-// Modules of others come out of the module cache. `go mod download` in the root and in
-// examples/server fills it, and `go -C heif test ./...` adds those that have HEIC's and AVIF's
+// Modules of others come out of the module cache. `go mod download` in the root, in examples/server
+// and in examples/batch fills it, and `go -C heif test ./...` adds those that have HEIC's and AVIF's
 // decoders. It prints what is downloaded and how large programs become, and fails above the bounds.
 // CONTRIBUTING.md says where it stands in a release.
 package main
@@ -24,6 +24,7 @@ const (
 	library = "github.com/hypermob/pose"
 	heif    = library + "/heif"
 	server  = library + "/examples/server"
+	batch   = library + "/examples/batch"
 )
 
 // The bounds, in MB (1e6 bytes).
@@ -208,7 +209,7 @@ func (r *rehearsal) install() error {
 		return err
 	}
 	var commands []string
-	for _, dir := range []string{".", "examples/server"} {
+	for _, dir := range []string{".", "examples/server", "examples/batch"} {
 		for _, p := range r.packages(dir) {
 			if p.Name == "main" && !strings.Contains(p.ImportPath, "/tools/") {
 				commands = append(commands, p.ImportPath)
@@ -221,7 +222,7 @@ func (r *rehearsal) install() error {
 		}
 		fmt.Println("installed", c)
 	}
-	for _, c := range []string{library + "/cmd/pose", library + "/examples/measure", server} {
+	for _, c := range []string{library + "/cmd/pose", library + "/examples/measure", server, batch} {
 		if !slices.Contains(commands, c) {
 			return fmt.Errorf("%s is no command", c)
 		}

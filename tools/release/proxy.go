@@ -32,8 +32,13 @@ func (r *rehearsal) serve() error {
 	if r.version, err = versionToTag(filepath.Join(r.root, "examples/server/go.mod")); err != nil {
 		return err
 	}
-	fmt.Printf("tags: v%s, heif/v%[1]s and examples/server/v%[1]s\n", r.version)
-	for _, m := range []struct{ path, dir string }{{library, ""}, {heif, "heif"}, {server, "examples/server"}} {
+	if v, err := versionToTag(filepath.Join(r.root, "examples/batch/go.mod")); err != nil || v != r.version {
+		return fmt.Errorf("the batch's go.mod names the version %q, the server's %q, %w", v, r.version, err)
+	}
+	fmt.Printf("tags: v%s, heif/v%[1]s, examples/server/v%[1]s and examples/batch/v%[1]s\n", r.version)
+	for _, m := range []struct{ path, dir string }{
+		{library, ""}, {heif, "heif"}, {server, "examples/server"}, {batch, "examples/batch"},
+	} {
 		if err := r.publish(module.Version{Path: m.path, Version: "v" + r.version}, m.dir); err != nil {
 			return fmt.Errorf("%s: %w", m.path, err)
 		}
@@ -41,7 +46,7 @@ func (r *rehearsal) serve() error {
 	return nil
 }
 
-// versionToTag is the version of the library that the server's go.mod names.
+// versionToTag is the version of the library that an example's go.mod names; of the server it may name no other.
 func versionToTag(file string) (string, error) {
 	b, err := os.ReadFile(file)
 	if err != nil {
@@ -52,14 +57,21 @@ func versionToTag(file string) (string, error) {
 		return "", err
 	}
 	if len(f.Replace) > 0 {
-		return "", errors.New("the server's go.mod has a replace directive: go install would refuse it")
+		return "", errors.New("the go.mod has a replace directive: go install would refuse it")
 	}
+	version := ""
 	for _, req := range f.Require {
-		if req.Mod.Path == library {
-			return strings.TrimPrefix(req.Mod.Version, "v"), nil
+		switch {
+		case req.Mod.Path == library:
+			version = strings.TrimPrefix(req.Mod.Version, "v")
+		case req.Mod.Path == server && version != strings.TrimPrefix(req.Mod.Version, "v"): // the library comes before it
+			return "", errors.New("the go.mod names other versions of the library and of the server")
 		}
 	}
-	return "", errors.New("the server's go.mod does not name the library")
+	if version == "" {
+		return "", errors.New("the go.mod does not name the library")
+	}
+	return version, nil
 }
 
 func (r *rehearsal) publish(m module.Version, dir string) error {

@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"gocloud.dev/blob"
-	_ "gocloud.dev/blob/fileblob"
 	_ "gocloud.dev/blob/memblob"
-	_ "gocloud.dev/blob/s3blob"
+
+	"github.com/hypermob/pose/examples/server/internal/remote"
 )
 
 // A store keeps annotated pictures and knows their addresses.
@@ -39,7 +39,7 @@ func openStore(ctx context.Context, c Config) (*store, error) {
 	}
 	s := &store{url: u, publicURL: c.PublicURL, signedFor: c.SignedFor, served: u.Scheme == "file" || u.Scheme == "mem",
 		folder: folderOf(u), calls: make(calls, maxCalls)}
-	if s.bucket, err = openBucket(ctx, u, true); err != nil {
+	if s.bucket, err = remote.OpenBucket(ctx, u, true); err != nil {
 		return nil, err
 	}
 	switch {
@@ -64,25 +64,6 @@ func folderOf(u *url.URL) string {
 		path = strings.TrimPrefix(path, "/")
 	}
 	return filepath.FromSlash(path)
-}
-
-// openBucket opens a bucket by its URL.
-func openBucket(ctx context.Context, u *url.URL, create bool) (*blob.Bucket, error) {
-	open, q := *u, u.Query()
-	switch u.Scheme {
-	case "file": // no files with attributes beside the files, and new ones written in the folder: there may be no other
-		q.Set("metadata", "skip")
-		q.Set("no_tmp_dir", "true")
-		if create {
-			q.Set("create_dir", "true")
-		}
-	case "s3": // an object that was stored without a checksum is not worth a line on standard error
-		if !q.Has("response_checksum_validation") {
-			q.Set("response_checksum_validation", "when_required")
-		}
-	}
-	open.RawQuery = q.Encode()
-	return blob.OpenBucket(ctx, open.String())
 }
 
 // maxPut is how long a picture may take to be stored: the lengths are ready and wait for it.
