@@ -152,13 +152,7 @@ func memory(c *exec.Cmd, ended <-chan error) (quarters [4]float64, err error) {
 //
 //	go test -run '^$' -bench Throughput -benchtime 1x -timeout 1h .
 func BenchmarkThroughput(b *testing.B) {
-	path, err := filepath.Abs(filepath.Join(programs, "batch"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, out)
-	}
+	path := build(b, "batch", ".")
 	table, files := makePhotos(b)
 	sample := files[:min(len(files), 300)]
 	b.ResetTimer()

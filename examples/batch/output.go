@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -92,9 +91,7 @@ func (o *output) mine(ctx context.Context) error {
 
 // write stores an object, whole or not at all, over one that may be there.
 func (o *output) write(ctx context.Context, key string, b []byte, kind string) error {
-	return worker.Retry(ctx, o.patience, func() error {
-		return o.Upload(ctx, key, bytes.NewReader(b), &blob.WriterOptions{ContentType: kind})
-	})
+	return worker.Retry(ctx, o.patience, func() error { return worker.Write(ctx, o.Bucket, key, b, kind) })
 }
 
 // read returns an object, nil if there is none.
@@ -121,8 +118,7 @@ func (o *output) delete(ctx context.Context, key string) error {
 // storePicture keeps an annotated picture.
 func (o *output) storePicture(ctx context.Context, name string, jpeg []byte) (address string, err error) {
 	key := picPrefix + name
-	err = o.Upload(ctx, key, bytes.NewReader(jpeg), &blob.WriterOptions{ContentType: "image/jpeg"})
-	return o.address + "/" + key, err
+	return o.address + "/" + key, worker.Write(ctx, o.Bucket, key, jpeg, "image/jpeg")
 }
 
 // A part is what the manifest says of one file of results.

@@ -74,7 +74,11 @@ func (s *store) put(ctx context.Context, jpeg []byte) (address string, err error
 	ctx, cancel := context.WithTimeout(ctx, maxPut)
 	defer cancel()
 	name := rand.Text() + ".jpg"
-	_, err = within(ctx, s.calls, func() (struct{}, error) { return struct{}{}, s.write(ctx, annotated+name, jpeg) })
+	_, err = within(ctx, s.calls, func() (struct{}, error) {
+		return struct{}{}, remote.Write(ctx, s.bucket, annotated+name, jpeg, &blob.WriterOptions{
+			ContentType: "image/jpeg", BeforeWrite: private,
+		})
+	})
 	if err != nil {
 		return "", fmt.Errorf("store the annotated picture: %w", err)
 	}
@@ -84,23 +88,6 @@ func (s *store) put(ctx context.Context, jpeg []byte) (address string, err error
 		}
 	}
 	return s.address(ctx, name)
-}
-
-// write stores an object, whole or not at all. A driver drops what was written when the context has ended at the
-// writer's Close. Files are their owner's alone.
-func (s *store) write(ctx context.Context, key string, b []byte) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	w, err := s.bucket.NewWriter(ctx, key, &blob.WriterOptions{ContentType: "image/jpeg", BeforeWrite: private})
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write(b); err != nil {
-		cancel()
-		w.Close()
-		return err
-	}
-	return w.Close()
 }
 
 // private takes the right to read a new file from others. Other drivers have no files.

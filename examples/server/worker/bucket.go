@@ -50,6 +50,11 @@ func OpenBucket(ctx context.Context, address, options string) (*blob.Bucket, err
 	return blob.PrefixedBucket(b, folder+"/"), nil
 }
 
+// Write stores an object, whole or not at all, over one that may be there.
+func Write(ctx context.Context, to *blob.Bucket, key string, b []byte, kind string) error {
+	return remote.Write(ctx, to, key, b, &blob.WriterOptions{ContentType: kind})
+}
+
 // openWhole opens a bucket. The options are for S3 alone.
 func openWhole(ctx context.Context, bucket, options string) (*blob.Bucket, error) {
 	u, err := url.Parse(bucket)

@@ -125,3 +125,20 @@ func OpenBucket(ctx context.Context, u *url.URL, create bool) (*blob.Bucket, err
 	open.RawQuery = q.Encode()
 	return blob.OpenBucket(ctx, open.String())
 }
+
+// Write stores an object, whole or not at all. (blob.Bucket.Upload leaves the first half in a folder
+// whose disk is full.) A driver drops what was written if the context has ended at its Close.
+func Write(ctx context.Context, to *blob.Bucket, key string, b []byte, o *blob.WriterOptions) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w, err := to.NewWriter(ctx, key, o)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(b); err != nil {
+		cancel()
+		w.Close()
+		return err
+	}
+	return w.Close()
+}
