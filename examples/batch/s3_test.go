@@ -84,5 +84,12 @@ func TestBucketFails(t *testing.T) {
 	if err := c.Wait(); err != nil {
 		t.Fatalf("%v\n%s", err, stderr)
 	}
-	same(t, filepath.Join(folder, "photos/whole"), filepath.Join(folder, "photos/out"))
+	whole, out := filepath.Join(folder, "photos/whole"), filepath.Join(folder, "photos/out")
+	same(t, whole, out)
+	if code, stderr := measureAll(t, "s3://photos/in/*.jsonl", "s3://photos/out/", args...); code != allMeasured {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	if _, m := results(t, out); m.Run.Resumed != m.Rows {
+		t.Errorf("%d of %d rows were kept, and nothing has changed", m.Run.Resumed, m.Rows)
+	}
 }

@@ -11,8 +11,9 @@ import (
 	"github.com/hypermob/pose/examples/server/service"
 )
 
-// startLambda answers the events of AWS Lambda (function URLs, API Gateway with payloads of version 1 and 2, load balancers
-// with multi-value headers, and those of batches) until Lambda ends the process.
+// startLambda answers the events of AWS Lambda (function URLs, API Gateway with payloads of
+// version 1 and 2, load balancers with multi-value headers, and those of batches) until Lambda ends
+// the process.
 func startLambda(s *service.Service, c service.Config) {
 	lambda.Start(newBatch(c, newLambda(s, s.Stuck, os.Exit)))
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"strings"
 	"sync"
@@ -23,11 +24,12 @@ import (
 // other events on.
 type batch struct {
 	other lambda.Handler
+	log   *slog.Logger
 	open  func() (*worker.Worker, error) // once, for the first event of a batch
 }
 
 func newBatch(c service.Config, other lambda.Handler) *batch {
-	return &batch{other, sync.OnceValues(func() (*worker.Worker, error) {
+	return &batch{other, c.Logger, sync.OnceValues(func() (*worker.Worker, error) {
 		// Lambda's caller tries again, and pays for each second that a function waits.
 		return worker.New(worker.Config{
 			Model: c.Model, Method: c.Method, Photos: c.Workers, MaxBytes: c.MaxBytes, MaxPixels: c.MaxPixels,
@@ -72,7 +74,7 @@ func (b *batch) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	if e.Items != nil {
 		return measureItems(ctx, w, e.Items)
 	}
-	return e.measureTasks(ctx, w)
+	return e.measureTasks(ctx, w, b.log)
 }
 
 // readEvent returns nil for events of HTTP. What a client sends is a text in these and never a
@@ -96,8 +98,8 @@ func readEvent(payload []byte) *batchEvent {
 }
 
 // measureTasks answers S3 Batch Operations: what may succeed later is a TemporaryFailure, a bad
-// photo is not.
-func (e *batchEvent) measureTasks(ctx context.Context, w *worker.Worker) ([]byte, error) {
+// photo is not. Failures are logged, too: S3's report need not have the results of failed tasks.
+func (e *batchEvent) measureTasks(ctx context.Context, w *worker.Worker, log *slog.Logger) ([]byte, error) {
 	out := events.S3BatchJobResponse{
 		InvocationSchemaVersion: e.InvocationSchemaVersion, InvocationID: e.InvocationID,
 		TreatMissingKeysAs: "TemporaryFailure", Results: []events.S3BatchJobResult{},
@@ -116,6 +118,9 @@ func (e *batchEvent) measureTasks(ctx context.Context, w *worker.Worker) ([]byte
 			return nil, err
 		}
 		text := strings.TrimSpace(string(line))
+		if r.Error != nil {
+			log.Warn("task failed", "task", t.TaskID, "result", code, "line", text)
+		}
 		out.Results = append(out.Results, events.S3BatchJobResult{TaskID: t.TaskID, ResultCode: code, ResultString: text})
 	}
 	return json.Marshal(out)

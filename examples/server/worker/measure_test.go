@@ -143,6 +143,46 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
+// Marks are the same whether photos are read or looked at, and others when a photo has changed.
+func TestMarks(t *testing.T) {
+	w := start(t, Config{})
+	copied, err := os.ReadFile(photo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine := write(t, "mine.jpg", copied)
+	bucket := "file://" + filepath.ToSlash(mine)
+	rows := []Row{row("a", height(174), mine, bucket, "gone.jpg", t.TempDir(), "gopher://host/x.jpg")}
+	looked := func() []string {
+		marks, err := w.Marks(context.Background(), rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return marks
+	}
+	first := looked()
+	if r := w.Measure(context.Background(), rows); !reflect.DeepEqual(r.Marks, first) || len(first) != 5 {
+		t.Errorf("%q, and as looked at %q", r.Marks, first)
+	}
+	for _, change := range []func() error{
+		func() error { return os.Chtimes(mine, time.Time{}, time.Now().Add(time.Hour)) },
+		func() error { return os.WriteFile(mine, copied[1:], 0o600) },
+		func() error { return os.Remove(mine) },
+	} {
+		before := looked()
+		if err := change(); err != nil {
+			t.Fatal(err)
+		}
+		if after := looked(); after[0] == before[0] || after[1] == before[1] {
+			t.Errorf("%q, and before %q", after, before)
+		}
+	}
+	bad := []Row{row("a", height(174), photo), row("a", height(175), photo)}
+	if marks, err := w.Marks(context.Background(), bad); err != nil || len(marks) > 0 {
+		t.Errorf("rows that contradict each other: %v, %q", err, marks)
+	}
+}
+
 // flaky is a website that fails some times before it gives a photo.
 func flaky(t *testing.T, failures int, status int) (address, host string, asked *atomic.Int64) {
 	asked = new(atomic.Int64)

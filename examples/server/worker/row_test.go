@@ -85,6 +85,34 @@ func TestReadCSV(t *testing.T) {
 	}
 }
 
+// Two ids never become one: not by letters that cannot be read, not by their case, and not by a row
+// that has the name of another row's place.
+func TestIDs(t *testing.T) {
+	long := strings.Repeat("x", maxText)
+	rows := readAll(t, strings.Join([]string{
+		"{\"id\":\"M\xfcller\",\"image_url\":\"a.jpg\"}", // Latin-1
+		"{\"id\":\"M\xf6ller\",\"image_url\":\"b.jpg\"}",
+		`{"id":"\ud800","image_url":"c.jpg"}`, `{"id":"\udc00","image_url":"d.jpg"}`,
+		`{"id":"` + long + `1","image_url":"e.jpg"}`, `{"id":"` + long + `2","image_url":"f.jpg"}`,
+		`{"id":"A/b c.jpg","image_url":"g.jpg"}`, `{"id":"a/b c.jpg","image_url":"h.jpg"}`, `{"id":"a/b/../b c.jpg","image_url":"i.jpg"}`,
+		`{"id":"` + long + `","image_url":"j.jpg"}`,
+	}, "\n"), "x.jsonl")
+	seen := map[string]bool{}
+	for i, r := range rows {
+		if bad := i < 6; seen[r.ID] || bad != (r.Problem != "") || bad != (r.ID == r.At) {
+			t.Errorf("row %d is %+v", i, r)
+		}
+		seen[r.ID] = true
+	}
+	if rows = readAll(t, "id,image_url\nM\xfcller,a.jpg\nM\xf6ller,b.jpg\n", "x.csv"); rows[0].ID == rows[1].ID || rows[0].Problem == "" {
+		t.Errorf("%+v", rows)
+	}
+	rows = readAll(t, `{"image_url":"a.jpg","height_cm":170}`+"\n"+`{"id":"x.jsonl:1","image_url":"b.jpg"}`, "x.jsonl")
+	if _, err := newGroup(rows); err == nil || rows[0].ID != rows[1].ID {
+		t.Errorf("%v, %+v", err, rows)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"id":"a","image_url":"a.jpg","height_cm":175}`), false)
 	f.Add([]byte("id,image_url,height_cm\na,b,175\n\"a\n"), true)

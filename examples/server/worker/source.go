@@ -103,13 +103,15 @@ func (s *sources) mark(ctx context.Context, address string) (string, error) {
 		return newMark(info.Size(), info.ModTime()), nil
 	}
 	a, err := s.stat(ctx, p)
-	if errors.Is(err, errNoPhoto) {
+	switch {
+	case err == nil:
+		return newMark(a.Size, a.ModTime), nil
+	case errors.Is(err, errNoPhoto):
 		return missing, nil
+	case errors.Is(err, pose.ErrInvalidInput):
+		return noMark, nil
 	}
-	if err != nil {
-		return noMark, err
-	}
-	return newMark(a.Size, a.ModTime), nil
+	return noMark, err
 }
 
 // readFile reads a regular file: to open a pipe would block.
