@@ -48,20 +48,28 @@ func main() {
 // newFlags adds the flags to those of Beam's runners.
 func newFlags(f *flag.FlagSet) *settings {
 	s := &settings{}
-	f.StringVar(&s.In, "in", "", "JSON Lines (.jsonl) or CSV (.csv): a file, a glob, or s3:// or gs:// with or without one")
+	f.StringVar(&s.In, "in", "",
+		"JSON Lines (.jsonl) or CSV (.csv): a file, a glob, or s3:// or gs:// with or without one")
 	f.StringVar(&s.Out, "out", "", "folder for the results, or s3://bucket/folder or gs://bucket/folder")
 	f.StringVar(&s.Model, "model", "heavy", "heavy, full or lite")
 	f.StringVar(&s.Method, "method", "anatomical", "anatomical or classic")
 	f.BoolVar(&s.Tape, "tape", false, "adds what a tailor's tape would measure")
-	f.BoolVar(&s.Pictures, "pictures", false, "draws what was measured into -out, one picture for each photo")
-	f.IntVar(&s.Rows, "rows", 500, "rows of a part, which is what is done again if a worker dies; parts are 2, 4, 8, …")
-	f.IntVar(&s.Photos, "photos", 0, "photos that a worker process measures at the same time (default the number of its cores)")
-	f.DurationVar(&s.Timeout, "timeout", time.Minute, "for one photo once its file is there")
-	f.DurationVar(&s.Patience, "patience", 2*time.Minute, "how long what fails is tried again, if that may help")
+	f.BoolVar(&s.Pictures, "pictures", false,
+		"draws what was measured into -out, one picture for each photo")
+	f.IntVar(&s.Rows, "rows", 500,
+		"rows of a part, which is what is done again if a worker dies; parts are 2, 4, 8, …")
+	f.IntVar(&s.Photos, "photos", 0,
+		"photos that a worker process measures at the same time (default the number of its cores)")
+	f.DurationVar(&s.Timeout, "timeout", time.Minute,
+		"for reading one photo, and again for measuring it")
+	f.DurationVar(&s.Patience, "patience", 2*time.Minute,
+		"how long what fails is tried again, if that may help")
 	f.Int64Var(&s.MaxBytes, "max-bytes", 20<<20, "of a photo's file")
 	f.IntVar(&s.MaxPixels, "max-pixels", 50_000_000, "of a photo")
-	f.StringVar(&s.S3, "s3", "", "options of all buckets of S3, such as region=eu-west-1&endpoint=https://…&use_path_style=true")
-	f.StringVar(&s.Hosts, "hosts", "", "host:port, separated by commas, whose http addresses may be private")
+	f.StringVar(&s.S3, "s3", "",
+		"options of all buckets of S3, such as region=eu-west-1&endpoint=https://…&use_path_style=true")
+	f.StringVar(&s.Hosts, "hosts", "",
+		"host:port, separated by commas, whose http addresses may be private")
 	return s
 }
 
@@ -112,10 +120,11 @@ func run(ctx context.Context, s *settings, stderr io.Writer) (code int, err erro
 	err = beamx.Run(ctx, p)
 	end()
 	if ctx.Err() != nil && err != nil {
-		return interrupted, fmt.Errorf("interrupted; the same command goes on with what is in %s", s.Out)
+		return interrupted, fmt.Errorf("interrupted; the same command resumes with what is in %s", s.Out)
 	}
 	if err != nil {
-		return unfinished, fmt.Errorf("the results in %s are not whole; the same command goes on with them: %w", s.Out, err)
+		return unfinished, fmt.Errorf(
+			"the results in %s are not complete; the same command resumes: %w", s.Out, err)
 	}
 	m, err := out.readManifest(ctx)
 	if err != nil {
@@ -123,7 +132,8 @@ func run(ctx context.Context, s *settings, stderr io.Writer) (code int, err erro
 	}
 	m.summarize(stderr, time.Since(began))
 	if m.Again > 0 {
-		return unfinished, fmt.Errorf("%d photos or rows may succeed later; the same command tries their parts again", m.Again)
+		return unfinished, fmt.Errorf(
+			"%d photos or rows may succeed later; the same command tries their parts again", m.Again)
 	}
 	return allMeasured, nil
 }

@@ -52,7 +52,9 @@ func newRunRecord(id string, resumed int, took histogram) runRecord {
 
 // newManifest puts the records of all parts together, and says what is to be kept. It is an error
 // if a row is missing.
-func newManifest(s *settings, rows int, records []doneRecord) (m *manifest, keep map[string]bool, err error) {
+func newManifest(
+	s *settings, rows int, records []doneRecord,
+) (m *manifest, keep map[string]bool, err error) {
 	m = &manifest{
 		Kind: manifestKind, Results: map[string]int{}, Inputs: map[string]int{}, Parts: []part{},
 		Model: s.Model, Method: s.Method,
@@ -119,7 +121,8 @@ func (o *output) readManifest(ctx context.Context) (*manifest, error) {
 
 // summarize prints the manifest for a person.
 func (m *manifest) summarize(w io.Writer, took time.Duration) {
-	fmt.Fprintf(w, "%d rows, %d of them measured before; %d ids in %d parts\n", m.Rows, m.Run.Resumed, m.IDs, len(m.Parts))
+	fmt.Fprintf(w, "%d rows, %d of them measured before; %d ids in %d parts\n",
+		m.Rows, m.Run.Resumed, m.IDs, len(m.Parts))
 	for _, code := range slices.Sorted(maps.Keys(m.Inputs)) {
 		fmt.Fprintf(w, "%9d photos %s\n", m.Inputs[code], code)
 	}

@@ -45,21 +45,25 @@ func (f *measureFn) Teardown() error {
 }
 
 // ProcessElement takes the name of a part and its rows. It returns the part's record.
-func (f *measureFn) ProcessElement(ctx context.Context, name string, next func(*[]byte) bool) ([]byte, error) {
+func (f *measureFn) ProcessElement(
+	ctx context.Context, name string, next func(*[]byte) bool,
+) ([]byte, error) {
 	ids, of, n, err := f.group(next)
 	if err != nil {
 		return nil, err
 	}
-	d, err := f.measureAgain(ctx, newRecord(name, of, n), ids)
+	d, err := f.keepOrMeasure(ctx, newRecord(name, of, n), ids)
 	if err != nil {
 		return nil, err
 	}
 	return json.Marshal(d)
 }
 
-// measureAgain returns the record that an earlier run left, if it is still right. Else it measures
+// keepOrMeasure returns the record that an earlier run left, if it is still right. Else it measures
 // the part and stores it.
-func (f *measureFn) measureAgain(ctx context.Context, d *doneRecord, ids [][]worker.Row) (*doneRecord, error) {
+func (f *measureFn) keepOrMeasure(
+	ctx context.Context, d *doneRecord, ids [][]worker.Row,
+) (*doneRecord, error) {
 	out := f.shared.out
 	old, err := out.done(ctx, d)
 	if err != nil {
@@ -78,7 +82,9 @@ func (f *measureFn) measureAgain(ctx context.Context, d *doneRecord, ids [][]wor
 
 // group puts the rows of a part together by their IDs, in the order of these, and says what they
 // and the settings are by a checksum.
-func (f *measureFn) group(next func(*[]byte) bool) (ids [][]worker.Row, of string, n int, err error) {
+func (f *measureFn) group(
+	next func(*[]byte) bool,
+) (ids [][]worker.Row, of string, n int, err error) {
 	byID := map[string][]worker.Row{}
 	var keys []string
 	for b := []byte(nil); next(&b); n++ {
@@ -101,7 +107,7 @@ func (f *measureFn) group(next func(*[]byte) bool) (ids [][]worker.Row, of strin
 // cannot be found out.
 func (f *measureFn) marks(ctx context.Context, ids [][]worker.Row) string {
 	marks := make([][]string, len(ids))
-	err := f.each(ids, func(i int, rows []worker.Row) (err error) {
+	err := f.each(ctx, ids, func(ctx context.Context, i int, rows []worker.Row) (err error) {
 		marks[i], err = f.shared.worker.Marks(ctx, rows)
 		return err
 	})
@@ -115,11 +121,18 @@ func markSum(marks [][]string) string { return checksum(fmt.Appendf(nil, "%q", m
 
 // each calls do for the IDs of a part: for as many at the same time as keep the processors busy
 // while photos are on their way. The worker bounds what all parts of this process do at once.
-func (f *measureFn) each(ids [][]worker.Row, do func(i int, rows []worker.Row) error) error {
-	var all errgroup.Group
+func (f *measureFn) each(
+	ctx context.Context, ids [][]worker.Row, do func(ctx context.Context, i int, rows []worker.Row) error,
+) error {
+	all, ctx := errgroup.WithContext(ctx)
 	all.SetLimit(4 * f.Settings.workers())
 	for i, rows := range ids {
-		all.Go(func() error { return do(i, rows) })
+		all.Go(func() error {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return do(ctx, i, rows)
+		})
 	}
 	return all.Wait()
 }
@@ -129,10 +142,7 @@ var errCanceled = errors.New("the run was ended")
 // measure measures the IDs of a part and returns their lines.
 func (f *measureFn) measure(ctx context.Context, ids [][]worker.Row, d *doneRecord) ([]byte, error) {
 	results := make([]*worker.Result, len(ids))
-	err := f.each(ids, func(i int, rows []worker.Row) error {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
+	err := f.each(ctx, ids, func(ctx context.Context, i int, rows []worker.Row) error {
 		results[i] = f.shared.worker.Measure(ctx, rows)
 		measured.photos.Add(int64(len(results[i].Took)))
 		measured.rows.Add(int64(len(rows)))

@@ -91,7 +91,9 @@ func (o *output) mine(ctx context.Context) error {
 
 // write stores an object, whole or not at all, over one that may be there.
 func (o *output) write(ctx context.Context, key string, b []byte, kind string) error {
-	return worker.Retry(ctx, o.patience, func() error { return worker.Write(ctx, o.Bucket, key, b, kind) })
+	return worker.Retry(ctx, o.patience, func() error {
+		return worker.Write(ctx, o.Bucket, key, b, kind)
+	})
 }
 
 // read returns an object, nil if there is none.

@@ -186,7 +186,7 @@ func TestFull(t *testing.T) {
 	c := exec.Command("sh", append([]string{"-c", `ulimit -f 4; exec "$0" "$@"`, program(t)}, args...)...)
 	began := time.Now()
 	b, err := c.CombinedOutput()
-	if c.ProcessState.ExitCode() != unfinished || !strings.Contains(string(b), "not whole") {
+	if c.ProcessState.ExitCode() != unfinished || !strings.Contains(string(b), "not complete") {
 		t.Errorf("%v\n%s", err, b)
 	}
 	if names := listed(t, out); !slices.Equal(names, []string{runName}) {
