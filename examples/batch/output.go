@@ -118,7 +118,9 @@ func (o *output) delete(ctx context.Context, key string) error {
 }
 
 // storePicture keeps an annotated picture.
-func (o *output) storePicture(ctx context.Context, name string, jpeg []byte) (address string, err error) {
+func (o *output) storePicture(
+	ctx context.Context, name string, jpeg []byte,
+) (address string, err error) {
 	key := picPrefix + name
 	return o.address + "/" + key, worker.Write(ctx, o.Bucket, key, jpeg, "image/jpeg")
 }

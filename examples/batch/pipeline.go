@@ -32,10 +32,12 @@ func init() {
 func newPipeline(s beam.Scope, set settings, files []string) {
 	names := beam.Reshuffle(s, beam.CreateList(s, files))
 	rows, counts := beam.ParDo2(s.Scope("read"), &readFn{set}, names)
-	total := beam.SideInput{Input: beam.ParDo(s.Scope("count"), sum, beam.Impulse(s), beam.SideInput{Input: counts})}
+	added := beam.ParDo(s.Scope("count"), sum, beam.Impulse(s), beam.SideInput{Input: counts})
+	total := beam.SideInput{Input: added}
 	parts := beam.GroupByKey(s, beam.ParDo(s.Scope("assign"), &assignFn{set.Rows}, rows, total))
 	records := beam.ParDo(s.Scope("measure"), &measureFn{Settings: set}, parts)
-	beam.ParDo0(s.Scope("manifest"), &manifestFn{set}, beam.Impulse(s), beam.SideInput{Input: records}, total)
+	all := beam.SideInput{Input: records}
+	beam.ParDo0(s.Scope("manifest"), &manifestFn{set}, beam.Impulse(s), all, total)
 }
 
 // measured is what this process has done, for the line of progress.
@@ -45,7 +47,9 @@ var measured struct{ photos, rows, all atomic.Int64 }
 type readFn struct{ Settings settings }
 
 // ProcessElement takes the file's address.
-func (f *readFn) ProcessElement(ctx context.Context, file string, emit func([]byte), count func(int)) error {
+func (f *readFn) ProcessElement(
+	ctx context.Context, file string, emit func([]byte), count func(int),
+) error {
 	n := 0
 	err := f.Settings.read(ctx, file, func(r worker.Row) error {
 		n++
@@ -67,9 +71,9 @@ func sum(_ []byte, counts func(*int) bool) int {
 	return all
 }
 
-// assignFn says which part a row belongs to. It gives the part's whole name, so that measureFn needs no
-// side input: while a bundle with one is under way, prism 2.77 keeps a core busy with asking for the
-// next.
+// assignFn says which part a row belongs to. It gives the part's whole name, so that measureFn needs
+// no side input: while a bundle with one is under way, prism 2.77 keeps a core busy with asking for
+// the next.
 type assignFn struct{ Rows int }
 
 // ProcessElement takes a row and the number of all.
@@ -97,7 +101,9 @@ func partName(i, n int) string { return fmt.Sprintf("%05d-of-%05d", i, n) }
 type manifestFn struct{ Settings settings }
 
 // ProcessElement runs once, when all parts are measured.
-func (f *manifestFn) ProcessElement(ctx context.Context, _ []byte, records func(*[]byte) bool, total int) error {
+func (f *manifestFn) ProcessElement(
+	ctx context.Context, _ []byte, records func(*[]byte) bool, total int,
+) error {
 	var all []doneRecord
 	for b := []byte(nil); records(&b); {
 		var d doneRecord

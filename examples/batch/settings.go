@@ -55,7 +55,8 @@ func (s *settings) answerKey() string {
 		pictures = s.Out
 	}
 	return fmt.Sprintf("%q", []any{
-		version(), len(decoders.MediaTypes), s.Model, s.Method, s.Tape, s.MaxBytes, s.MaxPixels, s.S3, s.hosts(), pictures,
+		version(), len(decoders.MediaTypes), s.Model, s.Method, s.Tape, s.MaxBytes, s.MaxPixels, s.S3,
+		s.hosts(), pictures,
 	})
 }
 

@@ -87,7 +87,8 @@ func readEvent(payload []byte) *batchEvent {
 		if json.Unmarshal(payload, &e.Items) != nil {
 			return nil
 		}
-	case bytes.Contains(payload, []byte(`"invocationSchemaVersion"`)), bytes.Contains(payload, []byte(`"Items"`)):
+	case bytes.Contains(payload, []byte(`"invocationSchemaVersion"`)),
+		bytes.Contains(payload, []byte(`"Items"`)):
 		if json.Unmarshal(payload, e) != nil || e.InvocationSchemaVersion == "" && e.Items == nil {
 			return nil
 		}
@@ -99,7 +100,9 @@ func readEvent(payload []byte) *batchEvent {
 
 // measureTasks answers S3 Batch Operations: what may succeed later is a TemporaryFailure, a bad
 // photo is not. Failures are logged, too: S3's report need not have the results of failed tasks.
-func (e *batchEvent) measureTasks(ctx context.Context, w *worker.Worker, log *slog.Logger) ([]byte, error) {
+func (e *batchEvent) measureTasks(
+	ctx context.Context, w *worker.Worker, log *slog.Logger,
+) ([]byte, error) {
 	out := events.S3BatchJobResponse{
 		InvocationSchemaVersion: e.InvocationSchemaVersion, InvocationID: e.InvocationID,
 		TreatMissingKeysAs: "TemporaryFailure", Results: []events.S3BatchJobResult{},
@@ -121,14 +124,18 @@ func (e *batchEvent) measureTasks(ctx context.Context, w *worker.Worker, log *sl
 		if r.Error != nil {
 			log.Warn("task failed", "task", t.TaskID, "result", code, "line", text)
 		}
-		out.Results = append(out.Results, events.S3BatchJobResult{TaskID: t.TaskID, ResultCode: code, ResultString: text})
+		out.Results = append(out.Results, events.S3BatchJobResult{
+			TaskID: t.TaskID, ResultCode: code, ResultString: text,
+		})
 	}
 	return json.Marshal(out)
 }
 
 // measure measures an object. What is known of the person comes from the manifest's row, else from
 // the object's metadata, else from the job's user arguments.
-func (t *task) measure(ctx context.Context, w *worker.Worker, arguments map[string]string) *worker.Result {
+func (t *task) measure(
+	ctx context.Context, w *worker.Worker, arguments map[string]string,
+) *worker.Result {
 	r := t.row()
 	if r.Problem == "" && r.Height == nil && r.Reference == nil {
 		if err := w.Attributes(ctx, &r); err != nil {

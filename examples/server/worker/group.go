@@ -27,7 +27,8 @@ func newGroup(rows []Row) (*group, error) {
 	var failed error
 	for _, r := range rows {
 		if r.ID == r.At && len(rows) > 1 { // it had none
-			failed = fmt.Errorf("%w: the id of a row is where another row stands, which has none", pose.ErrInvalidInput)
+			failed = fmt.Errorf("%w: the id of a row is where another row stands, which has none",
+				pose.ErrInvalidInput)
 		}
 		unknown = append(unknown, r.Unknown...)
 		if r.Problem != "" {
@@ -45,7 +46,9 @@ func newGroup(rows []Row) (*group, error) {
 	sortUnique(&unknown)
 	for _, name := range unknown {
 		message := fmt.Sprintf("the field %q is not known here and was ignored", name)
-		g.warnings = append(g.warnings, pose.Warning{Code: "UNKNOWN_FIELD", Severity: pose.Info, Message: message})
+		g.warnings = append(g.warnings, pose.Warning{
+			Code: "UNKNOWN_FIELD", Severity: pose.Info, Message: message,
+		})
 	}
 	if failed == nil {
 		failed = g.check()
@@ -68,7 +71,8 @@ func (p *Person) join(q Person) error {
 		name  string
 		clash bool
 	}{
-		{"height_cm", joined(&p.Height, q.Height)}, {"age", joined(&p.Age, q.Age)}, {"reference", joined(&p.Reference, q.Reference)},
+		{"height_cm", joined(&p.Height, q.Height)}, {"age", joined(&p.Age, q.Age)},
+		{"reference", joined(&p.Reference, q.Reference)},
 		{"sex", p.Sex != "" && q.Sex != "" && p.Sex != q.Sex},
 	} {
 		if f.clash {

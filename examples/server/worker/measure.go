@@ -180,7 +180,9 @@ func (w *Worker) measure(ctx context.Context, g *group, f *finding, r *Result) e
 	d.Warnings = append(d.Warnings, g.warnings...)
 	for k, i := range f.of {
 		p := f.poses[k]
-		d.Images = append(d.Images, answer.Photo{File: g.inputs[i].Image, Width: p.ImageWidth, Height: p.ImageHeight})
+		d.Images = append(d.Images, answer.Photo{
+			File: g.inputs[i].Image, Width: p.ImageWidth, Height: p.ImageHeight,
+		})
 	}
 	if w.config.Store != nil {
 		if err := w.draw(ctx, f, m, d, r); err != nil {
@@ -198,7 +200,9 @@ func (w *Worker) measure(ctx context.Context, g *group, f *finding, r *Result) e
 // draw stores a picture of each photo with the lengths on it. Its name is that of the person and
 // the photo, so that it is the same whenever it is drawn. Lengths without pictures are not what was
 // asked for: they are tried again.
-func (w *Worker) draw(ctx context.Context, f *finding, m *pose.Measurements, d *answer.Data, r *Result) error {
+func (w *Worker) draw(
+	ctx context.Context, f *finding, m *pose.Measurements, d *answer.Data, r *Result,
+) error {
 	for k, file := range f.files {
 		p := f.poses[k]
 		var picture bytes.Buffer

@@ -80,7 +80,8 @@ func readLine(r *bufio.Reader) (line []byte, long bool, err error) {
 func table(header []byte) (func([]byte) Row, error) {
 	names, err := record(header)
 	if err != nil || !slices.Contains(names, "image_url") {
-		return nil, errors.New("a CSV file begins with the names of its columns, such as id,image_url,height_cm")
+		return nil, errors.New(
+			"a CSV file begins with the names of its columns, such as id,image_url,height_cm")
 	}
 	return func(line []byte) Row {
 		var r Row

@@ -45,7 +45,9 @@ func Retry(ctx context.Context, patience time.Duration, do func() error) error {
 // temporary reports whether the same may succeed later: a server that has too much to do or fails,
 // a connection that breaks. All that is not known to be lasting is taken for it.
 func temporary(err error) bool {
-	for _, lasting := range []error{fs.ErrNotExist, fs.ErrPermission, pose.ErrInvalidInput, pose.ErrImageTooLarge} {
+	for _, lasting := range []error{
+		fs.ErrNotExist, fs.ErrPermission, pose.ErrInvalidInput, pose.ErrImageTooLarge,
+	} {
 		if errors.Is(err, lasting) {
 			return false
 		}

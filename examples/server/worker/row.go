@@ -15,7 +15,7 @@ import (
 
 // A Row is one line of a batch: photos of one person and what is known of the person.
 type Row struct {
-	ID     string   `json:"id,omitempty"` // rows with the same ID show one person; a row without is its own
+	ID     string   `json:"id,omitempty"` // rows with the same one show one person
 	Images []string `json:"image_urls,omitempty"`
 	Person
 	At      string   `json:"at,omitempty"`      // the file and the line, for the answer
@@ -89,8 +89,8 @@ func (r *Row) setJSON(name string, value json.RawMessage) error {
 
 // kinds says what the fields are.
 var kinds = map[string]string{
-	"id": "a text or a number", "image_url": "a text", "image_urls": "a list of texts", "height_cm": "a number",
-	"sex": "female or male", "age": "a number", "reference": "x1,y1,x2,y2,cm",
+	"id": "a text or a number", "image_url": "a text", "image_urls": "a list of texts",
+	"height_cm": "a number", "sex": "female or male", "age": "a number", "reference": "x1,y1,x2,y2,cm",
 }
 
 // text takes a text, or a number as it is written.

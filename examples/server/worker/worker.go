@@ -114,7 +114,8 @@ func (w *Worker) Attributes(ctx context.Context, r *Row) error {
 func (r *Row) FillIn(texts map[string]string) {
 	scaled := r.Height != nil || r.Reference != nil
 	for name, missing := range map[string]bool{
-		"height_cm": !scaled, "reference": !scaled && texts["height_cm"] == "", "sex": r.Sex == "", "age": r.Age == nil,
+		"height_cm": !scaled, "reference": !scaled && texts["height_cm"] == "",
+		"sex": r.Sex == "", "age": r.Age == nil,
 	} {
 		if missing {
 			r.note(r.SetText(name, texts[name]))

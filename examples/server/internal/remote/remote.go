@@ -111,7 +111,9 @@ func ReadLimited(r io.Reader, limit int64) ([]byte, error) {
 func OpenBucket(ctx context.Context, u *url.URL, create bool) (*blob.Bucket, error) {
 	open, q := *u, u.Query()
 	switch u.Scheme {
-	case "file": // no files with attributes beside the files, and new ones written in the folder: there may be no other
+	case "file":
+		// No files with attributes beside the files, and new ones are written in the folder: there
+		// may be no other one.
 		q.Set("metadata", "skip")
 		q.Set("no_tmp_dir", "true")
 		if create {
