@@ -29,11 +29,15 @@ func (r *rehearsal) serve() error {
 	if out, err := exec.Command("git", "-C", origin, "status", "--porcelain").Output(); err == nil && len(out) > 0 {
 		fmt.Println("note: changes that are not committed are no part of this")
 	}
-	if r.version, err = versionToTag(filepath.Join(r.root, "examples/server/go.mod")); err != nil {
-		return err
-	}
-	if v, err := versionToTag(filepath.Join(r.root, "examples/batch/go.mod")); err != nil || v != r.version {
-		return fmt.Errorf("the batch's go.mod names the version %q, the server's %q, %w", v, r.version, err)
+	for _, example := range []string{"examples/server", "examples/batch"} {
+		version, err := versionToTag(filepath.Join(r.root, example, "go.mod"))
+		if err == nil && r.version != "" && version != r.version {
+			err = fmt.Errorf("it needs v%s of this repository, and another example v%s", version, r.version)
+		}
+		if err != nil {
+			return fmt.Errorf("the go.mod of %s: %w", example, err)
+		}
+		r.version = version
 	}
 	fmt.Printf("tags: v%s, heif/v%[1]s, examples/server/v%[1]s and examples/batch/v%[1]s\n", r.version)
 	for _, m := range []struct{ path, dir string }{
@@ -46,8 +50,8 @@ func (r *rehearsal) serve() error {
 	return nil
 }
 
-// versionToTag is the version of the library that an example's go.mod names; of the server it may name no other.
-func versionToTag(file string) (string, error) {
+// versionToTag is the version of this repository's modules that an example's go.mod needs.
+func versionToTag(file string) (version string, err error) {
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
@@ -57,19 +61,20 @@ func versionToTag(file string) (string, error) {
 		return "", err
 	}
 	if len(f.Replace) > 0 {
-		return "", errors.New("the go.mod has a replace directive: go install would refuse it")
+		return "", errors.New("it has a replace directive: go install would refuse it")
 	}
-	version := ""
 	for _, req := range f.Require {
-		switch {
-		case req.Mod.Path == library:
-			version = strings.TrimPrefix(req.Mod.Version, "v")
-		case req.Mod.Path == server && version != strings.TrimPrefix(req.Mod.Version, "v"): // the library comes before it
-			return "", errors.New("the go.mod names other versions of the library and of the server")
+		if req.Mod.Path != library && !strings.HasPrefix(req.Mod.Path, library+"/") {
+			continue
 		}
+		v := strings.TrimPrefix(req.Mod.Version, "v")
+		if version != "" && v != version {
+			return "", fmt.Errorf("it needs v%s and v%s of this repository", version, v)
+		}
+		version = v
 	}
 	if version == "" {
-		return "", errors.New("the go.mod does not name the library")
+		return "", errors.New("it does not name the library")
 	}
 	return version, nil
 }
@@ -102,16 +107,20 @@ func (r *rehearsal) publish(m module.Version, dir string) error {
 	return f.Close()
 }
 
-// tidy fails if go mod tidy would change the go.mod or go.sum of heif or of the server. It takes what they need of this repository from
-// beside them, since no proxy has the version that go.mod names before it is tagged. What it lacks in the module cache it downloads.
-func (r *rehearsal) tidy() error {
+// isTidy fails if go mod tidy would change the go.mod or go.sum of heif, of the server or of the
+// batch. It replaces this repository's modules by their folders, because no proxy has the version
+// that go.mod names before it is tagged. It downloads what is missing in the module cache.
+func (r *rehearsal) isTidy() error {
 	if err := r.tidyIn("heif", library, ".."); err != nil {
 		return err
 	}
-	return r.tidyIn("examples/server", library, "../..", heif, "../../heif")
+	if err := r.tidyIn("examples/server", library, "../..", heif, "../../heif"); err != nil {
+		return err
+	}
+	return r.tidyIn("examples/batch", library, "../..", heif, "../../heif", server, "../server")
 }
 
-// tidyIn does so in a folder, with some modules replaced by folders.
+// tidyIn does this in one folder, with some modules replaced by folders.
 func (r *rehearsal) tidyIn(dir string, replaced ...string) error {
 	edit, undo := []string{"mod", "edit"}, []string{"mod", "edit"}
 	for i := 0; i < len(replaced); i += 2 {
