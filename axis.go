@@ -3,41 +3,16 @@ package pose
 import (
 	"math"
 
+	"github.com/hypermob/pose/internal/body"
 	"github.com/hypermob/pose/internal/imgproc"
 )
 
-// An axis is the direction in the photo, of length 1, in which a standing body points down. In
-// a photo of a level camera it is {0, 1}.
-type axis struct{ x, y float64 }
-
-// axis runs from midway between the shoulders to midway between the ankles. It is that of the image
-// where these fall together.
-func (l *Landmarks) axis() axis {
-	x := l[LeftAnkle].X + l[RightAnkle].X - l[LeftShoulder].X - l[RightShoulder].X
-	y := l[LeftAnkle].Y + l[RightAnkle].Y - l[LeftShoulder].Y - l[RightShoulder].Y
-	n := math.Hypot(x, y)
-	if n < 1 {
-		return axis{0, 1}
+// axis is the body's.
+func (l *Landmarks) axis() body.Axis {
+	both := func(id LandmarkID) [2][2]float64 {
+		return [2][2]float64{{l[id].X, l[id].Y}, {l[id+1].X, l[id+1].Y}}
 	}
-	return axis{x / n, y / n}
-}
-
-// roll is by how many degrees the body leans clockwise in the photo.
-func (a axis) roll() float64 { return math.Atan2(-a.x, a.y) * 180 / math.Pi }
-
-// down is how far along the axis a point of the photo is.
-func (a axis) down(x, y float64) float64 { return a.x*x + a.y*y }
-
-// ends returns how far along the body's axis the silhouette's upper and lower ends are. Where only
-// their rows are known, they are taken to lie on the line through the shoulders.
-func (p *Pose) ends() (top, bottom float64) {
-	a, s := p.Landmarks.axis(), p.Silhouette
-	if s.Top != s.Bottom {
-		return a.down(s.Top.X, s.Top.Y), a.down(s.Bottom.X, s.Bottom.Y)
-	}
-	x, y := (p.Landmarks[LeftShoulder].X+p.Landmarks[RightShoulder].X)/2, (p.Landmarks[LeftShoulder].Y+p.Landmarks[RightShoulder].Y)/2
-	at := func(row float64) float64 { return a.down(x, y) + (row-y)/a.y }
-	return at(s.Crown.Y - 0.5), at(s.Sole.Y + 0.5)
+	return body.NewAxis(both(LeftShoulder), both(LeftAnkle))
 }
 
 // The rays that look for a silhouette's ends, as shares of the way from ears to ankles.
@@ -55,20 +30,20 @@ const (
 func (s *Silhouette) findEnds(l *Landmarks, mask []float32, roi imgproc.ROI, w, h int) {
 	a := l.axis()
 	ears := Point{(l[LeftEar].X + l[RightEar].X) / 2, (l[LeftEar].Y + l[RightEar].Y) / 2}
-	length := a.down((l[LeftAnkle].X+l[RightAnkle].X)/2-ears.X, (l[LeftAnkle].Y+l[RightAnkle].Y)/2-ears.Y)
+	length := a.Down((l[LeftAnkle].X+l[RightAnkle].X)/2-ears.X, (l[LeftAnkle].Y+l[RightAnkle].Y)/2-ears.Y)
 	if length < 1 {
 		return
 	}
 	// far returns the mask's end on the ray from a point down the axis, or up it with sign -1.
 	far := func(from Point, sign, ahead float64) Point {
-		d := imgproc.Point{X: sign * a.x, Y: sign * a.y}
+		d := imgproc.Point{X: sign * a.X, Y: sign * a.Y}
 		way := imgproc.Reach(mask, roi, imgproc.Point(from), d, 0, min(ahead*length, toEdge(from, d, w, h)))
 		return Point{from.X + way*d.X, from.Y + way*d.Y}
 	}
 	s.Top, s.Bottom = ears, l.point(LeftHeel)
 	for i := -raysOfSide; i <= raysOfSide; i++ {
 		t := raysAcross * length * float64(i) / raysOfSide
-		if p := far(Point{ears.X + t*a.y, ears.Y - t*a.x}, -1, raysUp); a.down(p.X, p.Y) < a.down(s.Top.X, s.Top.Y) {
+		if p := far(Point{ears.X + t*a.Y, ears.Y - t*a.X}, -1, raysUp); a.Down(p.X, p.Y) < a.Down(s.Top.X, s.Top.Y) {
 			s.Top = p
 		}
 	}
@@ -76,8 +51,8 @@ func (s *Silhouette) findEnds(l *Landmarks, mask []float32, roi imgproc.ROI, w, 
 		heel, toe := l.point(LeftHeel+side), l.point(LeftFootIndex+side)
 		for i := range raysOfAFoot {
 			t := float64(i) / (raysOfAFoot - 1)
-			from := Point{heel.X + t*(toe.X-heel.X) - raysLifted*length*a.x, heel.Y + t*(toe.Y-heel.Y) - raysLifted*length*a.y}
-			if p := far(from, 1, raysDown); a.down(p.X, p.Y) > a.down(s.Bottom.X, s.Bottom.Y) {
+			from := Point{heel.X + t*(toe.X-heel.X) - raysLifted*length*a.X, heel.Y + t*(toe.Y-heel.Y) - raysLifted*length*a.Y}
+			if p := far(from, 1, raysDown); a.Down(p.X, p.Y) > a.Down(s.Bottom.X, s.Bottom.Y) {
 				s.Bottom = p
 			}
 		}
