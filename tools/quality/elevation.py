@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits how a pose tells by how many degrees the camera looks down at the person: the constants of quality.go.
+"""Fits how a pose tells by how many degrees the camera looks down at the person: the constants of internal/body/readings.go.
 
 usage: python3 tools/quality/elevation.py TRAIN [HELD_OUT ...]     (folders as for tools/fit/fit.py; needs numpy only)
 
