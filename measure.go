@@ -145,8 +145,31 @@ func (p *Pose) observe() (o body.Observation) {
 	return body.Observe(&f)
 }
 
-// maxCoordinate is far beyond any photo, and small enough for sums and squares.
-const maxCoordinate = 1e9
+// newMeasurements puts what package body found into the form that users get.
+func newMeasurements(r *body.Request, found body.Result) *Measurements {
+	s := found.Scale
+	return &Measurements{
+		Method:   methods[r.Method],
+		Scale:    Scale{CMPerPixel: s.CMPerPixel, Uncertainty: s.SD, Source: scaleSources[s.Source]},
+		Stature:  r.Stature,
+		Mean:     newLengths(&found.Mean),
+		Left:     newLengths(&found.Left),
+		Right:    newLengths(&found.Right),
+		Tape:     newTape(found.Tape),
+		Warnings: newWarnings(&found),
+	}
+}
+
+// check says whether there is any length, and if not, why.
+func (m *Measurements) check() error {
+	if len(m.Mean) > 0 {
+		return nil
+	}
+	if len(m.Warnings) == 0 {
+		return ErrNotMeasurable
+	}
+	return fmt.Errorf("%w: %s", ErrNotMeasurable, m.Warnings[0].Message)
+}
 
 // check reports whether the pose is well formed; it need not be of a likely body.
 func (p *Pose) check() error {

@@ -120,21 +120,6 @@ const (
 // methods are the names of package body's.
 var methods = [...]Method{body.Anatomical: Anatomical, body.Classic: Classic}
 
-// newMeasurements puts what package body found into the form that users get.
-func newMeasurements(r *body.Request, found body.Result) *Measurements {
-	s := found.Scale
-	return &Measurements{
-		Method:   methods[r.Method],
-		Scale:    Scale{CMPerPixel: s.CMPerPixel, Uncertainty: s.SD, Source: scaleSources[s.Source]},
-		Stature:  r.Stature,
-		Mean:     newLengths(&found.Mean),
-		Left:     newLengths(&found.Left),
-		Right:    newLengths(&found.Right),
-		Tape:     newTape(found.Tape),
-		Warnings: newWarnings(&found),
-	}
-}
-
 func newLengths(found *body.Lengths) Lengths {
 	ls := make(Lengths, found.Count())
 	for s, l := range found {
@@ -156,17 +141,6 @@ func newSegments(found []body.Segment) []Segment {
 		all[i] = Segment(s)
 	}
 	return all
-}
-
-// check says whether there is any length, and if not, why.
-func (m *Measurements) check() error {
-	if len(m.Mean) > 0 {
-		return nil
-	}
-	if len(m.Warnings) == 0 {
-		return ErrNotMeasurable
-	}
-	return fmt.Errorf("%w: %s", ErrNotMeasurable, m.Warnings[0].Message)
 }
 
 // sides returns the lengths of the left and of the right side, which are the means where sides were

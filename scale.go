@@ -85,6 +85,9 @@ func (r Reference) Check() error {
 	return nil
 }
 
+// maxCoordinate is far beyond any photo, and small enough for sums and squares.
+const maxCoordinate = 1e9
+
 // pixels are those of the known length.
 func (r Reference) pixels() float64 { return math.Hypot(r.b.X-r.a.X, r.b.Y-r.a.Y) }
 

@@ -78,7 +78,7 @@ func (f figure) features(named bool) *featureList {
 	for _, b := range bones { // with foreshortening undone
 		f.mean(l, b.name, "", b.a, b.b, func(a, b int) float64 { return f.share(a, b) / f.seenShare(a, b) })
 	}
-	s, h := f.middle(shoulder), f.middle(hip)
+	s, h := f.middle(shoulder), f.middle(hip) // torso() rounds otherwise, and the fit's bits are these
 	l.add("torso", "", math.Hypot(s[0]-h[0], s[1]-h[1])/f.height(), 2)
 	turn := f.seenShare(shoulder, shoulder+1)
 	for _, b := range breadths {
