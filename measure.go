@@ -139,8 +139,11 @@ func (p *Pose) observe() (o body.Observation) {
 		f.Contour = body.Contour{
 			Known: true, Crown: s.Crown.Y, Sole: s.Sole.Y,
 			Top: [2]float64{s.Top.X, s.Top.Y}, Bottom: [2]float64{s.Bottom.X, s.Bottom.Y},
-			Outline: [2]body.Outline{s.Left.body(), s.Right.body()},
+			Outline: s.Outline.sides, OtherOutline: s.Outline.other != "",
 		}
+	}
+	if p.Version > poseVersion {
+		f.LaterVersion = p.Version
 	}
 	return body.Observe(&f)
 }
@@ -198,12 +201,8 @@ func (s *Silhouette) check() error {
 	if !finite(s.Crown.X, s.Crown.Y, s.Sole.X, s.Sole.Y, s.Top.X, s.Top.Y, s.Bottom.X, s.Bottom.Y) {
 		return fmt.Errorf("%w: the silhouette's ends are not finite or absurdly large", ErrInvalidInput)
 	}
-	for _, o := range []*Outline{&s.Left, &s.Right} {
-		for _, e := range o.edges() {
-			if !finite(e.Edge[:]...) {
-				return fmt.Errorf("%w: the silhouette's outline is not finite or absurdly large", ErrInvalidInput)
-			}
-		}
+	if !body.ValidOutline(&s.Outline.sides) {
+		return fmt.Errorf("%w: the silhouette's outline is not finite or absurdly large", ErrInvalidInput)
 	}
 	return nil
 }

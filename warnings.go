@@ -51,6 +51,7 @@ const (
 	SidesDisagree          WarningCode = "SIDES_DISAGREE"  // left and right differ more than bodies do
 	ScaleUnknown           WarningCode = "SCALE_UNKNOWN"   // nothing in the pose fixes centimetres per pixel
 	PhotoTruncated         WarningCode = "PHOTO_TRUNCATED" // the photo's file was cut off, and the end of the picture is missing
+	OtherVersion           WarningCode = "OTHER_VERSION"   // the pose was stored by another version of the library, and not all of it was understood
 	NoTape                 WarningCode = "NO_TAPE"         // what WithTape asked for is not known of this person
 )
 
@@ -122,6 +123,11 @@ var phrases = [body.NumCodes]struct {
 	body.Several:   {MultiplePeople, "%.0f people are in the photo: make sure that the right one was measured", value},
 	body.Truncated: {PhotoTruncated, "the photo's file was cut off, so that the end of the picture is missing: use the original file", nil},
 
+	body.LaterVersion: {OtherVersion, "the pose was stored in version %.0f, of which this library knows " +
+		"only what version %d has: update the library", versions},
+	body.OtherOutline: {OtherVersion, "the pose was stored by another version of the library, and the outline of " +
+		"its limbs is not used, which makes lengths less sure: find the person in the photo again", nil},
+
 	body.PartCropped: {FeetCropped, "cut off by the photo's lower edge: %s; take the whole person", places},
 	body.PartHidden: {LowVisibility, "hidden, uncertain or outside the photo: %s; " +
 		"keep all joints in view and clear of other things", places},
@@ -152,6 +158,7 @@ func value(f *body.Finding) []any           { return []any{f.Value} }
 func valueAndStature(f *body.Finding) []any { return []any{f.Value, f.Stature} }
 func inInches(f *body.Finding) []any        { return []any{f.Stature, f.Stature, 2.54 * f.Stature} }
 func tapeStatures(*body.Finding) []any      { return []any{body.MinTapeStature, body.MaxTapeStature} }
+func versions(f *body.Finding) []any        { return []any{f.Value, poseVersion} }
 func tapeAge(*body.Finding) []any           { return []any{body.MinTapeAge} }
 
 // howTurned says how somebody who leans by so many degrees is turned, and what to do. A photo on its

@@ -37,6 +37,8 @@ func TestPhrases(t *testing.T) {
 		{body.Finding{Code: body.Small, Value: 61.4}, SmallInFrame, "only 61 pixels large"},
 		{body.Finding{Code: body.Several, Value: 3}, MultiplePeople, "3 people are in the photo"},
 		{body.Finding{Code: body.Truncated}, PhotoTruncated, "the photo's file was cut off"},
+		{body.Finding{Code: body.LaterVersion, Value: 7}, OtherVersion, "stored in version 7, of which this library knows only what version 1 has"},
+		{body.Finding{Code: body.OtherOutline}, OtherVersion, "the outline of its limbs is not used"},
 		{body.Finding{Code: body.PartCropped, Places: places[:2]}, FeetCropped, "lower edge: left forearm and right thigh; take the whole person"},
 		{body.Finding{Code: body.PartHidden, Places: places}, LowVisibility, "outside the photo: left forearm, right thigh and torso; keep all joints"},
 		{body.Finding{Code: body.ArmHidden, Places: places[:1]}, ArmsHidden, "outside the photo: left forearm; let the arms hang"},

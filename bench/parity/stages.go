@@ -35,7 +35,9 @@ func compareDetection(t *table, img image.Image, a *answer, detector *network) e
 	if err := detector.compare(t, a.Image, input, want, a.LiteRTOwn.Detector); err != nil {
 		return err
 	}
-	dets := detect.Suppress(nil, detect.Decode(nil, want[0], want[1]))
+	numbers := detect.Numbers()
+	outputs := detect.ReadOutputs(func(place int) []float32 { return want[numbers[place]] })
+	dets := detect.Suppress(nil, detect.Decode(nil, outputs.Boxes, outputs.Scores))
 	for i := range dets {
 		dets[i] = dets[i].Unpad(padding)
 	}
@@ -127,11 +129,13 @@ func compareLandmarks(t *table, img image.Image, a *answer, net *network) error 
 	if err := net.compare(t, a.Image, input, want, a.LiteRTOwn.Landmark); err != nil || !a.Found {
 		return err
 	}
+	numbers := landmark.Numbers(true)
+	outputs := landmark.ReadOutputs(func(place int) []float32 { return want[numbers[place]] }, true)
 	var r landmark.Result
-	r.Read(want[0], want[3], want[4])
+	r.Read(outputs)
 	r.Project(a.roi())
 	compareDecoded(t, a, &r)
-	return compareMask(t, a, want[2])
+	return compareMask(t, a, outputs.Mask)
 }
 
 // compareDecoded compares landmarks read from the reference's own network outputs.

@@ -13,6 +13,8 @@ import (
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/internal/backend"
+	"github.com/hypermob/pose/internal/detect"
+	"github.com/hypermob/pose/internal/landmark"
 	"github.com/hypermob/pose/models/detector"
 	"github.com/hypermob/pose/models/full"
 	"github.com/hypermob/pose/models/heavy"
@@ -25,10 +27,10 @@ func newNetwork(name, input string, o options) (*job, error) {
 		file    string
 		outputs []int
 	}{
-		"detector": {detector.Weights(), []int{0, 1}},
-		"lite":     {lite.Weights(), []int{0, 1, 2, 3, 4}},
-		"full":     {full.Weights(), []int{0, 1, 2, 3, 4}},
-		"heavy":    {heavy.Weights(), []int{0, 1, 2, 3, 4}},
+		"detector": {detector.Weights(), detect.Numbers()},
+		"lite":     {lite.Weights(), landmark.Numbers(true)},
+		"full":     {full.Weights(), landmark.Numbers(true)},
+		"heavy":    {heavy.Weights(), landmark.Numbers(true)},
 	}
 	network, ok := networks[name]
 	if !ok {

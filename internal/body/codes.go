@@ -36,6 +36,10 @@ const (
 	Several   // Value: how many people are in the photo
 	Truncated // the end of the photo is missing
 
+	// Not all that was stored of the photo is known here.
+	LaterVersion // Value: the version
+	OtherOutline
+
 	// Parts of the body were not measured: the Places.
 	PartCropped // by the photo's lower edge
 	PartHidden  // or outside the photo

@@ -46,6 +46,18 @@ func (o *Observation) findings(s Scale, stature float64) []Finding {
 	return all
 }
 
+// versionFindings adds what was stored of the photo and is not known here. An outline matters to
+// lengths from the stature only.
+func (o *Observation) versionFindings(all []Finding, s Source) []Finding {
+	switch {
+	case o.LaterVersion > 0:
+		return append(all, Finding{Code: LaterVersion, Value: float64(o.LaterVersion)})
+	case o.Contour.OtherOutline && (s == Silhouette || s == EyeLine):
+		return append(all, Finding{Code: OtherOutline})
+	}
+	return all
+}
+
 // heightFindings adds what makes the stature a doubtful height in the photo.
 func (o *Observation) heightFindings(all []Finding, s Scale, stature float64) []Finding {
 	if why, degrees := o.slouch(); why != None {

@@ -49,6 +49,33 @@ func TestFindingsOfKnownLengths(t *testing.T) {
 	}
 }
 
+// What another version stored is said last. It matters to lengths from the stature only.
+func TestVersions(t *testing.T) {
+	later := func(p *Photo) { p.LaterVersion, p.People = 3, 2 }
+	outline := func(p *Photo) { p.Contour.OtherOutline = true }
+	stature, known := Request{Stature: 170}, Request{Pixels: 1000, CM: 181.5}
+	for _, c := range []struct {
+		name   string
+		change func(*Photo)
+		r      Request
+		want   []Code
+	}{
+		{"a later version", later, stature, []Code{Several, LaterVersion}},
+		{"and a known length", later, known, []Code{Several, LaterVersion}},
+		{"and the classic method", later, classicRequest, []Code{LaterVersion}},
+		{"another outline", outline, stature, []Code{OtherOutline}},
+		{"by the eye line", func(p *Photo) { outline(p); p.handsUp() }, stature, []Code{OtherOutline}},
+		{"and a known length", outline, known, nil},
+		{"and the classic method", outline, classicRequest, nil},
+		{"both", func(p *Photo) { p.LaterVersion = 2; outline(p) }, stature, []Code{LaterVersion}},
+	} {
+		m := measured(changed(c.change), c.r)
+		if got := codesOf(m.Findings); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
 func TestSmallPeople(t *testing.T) {
 	p := standing()
 	for i := range p.Points {

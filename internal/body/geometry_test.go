@@ -5,33 +5,6 @@ import (
 	"testing"
 )
 
-func TestAxis(t *testing.T) {
-	for _, c := range []struct {
-		name              string
-		shoulders, ankles [2][2]float64
-		want              Axis
-		roll              float64
-	}{
-		{"upright", [2][2]float64{{60, 100}, {40, 100}}, [2][2]float64{{55, 500}, {45, 500}}, Axis{0, 1}, 0},
-		{"one foot lifted", [2][2]float64{{60, 100}, {40, 100}}, [2][2]float64{{55, 500}, {45, 400}}, Axis{0, 1}, 0},
-		{"on its right side", [2][2]float64{{500, 90}, {500, 110}}, [2][2]float64{{100, 95}, {100, 105}}, Axis{-1, 0}, 90},
-		{"on its left side", [2][2]float64{{100, 90}, {100, 110}}, [2][2]float64{{500, 95}, {500, 105}}, Axis{1, 0}, -90},
-		{"leaning to the right", [2][2]float64{{400, 100}, {400, 100}}, [2][2]float64{{300, 200}, {300, 200}}, Axis{-math.Sqrt2 / 2, math.Sqrt2 / 2}, 45},
-		{"upside down", [2][2]float64{{60, 500}, {40, 500}}, [2][2]float64{{55, 100}, {45, 100}}, Axis{0, -1}, 180},
-		{"one point", [2][2]float64{{50, 50}, {50, 50}}, [2][2]float64{{50, 50}, {50, 50.2}}, Axis{0, 1}, 0},
-	} {
-		a := NewAxis(c.shoulders, c.ankles)
-		near(t, c.name+": x", a.X, c.want.X, 1e-12)
-		near(t, c.name+": y", a.Y, c.want.Y, 1e-12)
-		near(t, c.name+": roll", math.Abs(a.Roll()), math.Abs(c.roll), 1e-9)
-		if c.roll*a.Roll() < 0 && c.roll != 180 {
-			t.Errorf("%s: roll %g, want %g", c.name, a.Roll(), c.roll)
-		}
-		near(t, c.name+": one further down", a.Down(7+a.X, 9+a.Y)-a.Down(7, 9), 1, 1e-12)
-		near(t, c.name+": across", a.Down(7-a.Y, 9+a.X)-a.Down(7, 9), 0, 1e-12)
-	}
-}
-
 func TestVector(t *testing.T) {
 	for _, c := range []struct {
 		v, u          Vector

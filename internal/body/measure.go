@@ -49,12 +49,15 @@ func Measure(photos []Observation, r *Request) (m Result) {
 }
 
 // measureOne measures one photo. The result has findings where lengths are absent.
-func measureOne(o *Observation, r *Request) Result {
+func measureOne(o *Observation, r *Request) (m Result) {
 	switch {
 	case r.Method == Classic:
-		return measureClassic(o, r)
+		m = measureClassic(o, r)
 	case r.Known():
-		return fromKnownLength(o, r)
+		m = fromKnownLength(o, r)
+	default:
+		m = fromStature(o, r)
 	}
-	return fromStature(o, r)
+	m.Findings = o.versionFindings(m.Findings, m.Scale.Source)
+	return m
 }

@@ -11,6 +11,7 @@ type Photo struct {
 	FocalLength   float64 // in pixels, 0 if unknown
 	People        int     // in the photo
 	Truncated     bool    // the end of the photo is missing
+	LaterVersion  int     // of the form in which this was stored, if it is not known here
 	Contour       Contour
 }
 
@@ -20,6 +21,8 @@ type Contour struct {
 	Crown, Sole float64    // the first and the last row
 	Top, Bottom [2]float64 // the ends along the body's axis, in pixels; both 0 if unknown
 	Outline     [2]Outline // of the left and of the right side
+
+	OtherOutline bool // it has an outline, but in a form that is not known here
 }
 
 // An Observation is a Photo that can be asked what it shows of the body. All that is measured is

@@ -54,12 +54,8 @@ func (f *photo) observe() body.Observation {
 		p.Contour = body.Contour{
 			Known: true, Crown: s.Crown.Y, Sole: s.Sole.Y,
 			Top: [2]float64{s.Top.X, s.Top.Y}, Bottom: [2]float64{s.Bottom.X, s.Bottom.Y},
-			Outline: [2]body.Outline{outline(s.Left), outline(s.Right)},
+			Outline: [2]body.Outline{s.Left.body(), s.Right.body()},
 		}
 	}
 	return body.Observe(&p)
-}
-
-func outline(o pose.Outline) body.Outline {
-	return body.Outline{o.UpperArm, o.Forearm, o.Thigh, o.Calf, o.InnerThigh, o.InnerCalf}
 }

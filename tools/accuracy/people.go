@@ -41,7 +41,7 @@ type photo struct {
 	People      int                           `json:"people"`
 	Landmarks   [pose.NumLandmarks][5]float64 `json:"landmarks"`       // x, y, z in pixels, visibility, presence
 	World       [pose.NumLandmarks][3]float64 `json:"world_landmarks"` // x, y, z in metres
-	Silhouette  *pose.Silhouette              `json:"silhouette,omitempty"`
+	Silhouette  *silhouette                   `json:"silhouette,omitempty"`
 	// Joints are the true centres of shoulders, elbows, wrists, hips, knees and ankles, left and
 	// right: x, y in pixels, and x, y, z in metres as World has them, but from the camera.
 	Joints [][5]float64 `json:"joints,omitempty"`
@@ -91,7 +91,7 @@ func (f *photo) perfect(which string) error {
 
 // pose returns what the detector found.
 func (f *photo) pose() *pose.Pose {
-	p := &pose.Pose{ImageWidth: f.Width, ImageHeight: f.Height, FocalLength: f.FocalLength, People: f.People, Silhouette: f.Silhouette}
+	p := &pose.Pose{ImageWidth: f.Width, ImageHeight: f.Height, FocalLength: f.FocalLength, People: f.People, Silhouette: f.Silhouette.pose()}
 	for i, l := range f.Landmarks {
 		w := f.World[i]
 		p.Landmarks[i] = pose.Landmark{X: l[0], Y: l[1], Z: l[2], Visibility: l[3], Presence: l[4]}
@@ -109,19 +109,7 @@ func (f *photo) setPose(p *pose.Pose) {
 		f.Landmarks[i] = [5]float64{round(l.X, 100), round(l.Y, 100), round(l.Z, 100), round(l.Visibility, 1e4), round(l.Presence, 1e4)}
 		f.World[i] = [3]float64{round(w.X, 1e4), round(w.Y, 1e4), round(w.Z, 1e4)}
 	}
-	if s := p.Silhouette; s != nil {
-		at := func(p pose.Point) pose.Point { return pose.Point{X: round(p.X, 100), Y: round(p.Y, 100)} }
-		f.Silhouette = &pose.Silhouette{Crown: at(s.Crown), Sole: at(s.Sole), Top: at(s.Top), Bottom: at(s.Bottom), Left: rounded(s.Left), Right: rounded(s.Right)}
-	}
-}
-
-func rounded(o pose.Outline) pose.Outline {
-	for _, e := range []*pose.Edge{&o.UpperArm, &o.Forearm, &o.Thigh, &o.Calf, &o.InnerThigh, &o.InnerCalf} {
-		for i, v := range e {
-			e[i] = round(v, 10)
-		}
-	}
-	return o
+	f.Silhouette = newSilhouette(p.Silhouette)
 }
 
 func (f *photo) hard() bool { return f.Tag != "easy" }

@@ -83,10 +83,10 @@ func main() {
 			all = append(all, measured{p, m})
 		}
 	}
-	var base errors
+	var base misses
 	fmt.Printf("%d people\n%-16s people  hits  of   given    arm   leg torso  growth     z  within 2\n", len(all), "")
 	for _, w := range warned {
-		var e errors
+		var e misses
 		people, hits, are := 0, 0, 0
 		for _, m := range all {
 			is := w.true != nil && w.true(m.Person)
@@ -119,7 +119,7 @@ func main() {
 
 // fromTheEyes are the errors of the people without a warning when the scale is taken from their
 // eyes, as it is where the top of the head is cut off.
-func fromTheEyes(all []measured) (e errors, people int) {
+func fromTheEyes(all []measured) (e misses, people int) {
 	for _, m := range all {
 		if !m.has("") {
 			continue
@@ -150,15 +150,15 @@ func (m measured) has(code pose.WarningCode) bool {
 	return slices.ContainsFunc(m.Warnings, func(w pose.Warning) bool { return w.Code == code })
 }
 
-// errors are those of a group of people.
-type errors struct {
+// misses are how far the lengths of a group of people are from the truth.
+type misses struct {
 	asked, given, within int
 	n                    [9]int
 	abs, square          [9]float64 // sums, by segment; squares are of relative errors
 	z                    float64    // sum of squares of errors over uncertainties
 }
 
-func (e *errors) add(m measured) {
+func (e *misses) add(m measured) {
 	for _, s := range pose.Segments() {
 		e.asked++
 		l, ok := m.Mean[s]
@@ -178,7 +178,7 @@ func (e *errors) add(m measured) {
 	}
 }
 
-func (e *errors) row(base errors) string {
+func (e *misses) row(base misses) string {
 	if e.given == 0 {
 		return fmt.Sprintf("%8.2f", float64(e.given)/float64(max(1, e.asked)))
 	}

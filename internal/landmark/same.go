@@ -12,24 +12,15 @@ import "math"
 // 0.43).
 const sameDistance = 0.35
 
-// Distinct reports whether r, projected to the photo, shows none of the persons in seen.
-// Two detections may lead to one person, because the detector knows only faces and the
-// landmark network takes the person in the middle of its crop; the caller drops the later.
-func (r *Result) Distinct(seen []Result) bool {
-	for i := range seen {
-		if same(&r.Points, &seen[i].Points) {
-			return false
-		}
-	}
-	return true
-}
-
-func same(a, b *[NumPoints]Point) bool {
+// Same reports whether r and other, both projected to the photo, show one person. Two detections
+// may lead to one person, because the detector knows only faces and the landmark network takes the
+// person in the middle of its crop; the caller drops the later.
+func (r *Result) Same(other *Result) bool {
 	sum := 0.0
-	for i, p := range a {
-		sum += math.Hypot(float64(p.X-b[i].X), float64(p.Y-b[i].Y))
+	for i, p := range r.Points {
+		sum += math.Hypot(float64(p.X-other.Points[i].X), float64(p.Y-other.Points[i].Y))
 	}
-	return sum/NumPoints <= sameDistance*min(spread(a), spread(b))
+	return sum/NumPoints <= sameDistance*min(spread(&r.Points), spread(&other.Points))
 }
 
 // spread is the root mean square distance of a body's points from their centre:

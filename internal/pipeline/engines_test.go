@@ -1,19 +1,20 @@
 //go:build tflite && cgo && linux
 
-package pose
+package pipeline
 
 import (
-	"context"
-	"errors"
 	"image"
 	"image/png"
 	"math"
 	"os"
 	"path/filepath"
-	"regexp"
 	"testing"
 
 	"github.com/hypermob/pose/internal/backend"
+	"github.com/hypermob/pose/internal/landmark"
+	"github.com/hypermob/pose/models/full"
+	"github.com/hypermob/pose/models/heavy"
+	"github.com/hypermob/pose/models/lite"
 )
 
 // closeUps are photos of which most of the crop lies outside: there the last bits of the
@@ -26,25 +27,25 @@ var closeUps = map[string]bool{"astronaut.png": true, "cameraman.png": true, "gr
 // pixel of the crop is another one: the mean is within 0.05 and a single landmark within 0.1, but
 // for close-ups.
 func TestEnginesAgree(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.png")
+	files, err := filepath.Glob("../../testdata/*.png")
 	if err != nil || len(files) < 7 {
 		t.Fatalf("%d photos, %v", len(files), err)
 	}
-	models := []Model{Lite(), Full(), Heavy()}
+	models := []struct{ name, weights string }{{"lite", lite.Weights()}, {"full", full.Weights()}, {"heavy", heavy.Weights()}}
 	if testing.Short() {
 		models = models[:1] // the race detector makes the native engine slow
 	}
 	for _, model := range models {
-		native, other := engine(t, model, backend.LoadNative), engine(t, model, backend.Load)
+		native, other := engine(t, model.weights, backend.LoadNative), engine(t, model.weights, backend.Load)
 		// The crop is the native engine's, the landmarks are the other's.
-		mixed := &Detector{newPool(networks{native.workers.networks.detector, other.workers.networks.landmarks}, native.workers.options, 1)}
+		mixed := newPool(networks{native.networks.detector, other.networks.landmarks}, native.options, 1)
 		for _, file := range files {
 			name := filepath.Base(file)
-			t.Run(model.String()+"/"+name, func(t *testing.T) {
-				img := readPNG(t, file)
-				want, err := native.Detect(context.Background(), img)
-				if errors.Is(err, ErrNoPerson) {
-					if _, err := other.Detect(context.Background(), img); !errors.Is(err, ErrNoPerson) {
+			t.Run(model.name+"/"+name, func(t *testing.T) {
+				photo := Photo{Image: readPNG(t, file)}
+				want, err := find(native, photo, 1)
+				if isKind(err, NoPerson) {
+					if _, err := find(other, photo, 1); !isKind(err, NoPerson) {
 						t.Errorf("nobody, but %v with the other engine", err)
 					}
 					return
@@ -52,12 +53,12 @@ func TestEnginesAgree(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				mean, worst := apart(t, mixed, img, want)
+				mean, worst := apart(t, mixed, photo, &want[0])
 				t.Logf("same crop:  mean %.4f, worst %.4f", mean, worst)
 				if !(worst <= 0.03) {
 					t.Errorf("for the same crop, landmarks are up to %g apart", worst)
 				}
-				mean, worst = apart(t, other, img, want)
+				mean, worst = apart(t, other, photo, &want[0])
 				t.Logf("whole way:  mean %.4f, worst %.4f", mean, worst)
 				if closeUps[name] {
 					if !(mean <= 0.2 && worst <= 0.5) {
@@ -71,15 +72,16 @@ func TestEnginesAgree(t *testing.T) {
 	}
 }
 
-func engine(t *testing.T, model Model, load loader) *Detector {
+func engine(t *testing.T, weights string, load loader) *Pool {
 	t.Helper()
-	n, err := loadNetworks(load, model, true)
+	o := Options{Threads: 1, Silhouette: true}
+	n, err := loadNetworks(load, weights, o.segmented())
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &Detector{newPool(n, detectorOptions{threads: 1, silhouette: true}, 1)}
-	t.Cleanup(func() { d.Close() })
-	return d
+	p := newPool(n, o, 1)
+	t.Cleanup(p.Close)
+	return p
 }
 
 func readPNG(t *testing.T, file string) image.Image {
@@ -96,36 +98,26 @@ func readPNG(t *testing.T, file string) image.Image {
 	return img
 }
 
-// apart returns how far the landmarks that d finds are from those wanted, in pixels per
+// apart returns how far the landmarks that p finds are from those wanted, in pixels per
 // 1000 of image height.
-func apart(t *testing.T, d *Detector, img image.Image, want *Pose) (mean, worst float64) {
+func apart(t *testing.T, p *Pool, photo Photo, want *Person) (mean, worst float64) {
 	t.Helper()
-	got, err := d.Detect(context.Background(), img)
+	people, err := find(p, photo, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, w := range want.Landmarks {
-		g := got.Landmarks[i]
-		v := 1000 * math.Hypot(g.X-w.X, g.Y-w.Y) / float64(want.ImageHeight)
-		mean += v / NumLandmarks
+	got := &people[0]
+	for i, w := range want.Points {
+		g := got.Points[i]
+		v := 1000 * math.Hypot(float64(g.X-w.X), float64(g.Y-w.Y)) / float64(want.Height)
+		mean += v / landmark.NumPoints
 		worst = max(worst, v)
-		if !(math.Abs(g.Visibility-w.Visibility) <= 0.002) {
-			t.Errorf("%v is visible with %g, want %g", LandmarkID(i), g.Visibility, w.Visibility)
+		if !(math.Abs(float64(g.Visibility-w.Visibility)) <= 0.002) {
+			t.Errorf("landmark %d is visible with %g, want %g", i, g.Visibility, w.Visibility)
 		}
 	}
-	if !(math.Abs(got.ROI.Size-want.ROI.Size) <= 1e-5*want.ROI.Size) || got.People != want.People {
+	if !(math.Abs(float64(got.ROI.W-want.ROI.W)) <= 1e-5*float64(want.ROI.W)) || got.People != want.People {
 		t.Errorf("%d people, crop %+v, want %d, %+v", got.People, got.ROI, want.People, want.ROI)
 	}
 	return mean, worst
-}
-
-func TestEngineTellsVersion(t *testing.T) {
-	d, err := NewDetector(Lite())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
-	if e := d.Engine(); !regexp.MustCompile(`^tflite \d+\.\d+\.\d+ \(XNNPACK\)$`).MatchString(e) {
-		t.Errorf("the engine is %q", e)
-	}
 }

@@ -1,29 +1,12 @@
-package pose
+package pipeline
 
 import (
 	"context"
 	"fmt"
-	"image"
 
 	"github.com/hypermob/pose/internal/detect"
 	"github.com/hypermob/pose/internal/imgproc"
 )
-
-// choosePart sets which part of the opened photo is searched.
-func (w *worker) choosePart(region image.Rectangle) error {
-	w.part = imgproc.Whole(w.src.W, w.src.H)
-	if region == (image.Rectangle{}) {
-		return nil
-	}
-	r := region.Intersect(image.Rect(0, 0, w.src.W, w.src.H))
-	if r.Empty() {
-		return fmt.Errorf("%w: the region %v has no pixel of the photo, which is %d × %d", ErrInvalidInput, region, w.src.W, w.src.H)
-	}
-	w.part = imgproc.ROI{
-		CX: float32(r.Min.X+r.Max.X) / 2, CY: float32(r.Min.Y+r.Max.Y) / 2, W: float32(r.Dx()), H: float32(r.Dy()),
-	}
-	return nil
-}
 
 // search fills w.found with the people in the part of the photo, best first. At level 0 the network
 // sees it whole, as MediaPipe's does, and misses who is less high than a third of its longer side;
@@ -58,12 +41,13 @@ func (w *worker) show(rectangle imgproc.ROI) error {
 // see runs the detector network on the rectangle that it was shown.
 func (w *worker) see(ctx context.Context, rectangle imgproc.ROI) error {
 	if err := w.detector.Run(ctx); err != nil {
-		return fmt.Errorf("pose: detect people: %w", err)
+		return fmt.Errorf("detect people: %w", err)
 	}
 	_, padding := rectangle.Pad()
-	w.raw = detect.Decode(w.raw[:0], w.detector.Output(0), w.detector.Output(1))
-	w.people = detect.Suppress(w.people[:0], w.raw)
-	for _, d := range w.people {
+	out := detect.ReadOutputs(w.detector.Output)
+	w.raw = detect.Decode(w.raw[:0], out.Boxes, out.Scores)
+	w.clustered = detect.Suppress(w.clustered[:0], w.raw)
+	for _, d := range w.clustered {
 		d = d.Unpad(padding).Place(rectangle, w.src.W, w.src.H)
 		if w.searches(d) {
 			w.found = append(w.found, d)
@@ -125,29 +109,5 @@ func (w *worker) confirm(ctx context.Context) error {
 		}
 	}
 	w.found = detect.Suppress(nil, sure)
-	return nil
-}
-
-// minOther is the least score at which somebody counts whom the network sees with the person found
-// painted over. What sticks out of the paint gets up to 0.67.
-const minOther = 0.7
-
-// countOthers adds to the person's count those whom the network sees with the person painted over.
-// It sees little beside the largest person.
-func (w *worker) countOthers(ctx context.Context, p *Pose) error {
-	if err := w.show(w.part); err != nil {
-		return err
-	}
-	square, _ := w.part.Pad()
-	detect.PaintOver(w.detector.Input(), square, w.result.Bounds())
-	w.found = w.found[:0]
-	if err := w.see(ctx, w.part); err != nil {
-		return err
-	}
-	for _, d := range w.found {
-		if d.Score >= minOther {
-			p.People++
-		}
-	}
 	return nil
 }
