@@ -6,7 +6,8 @@
 // stature in cm; optionally "sex", female or male; and any of the lengths in cm that a tape or
 // other means gave: "sleeve" (acromion to wrist over the outside of the hanging arm), "inside_leg"
 // (crotch to floor), "shoulder_width" (acromion to acromion), and, where joint centres are known,
-// the package's other segments. Empty cells were not measured.
+// the package's other segments. Empty cells were not measured. Names may end in "_cm", as in the
+// lists that the command reads.
 //
 // It prints each photo's lengths with their differences from the tape, and for each length how far
 // it is off on average with and without its sign, how often the tape's lies within two

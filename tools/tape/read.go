@@ -41,8 +41,12 @@ func read(name string) (rows []row, columns []string, err error) {
 	if len(all) < 2 {
 		return nil, nil, fmt.Errorf("%s: there is no row below the names of the columns", name)
 	}
-	for _, c := range all[0] {
-		if slices.Contains(lengthColumns(), c) {
+	for i, c := range all[0] {
+		c = strings.TrimSuffix(c, "_cm") // as the command's lists have it
+		if slices.Contains(all[0][:i], c) {
+			return nil, nil, fmt.Errorf("%s: there are two columns %q", name, c)
+		}
+		if all[0][i] = c; slices.Contains(lengthColumns(), c) {
 			columns = append(columns, c)
 		} else if c != "photo" && c != "height" && c != "sex" {
 			return nil, nil, fmt.Errorf("%s: there is no column %q, only photo, height, sex, %s", name, c, strings.Join(lengthColumns(), ", "))

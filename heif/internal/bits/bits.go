@@ -29,8 +29,9 @@ func (b *Reader) Flag() bool { return b.U(1) == 1 }
 
 // Skip skips n bits.
 func (b *Reader) Skip(n int) {
-	b.i += n
-	b.Bad = b.Bad || b.i > 8*len(b.data)
+	left := 8*len(b.data) - b.i
+	b.Bad = b.Bad || n > left
+	b.i += min(n, left)
 }
 
 // UE reads an Exp-Golomb number (ITU-T H.265, 9.2), which AV1 calls uvlc.
@@ -39,11 +40,16 @@ func (b *Reader) UE() int {
 	for !b.Bad && !b.Flag() {
 		zeros++
 	}
-	if zeros > 31 {
-		b.Bad = true
+	const most = 30 // so that the number is an int everywhere; none that is read here is so large
+	b.Bad = b.Bad || zeros > most
+	if b.Bad {
 		return 0
 	}
-	return int(1<<zeros - 1 + b.U(zeros))
+	v := b.U(zeros)
+	if b.Bad {
+		return 0
+	}
+	return int(1<<zeros - 1 + v)
 }
 
 // UEs skips n Exp-Golomb numbers.
