@@ -19,11 +19,12 @@
 //	go run ./tools/accuracy -features [-joints hips|all] FILE
 //	go run ./tools/accuracy -upright FILE...
 //	go run ./tools/accuracy -dump FILE
+//	go run ./tools/accuracy -answers FILE...
 //
 // make a FILE of the renders in DIR (pictures and truth.json), print by how much mirroring
 // these changes the lengths, print what tools/fit fits on, print of how many photos, by the
-// kind of pose, Measure says that the person does not stand, and print classic lengths to
-// compare with tools/fit/classic.py. With -joints the features are of a detector that finds
+// kind of pose, Measure says that the person does not stand, print classic lengths to compare with
+// tools/fit/classic.py, and print all that Measure and MeasureAll answer, for tools/same.sh. With -joints the features are of a detector that finds
 // the hips, or all joints, where they are.
 package main
 
@@ -49,6 +50,7 @@ func main() {
 	flag.BoolVar(&c.features, "features", false, "print the features of the photos as CSV")
 	flag.BoolVar(&c.upright, "upright", false, "print by the kind of pose whether Measure finds that people do not stand")
 	flag.BoolVar(&c.dump, "dump", false, "print landmarks and classic lengths, one JSON object a line")
+	flag.BoolVar(&c.answers, "answers", false, "print what Measure answers to each photo and MeasureAll to each person, one JSON object a line")
 	flag.Parse()
 	if err := c.run(flag.Args()); err != nil {
 		log.Fatal(err)
@@ -56,8 +58,8 @@ func main() {
 }
 
 type command struct {
-	collect, model, joints          string
-	mirror, features, dump, upright bool
+	collect, model, joints                   string
+	mirror, features, dump, upright, answers bool
 }
 
 func (c *command) run(args []string) error {
@@ -76,6 +78,8 @@ func (c *command) run(args []string) error {
 		return each(args, writeUpright)
 	case c.dump:
 		return each(args, dumpClassic)
+	case c.answers:
+		return each(args, writeAnswers)
 	}
 	if len(args) == 0 {
 		args, _ = filepath.Glob("tools/accuracy/data/*.jsonl.gz") // fails for a bad pattern only
