@@ -78,8 +78,8 @@ func newWarnings(found *body.Result) (all []Warning) {
 	return all
 }
 
-// phrases say what is to be read of each finding: what was seen, and what to do about it. Those with
-// values have verbs for them.
+// phrases say what is to be read of each finding: what was seen, and what to do about it. Those
+// with values have verbs for them.
 var phrases = [body.NumCodes]struct {
 	code   WarningCode
 	text   string
@@ -161,8 +161,8 @@ func tapeStatures(*body.Finding) []any      { return []any{body.MinTapeStature, 
 func versions(f *body.Finding) []any        { return []any{f.Value, poseVersion} }
 func tapeAge(*body.Finding) []any           { return []any{body.MinTapeAge} }
 
-// howTurned says how somebody who leans by so many degrees is turned, and what to do. A photo on its
-// side and somebody who lies look the same.
+// howTurned says how somebody who leans by so many degrees is turned, and what to do. A photo on
+// its side and somebody who lies look the same.
 func howTurned(f *body.Finding) []any {
 	switch {
 	case math.Abs(f.Value) > 135:

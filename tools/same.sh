@@ -3,10 +3,11 @@
 #
 #   tools/same.sh OUT [PHOTO...]
 #
-# writes into the folder OUT what this tree answers: the accuracy figures, the features that tools/fit
-# reads (from which it makes internal/body/table.go), every answer to the stored landmarks with all
-# digits, and, for testdata and each PHOTO, the command's lines and the hashes of its pictures. Run it
-# in a tree from before the change (git worktree add /tmp/before main), and in this one, then compare:
+# writes into the folder OUT what this tree answers: the accuracy figures, the features that
+# tools/fit reads (from which it makes internal/body/table.go), every answer to the stored landmarks
+# with all digits, and, for testdata and each PHOTO, the command's lines and the hashes of its
+# pictures. Run it in a tree from before the change (git worktree add /tmp/before main) and in this
+# one, then compare:
 #
 #   diff -r /tmp/before.out /tmp/after.out && echo same
 set -euo pipefail
@@ -24,7 +25,8 @@ for f in "${stored[@]}"; do "$tmp/accuracy" -features "$f"; done >"$out/features
 
 mkdir "$tmp/photos" && cp testdata/*.png testdata/*.jpg "$tmp/photos"
 cd "$tmp" # pictures go here, and answers name them without the folder
-ask() { # NAME FLAGS... asks about all photos, of whom some are none of people: then the exit code is 1
+# ask NAME FLAGS... asks about all photos. Some show nobody: then the exit code is 1.
+ask() {
     ./measure "${@:2}" photos "${photos[@]}" >"$out/$1" 2>"$out/$1.errors" || [ $? = 1 ]
 }
 for model in heavy full lite; do

@@ -6,8 +6,8 @@
 //
 // The anatomical lengths weigh what the photo shows (features, outline) against what people are
 // like without one (prior). What people are like is in prior_table.go, from ANSUR II and published
-// lengths; what photos show of them in table.go, from rendered people and what the detector finds in
-// their pictures. tools/fit writes both. Lengths are centimetres between joint centres.
+// lengths; what photos show of them in table.go, from rendered people and what the detector finds
+// in their pictures. tools/fit writes both. Lengths are centimetres between joint centres.
 package body
 
 // A Segment is a body length.

@@ -24,8 +24,8 @@ const classicScaleNoise = 0.045
 // over the rows from the highest of nose, eyes and ears to the lowest of heels and toes; limbs and
 // torso as distances in the image. An arm or leg needs all of its three joints.
 //
-// The service answered whatever came out. What cannot be is absent here: a length above the person's
-// own stature, and all of them where the head is not above the feet.
+// The service answered whatever came out. What cannot be is absent here: a length above the
+// person's own stature, and all of them where the head is not above the feet.
 func measureClassic(o *Observation, r *Request) (m Result) {
 	c := classicMeasurer{Result: &m, noise: &classicNoise, limit: r.Stature}
 	if r.Known() {

@@ -4,8 +4,8 @@ import "math"
 
 // Features are what the fit and the posterior read from a photo. All are shares of the person's
 // height in the photo, and both sides are put together, so that a mirrored photo has the same ones.
-// Nothing here knows of the photo's frame. World landmarks tell foreshortening only: as lengths they
-// regress to an average body.
+// Nothing here knows of the photo's frame. World landmarks tell foreshortening only: as lengths
+// they regress to an average body.
 
 // A figure is an observation with the ends of its body.
 type figure struct {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// standing is somebody made up: 1000 pixels tall in the middle of the photo, joints about where they
-// are, without depth.
+// standing is somebody made up: 1000 pixels tall in the middle of the photo, joints about where
+// they are, without depth.
 func standing() *Photo {
 	p := &Photo{Width: 900, Height: 1200, People: 1}
 	at := func(i int, x, y float64) {

@@ -14,8 +14,8 @@ type part struct {
 func jointLength(s Segment, cm float64) float64 { return parts[s].factor * cm }
 
 // measuredPart returns the lengths of both sides of a part as a photo of known scale shows them,
-// with nothing known of the person, in cm, 0 for a side that is absent, and their mean. The torso is
-// one side. noise is the relative standard deviation of the scale.
+// with nothing known of the person, in cm, 0 for a side that is absent, and their mean. The torso
+// is one side. noise is the relative standard deviation of the scale.
 func measuredPart(s Segment, left, right, noise float64) (l, r, mean Length) {
 	p, sides := parts[s], 0.0
 	for _, cm := range [2]float64{left, right} {
@@ -52,8 +52,8 @@ func measuredSum(limb, upper, lower Segment, a, b Length) Length {
 	return Length{a.CM + b.CM, tails[limb] * math.Hypot(a.SD/tails[upper], b.SD/tails[lower])}
 }
 
-// sidesDisagree reports whether two sides of a part differ by more than three standard deviations of
-// what the photos of symmetric bodies show.
+// sidesDisagree reports whether two sides of a part differ by more than three standard deviations
+// of what the photos of symmetric bodies show.
 func sidesDisagree(s Segment, left, right float64) bool {
 	return left > 0 && right > 0 && math.Abs(math.Log(left/right)) > 3*parts[s].sides
 }

@@ -41,8 +41,8 @@ var bends = func() (b [numBends][edgePlaces]float64) {
 // edgeNames are those of the features of one edge.
 var edgeNames = [numBends]string{" edge 1", " edge 2", " edge 3", " edge 4"}
 
-// edge adds the mean form of an edge over those sides that count, as shares of the height. How flesh
-// narrows and widens along a limb says where the joints are.
+// edge adds the mean form of an edge over those sides that count, as shares of the height. How
+// flesh narrows and widens along a limb says where the joints are.
 func (f figure) edge(l *featureList, i int) {
 	var sum [numBends]float64
 	n, e := 0, &edges[i]

@@ -36,8 +36,8 @@ func statureScale(s Source, stature, px float64) Scale {
 }
 
 // The standard deviation of a known length's scale: each end is taken to be marked to within a
-// pixel, and the object to be within 2 % of the camera's distance of the body's plane, which is 6 cm
-// at 3 m. Both are assumptions, not measurements.
+// pixel, and the object to be within 2 % of the camera's distance of the body's plane, which is 6
+// cm at 3 m. Both are assumptions, not measurements.
 const (
 	endNoise   = math.Sqrt2 // pixels, both ends together
 	planeNoise = 0.02

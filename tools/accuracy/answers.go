@@ -38,8 +38,8 @@ func newAnswered(image, way string, m *pose.Measurements, err error) answered {
 	return answered{image, way, "", m}
 }
 
-// writeAnswers prints, with all digits and words, what Measure answers to each photo, and MeasureAll
-// to all photos of a person.
+// writeAnswers prints, with all digits and words, what Measure answers to each photo, and
+// MeasureAll to all photos of a person.
 func writeAnswers(out io.Writer, photos []*photo) error {
 	enc := json.NewEncoder(out)
 	for _, f := range photos {

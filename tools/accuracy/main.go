@@ -21,11 +21,11 @@
 //	go run ./tools/accuracy -dump FILE
 //	go run ./tools/accuracy -answers FILE...
 //
-// make a FILE of the renders in DIR (pictures and truth.json), print by how much mirroring
-// these changes the lengths, print what tools/fit fits on, print of how many photos, by the
-// kind of pose, Measure says that the person does not stand, print classic lengths to compare with
-// tools/fit/classic.py, and print all that Measure and MeasureAll answer, for tools/same.sh. With -joints the features are of a detector that finds
-// the hips, or all joints, where they are.
+// make a FILE of the renders in DIR (pictures and truth.json), print by how much mirroring these
+// changes the lengths, print what tools/fit fits on, print of how many photos, by the kind of pose,
+// Measure says that the person does not stand, print classic lengths to compare with
+// tools/fit/classic.py, and print all that Measure and MeasureAll answer, for tools/same.sh. With
+// -joints the features are of a detector that finds the hips, or all joints, where they are.
 package main
 
 import (
