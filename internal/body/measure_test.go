@@ -174,3 +174,62 @@ func TestOddPhotos(t *testing.T) {
 		}
 	}
 }
+
+// Every method is proportional to what fixes its scale.
+func TestProportions(t *testing.T) {
+	for name, c := range map[string][2]Request{
+		"stature":              {{Stature: 90}, {Stature: 180}},
+		"classic":              {{Stature: 90, Method: Classic}, {Stature: 180, Method: Classic}},
+		"known length":         {{Pixels: 1000, CM: 90}, {Pixels: 1000, CM: 180}},
+		"classic, known":       {{Pixels: 1000, CM: 90, Method: Classic}, {Pixels: 1000, CM: 180, Method: Classic}},
+		"stature, sex told":    {{Stature: 90, Sex: Male}, {Stature: 180, Sex: Male}},
+		"the same in the eyes": {{Stature: 90, Sex: Female}, {Stature: 180, Sex: Female}},
+	} {
+		change := func(*Photo) {}
+		if name == "the same in the eyes" {
+			change = func(p *Photo) { p.Contour = Contour{} }
+		}
+		one, two := measured(changed(change), c[0]), measured(changed(change), c[1])
+		if one.Mean.Count() == 0 || one.Mean.Count() != two.Mean.Count() {
+			t.Fatalf("%s: %v and %v", name, one, two)
+		}
+		for s := range NumSegments {
+			near(t, name+": twice the length", two.Mean[s].CM, 2*one.Mean[s].CM, 1e-9)
+			near(t, name+": twice the uncertainty", two.Mean[s].SD, 2*one.Mean[s].SD, 1e-9)
+			near(t, name+": twice the left side", two.Left[s].CM, 2*one.Left[s].CM, 1e-9)
+		}
+	}
+}
+
+// In a mirror the sides change places, and nothing else does.
+func TestMirror(t *testing.T) {
+	uneven := func(p *Photo) { p.hide(wrist); p.move(0, 5, knee) }
+	for name, r := range map[string]Request{
+		"stature": {Stature: 170}, "known length": {Pixels: 1000, CM: 181.5}, "classic": classicRequest,
+	} {
+		a, b := measured(changed(uneven), r), measured(changed(func(p *Photo) { uneven(p); p.mirror() }), r)
+		for s := range NumSegments {
+			near(t, name+": a mean", b.Mean[s].CM, a.Mean[s].CM, 1e-9)
+			near(t, name+": its uncertainty", b.Mean[s].SD, a.Mean[s].SD, 1e-9)
+			near(t, name+": a right side", b.Right[s].CM, a.Left[s].CM, 1e-9)
+			near(t, name+": a left side", b.Left[s].CM, a.Right[s].CM, 1e-9)
+		}
+		if !slices.Equal(codesOf(a.Findings), codesOf(b.Findings)) {
+			t.Errorf("%s: %v, in the mirror %v", name, codesOf(a.Findings), codesOf(b.Findings))
+		}
+	}
+}
+
+// From a stature it does not matter how the camera is rolled, up to where the photo lies.
+func TestRolledPhotosMeasureTheSame(t *testing.T) {
+	want := measured(standing(), Request{Stature: 170})
+	for _, degrees := range []float64{-55, -20, 7, 40} {
+		m := measured(changed(func(p *Photo) { p.roll(degrees) }), Request{Stature: 170})
+		for s := range NumSegments {
+			near(t, "a length", m.Mean[s].CM, want.Mean[s].CM, 1e-9)
+		}
+		if rolled := slices.Contains(codesOf(m.Findings), CameraRolled); rolled != (math.Abs(degrees) > 10) {
+			t.Errorf("rolled by %g: %v", degrees, codesOf(m.Findings))
+		}
+	}
+}

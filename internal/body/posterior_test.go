@@ -115,3 +115,143 @@ func TestSexes(t *testing.T) {
 		}
 	}
 }
+
+// The estimate is the conditional mean and covariance of a normal distribution, here worked out the
+// long way, by elimination.
+func TestTheEstimateIsTheConditionalNormal(t *testing.T) {
+	o := Observe(standing())
+	e := newEvidence(o.figure(Silhouette), Silhouette)
+	prior := Usual(1, Female)
+	e.doubt(prior)
+	got, _ := e.given(prior)
+	n := len(e.known)
+	cov := make([][]float64, n)
+	loads := make([][numParts]float64, n) // of the scores on the ratios
+	for i, k := range e.known {
+		for j := range loads[i] {
+			loads[i][j] = features[k].loads[j] / reference[j].spread
+		}
+	}
+	for i, k := range e.known {
+		cov[i] = make([]float64, n)
+		for j, l := range e.known {
+			cov[i][j] = e.noiseOf(k, l)
+			for p := range numParts {
+				for q := range numParts {
+					cov[i][j] += loads[i][p] * loads[j][q] * prior.cov[p][q]
+				}
+			}
+		}
+	}
+	for part := range numParts {
+		shared := make([]float64, n) // covariance of the ratio with each score
+		for i := range n {
+			for q := range numParts {
+				shared[i] += loads[i][q] * prior.cov[part][q]
+			}
+		}
+		gain := eliminate(cov, shared)
+		mean, variance := prior.mean[part], prior.cov[part][part]
+		for i, k := range e.known {
+			mean += gain[i] * (e.scores[i] - features[k].expected(prior))
+			variance -= gain[i] * shared[i]
+		}
+		near(t, "a mean", got.mean[part], mean, 1e-9)
+		near(t, "a variance", got.cov[part][part], variance, 1e-11)
+	}
+}
+
+// eliminate solves a x = b by Gauss.
+func eliminate(a [][]float64, b []float64) []float64 {
+	n := len(b)
+	m := make([][]float64, n)
+	for i := range m {
+		m[i] = append(append([]float64(nil), a[i]...), b[i])
+	}
+	for i := range n {
+		for k := range n {
+			if k == i {
+				continue
+			}
+			f := m[k][i] / m[i][i]
+			for j := i; j <= n; j++ {
+				m[k][j] -= f * m[i][j]
+			}
+		}
+	}
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = m[i][n] / m[i][i]
+	}
+	return x
+}
+
+// A feature that cannot be is left out and counted; one that is not known is left out.
+func TestEvidence(t *testing.T) {
+	of := func(p *Photo, s Source) *evidence { o := Observe(p); return newEvidence(o.figure(s), s) }
+	whole := of(standing(), Silhouette)
+	if len(whole.known) != 13 || whole.out != 0 { // all but the edges, which it has none of
+		t.Errorf("%d features known, %g left out", len(whole.known), whole.out)
+	}
+	hidden := of(changed(func(p *Photo) { p.hide(wrist, wrist+1) }), Silhouette)
+	if len(hidden.known) != 12 || hidden.out != 0 {
+		t.Errorf("wrists hidden: %d features known, %g left out", len(hidden.known), hidden.out)
+	}
+	strange := of(changed(func(p *Photo) { p.move(0, 150, ear, ear+1) }), Silhouette)
+	if len(strange.known) != 11 || strange.out != 2 { // ears and nod
+		t.Errorf("ears at the shoulders: %d features known, %g left out", len(strange.known), strange.out)
+	}
+	// One side is noisier than two, and the eye line than the silhouette.
+	one := of(changed(func(p *Photo) { p.hide(wrist) }), Silhouette)
+	if a, b := one.noiseOf(1, 1), whole.noiseOf(1, 1); math.Abs(a/b-oneSide) > 1e-12 {
+		t.Errorf("a forearm of one side has %g times the noise", a/b)
+	}
+	if eyes := of(standing(), EyeLine); eyes.noiseOf(8, 8) <= whole.noiseOf(8, 8) {
+		t.Error("by the eye line the shoulders' height is no less sure")
+	}
+}
+
+// Noise grows with the distance from what is usual, as a t distribution's, and is never less than
+// in the fit.
+func TestDoubtOfEvidence(t *testing.T) {
+	prior := Usual(170, Unknown)
+	o := Observe(standing())
+	e := newEvidence(o.figure(Silhouette), Silhouette)
+	_, off := e.weigh(prior)
+	distance, known := dot(off, off), float64(len(e.known))
+	e.doubt(prior)
+	near(t, "the noise of a usual photo", e.times, max(1, (freedom+distance)/(freedom+known)), 1e-12)
+	e.times, e.out = 1, 3
+	e.doubt(prior)
+	near(t, "with three features left out", e.times, (freedom+distance+3*mostScores*mostScores)/(freedom+known+3), 1e-12)
+}
+
+// Without anything known, people are usual.
+func TestNothingKnown(t *testing.T) {
+	p := changed(func(p *Photo) {
+		for i := range p.Points {
+			p.Points[i] = [2]float64{math.NaN(), math.NaN()}
+		}
+	})
+	got, usual := weighed(p, Silhouette, 170, Male), Usual(170, Male)
+	if *got != *usual {
+		t.Errorf("%+v, want %+v", got, usual)
+	}
+}
+
+// One of two people is a mean of both, and as unsure as their difference makes it.
+func TestMix(t *testing.T) {
+	a, b := &Posterior{stature: 170}, &Posterior{stature: 170}
+	a.mean[0], b.mean[0] = 0.1, 0.3
+	a.mean[1], b.mean[1] = 0.2, 0.1
+	a.cov[0][0], b.cov[0][0] = 0.04, 0.01
+	m := mix(a, b, 0.25)
+	near(t, "the mean", m.mean[0], 0.25, 1e-12)
+	near(t, "the variance", m.cov[0][0], 0.25*0.04+0.75*0.01+0.25*0.75*0.04, 1e-12)
+	near(t, "the covariance", m.cov[0][1], 0.25*0.75*(-0.2)*0.1, 1e-12)
+	for _, share := range []float64{0, 1} {
+		if m, want := mix(a, b, share), [2]*Posterior{b, a}[int(share)]; *m != *want {
+			t.Errorf("all of one: %+v, want %+v", m, want)
+		}
+	}
+}
