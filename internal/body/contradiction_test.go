@@ -17,6 +17,13 @@ func TestContradicts(t *testing.T) {
 		// Trunk 300, thighs and calves of hypot(100, 220) and hypot(105, 240) over 760.
 		{"knees aside", 170, func(p *Photo) { p.move(100, 0, knee); p.move(-100, 0, knee+1) }, LongPath, (300 + 241.660919 + 258.118190) / 760},
 		{"so is one knee", 170, func(p *Photo) { p.move(-100, 0, knee+1) }, None, 0},
+		// Calves of 1.12 are beyond longCalf, and contradict where the shoulders are low.
+		{"calves a little long", 170, func(p *Photo) { p.move(0, -13, knee, knee+1) }, None, 0},
+		{"and low shoulders", 170, func(p *Photo) {
+			p.move(0, -13, knee, knee+1)
+			p.move(0, 120, shoulder, shoulder+1)
+			p.move(0, 60, hip, hip+1)
+		}, LongCalf, 1.128},
 		{"long calves", 170, func(p *Photo) { p.move(0, -60, knee, knee+1) }, LongCalf, 1.338},
 	} {
 		o := Observe(changed(c.change))

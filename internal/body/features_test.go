@@ -76,6 +76,30 @@ func TestBentArms(t *testing.T) {
 	}
 }
 
+// An arm counts up to an elbow of 34 degrees, and a forearm of which 0.85 are seen.
+func TestHowBentAnArmCounts(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		lower  Vector // the left forearm in space
+		counts bool
+	}{
+		{"straight", Vector{0, 1, 0}, true},
+		{"bent aside by 25 degrees", Vector{math.Sin(25 * math.Pi / 180), math.Cos(25 * math.Pi / 180), 0}, true},
+		{"by 45", Vector{math.Sin(math.Pi / 4), math.Cos(math.Pi / 4), 0}, false},
+		{"forward by 28", Vector{0, math.Cos(28 * math.Pi / 180), -math.Sin(28 * math.Pi / 180)}, true},
+		{"forward by 33", Vector{0, math.Cos(33 * math.Pi / 180), -math.Sin(33 * math.Pi / 180)}, false},
+	} {
+		v := featureOf(t, changed(func(p *Photo) {
+			p.hide(wrist+1, elbow+1)
+			p.World[elbow] = p.World[shoulder].add(Vector{0, 1, 0})
+			p.World[wrist] = p.World[elbow].add(c.lower)
+		}), "upper arm")
+		if !math.IsNaN(v) != c.counts {
+			t.Errorf("%s: the upper arm is %g", c.name, v)
+		}
+	}
+}
+
 // Each feature is what the made-up person's joints say, over the height of 1000 pixels.
 func TestFeatureValues(t *testing.T) {
 	o := Observe(standing())

@@ -7,6 +7,9 @@ import (
 	"testing"
 )
 
+// elevationLevel is standing's, who nods by a ninetieth of the height.
+const elevationLevel = -5.3 + 445*10./902
+
 // What is found of all of a photo, with its number.
 func TestFindings(t *testing.T) {
 	for _, c := range []struct {
@@ -23,6 +26,8 @@ func TestFindings(t *testing.T) {
 		{"rolled by -30", func(p *Photo) { p.roll(-30) }, []Code{CameraRolled}, -30},
 		{"rolled by 9", func(p *Photo) { p.roll(9) }, nil, 0},
 		{"turned", func(p *Photo) { p.turn(60) }, []Code{TurnedAway}, 0},
+		{"from above", func(p *Photo) { leanAll(p, 28) }, []Code{CameraAbove}, elevationLevel + 0.76*28},
+		{"a little from above", func(p *Photo) { leanAll(p, 25) }, nil, 0},
 		{"near", func(p *Photo) { p.FocalLength = 451 }, []Code{TooNear}, 0.5},
 		{"far", func(p *Photo) { p.FocalLength = 903 }, nil, 0},
 		{"three people", func(p *Photo) { p.People = 3 }, []Code{Several}, 3},
@@ -112,6 +117,21 @@ func TestDoubt(t *testing.T) {
 		}
 		for source, want := range map[Source]float64{Silhouette: c.stature, EyeLine: c.stature, NoScale: c.stature, Known: c.known} {
 			near(t, c.name+": the doubt", doubt(findings, source), want, 1e-12)
+		}
+	}
+}
+
+// Findings of one kind, which users see under one code, widen alike.
+func TestWideningsOfAKind(t *testing.T) {
+	for _, kind := range [][]Code{{Bent, LegsApart, FootLifted}, {SmallChild, LongPath, LongCalf}, {PartHidden, ArmHidden, SidesDisagree}} {
+		for _, s := range []Source{Silhouette, Known} {
+			want := kind[0].widening(s)
+			for _, code := range kind {
+				near(t, "a widening", code.widening(s), want, 0)
+			}
+			if (want > 1) == (s == Known) != (kind[0] == PartHidden) {
+				t.Errorf("%v widen %g times by source %d", kind, want, s)
+			}
 		}
 	}
 }

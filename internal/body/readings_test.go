@@ -86,20 +86,12 @@ func TestTurn(t *testing.T) {
 }
 
 func TestElevation(t *testing.T) {
-	lean := func(degrees float64) func(*Photo) { // back, as legs do in photos from above
-		return func(p *Photo) {
-			sin, cos := math.Sincos(degrees * math.Pi / 180)
-			for i, w := range p.World {
-				p.World[i] = Vector{w[0], cos*w[1] - sin*w[2], sin*w[1] + cos*w[2]}
-			}
-		}
-	}
 	level, ok := elevationOf(standing())
 	if !ok || math.Abs(level) > 2 {
 		t.Errorf("level: %g, %v", level, ok)
 	}
 	for _, degrees := range []float64{-10, 10, 25} {
-		e, ok := elevationOf(changed(lean(degrees)))
+		e, ok := elevationOf(changed(func(p *Photo) { leanAll(p, degrees) }))
 		if !ok {
 			t.Errorf("leaning by %g: unknown", degrees)
 		}
@@ -116,6 +108,14 @@ func TestElevation(t *testing.T) {
 		if e, ok := elevationOf(changed(change)); ok {
 			t.Errorf("%s: %g", name, e)
 		}
+	}
+}
+
+// leanAll leans the body back in space, as legs seem to in photos from above.
+func leanAll(p *Photo, degrees float64) {
+	sin, cos := math.Sincos(degrees * math.Pi / 180)
+	for i, w := range p.World {
+		p.World[i] = Vector{w[0], cos*w[1] - sin*w[2], sin*w[1] + cos*w[2]}
 	}
 }
 

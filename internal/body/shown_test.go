@@ -86,6 +86,8 @@ func TestDisagreement(t *testing.T) {
 		{"alike", func(*Photo) {}, nil},
 		{"thighs", func(p *Photo) { p.move(0, 15, knee); p.move(0, -15, knee+1) }, []Place{{Thigh, Both}}},
 		{"a raised forearm", func(p *Photo) { p.Points[wrist] = [2]float64{790, 430} }, nil},
+		{"one that points down by less than it points aside", func(p *Photo) { p.Points[wrist] = [2]float64{790, 530} }, nil},
+		{"one that hangs", func(p *Photo) { p.Points[wrist] = [2]float64{600, 640} }, []Place{{Forearm, Both}}},
 	} {
 		if v, _ := shownOf(changed(c.change)); !reflect.DeepEqual(v.disagree, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, v.disagree, c.want)
