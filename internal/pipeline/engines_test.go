@@ -18,8 +18,8 @@ import (
 )
 
 // closeUps are photos of which most of the crop lies outside: there the last bits of the
-// crop's place, which engines round otherwise, move landmarks (bench/README.md, "Where
-// the bounds end"; MediaPipe's own two kernels are up to 0.133 apart on average).
+// crop's place, which engines round otherwise, move landmarks (bench/README.md, "When
+// a bound may be exceeded"; MediaPipe's own two kernels are up to 0.133 apart on average).
 var closeUps = map[string]bool{"astronaut.png": true, "cameraman.png": true, "grace_hopper.png": true}
 
 // Both engines give the same landmarks for the same photo, in pixels per 1000 of image

@@ -1,7 +1,8 @@
 // Package bits reads data bit by bit.
 package bits
 
-// A Reader reads numbers of single bits, the highest bit first. What it reads beyond the end is zero, and it is Bad from then on.
+// A Reader reads numbers bit by bit, the highest bit first. Beyond the end it reads zeros, and Bad
+// is set.
 type Reader struct {
 	data []byte
 	i    int // in bits
@@ -11,7 +12,7 @@ type Reader struct {
 // New returns a reader of data.
 func New(data []byte) *Reader { return &Reader{data: data} }
 
-// U reads a number of n bits, at most 32.
+// U reads a number of n bits, where n is at most 32.
 func (b *Reader) U(n int) (v uint32) {
 	for range n {
 		if b.i >= 8*len(b.data) {

@@ -153,3 +153,34 @@ func TestBoxesTooShort(t *testing.T) {
 		}
 	}
 }
+
+// Whatever the bytes, reading ends soon with a file that makes sense or an error.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(file(exifLocation)))
+	f.Add([]byte(boxOf("meta", "\x00\x00\x00\x00", boxOf("pitm", "\x00\x00\x00\x00\x00\x01"), boxOf("iinf", "\x00\x00\x00\x00\x00\x00"))))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r := bytes.NewReader(data)
+		got, err := Read(r)
+		if err != nil {
+			return
+		}
+		if len(got.Primary.Properties) > maxProperties {
+			t.Errorf("%d properties", len(got.Primary.Properties))
+		}
+		for _, at := range got.Auxiliary {
+			if at < 0 || at+4 > int64(len(data)) || string(data[at:at+4]) != "auxl" {
+				t.Errorf("no reference at %d of %d", at, len(data))
+			}
+		}
+		const most = 1000
+		for _, p := range got.Parts(got.Primary) {
+			if w, h := p.Size(); w < 0 || h < 0 {
+				t.Errorf("a size of %d × %d", w, h)
+			}
+			if b := got.Content(r, p, most); len(b) > most {
+				t.Errorf("%d bytes of %d", len(b), most)
+			}
+		}
+		got.EXIF(r)
+	})
+}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Parts of an item that the file does not hold cost nothing, however many there are.
+// Parts of an item that are beyond the end of the file cost nothing, however many there are.
 func TestContentOfMissingParts(t *testing.T) {
 	const most, parts = 1 << 20, 100_000
 	file := bytes.NewReader([]byte("0123456789"))

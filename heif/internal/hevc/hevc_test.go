@@ -292,3 +292,23 @@ func TestFiles(t *testing.T) {
 		}
 	}
 }
+
+// Whatever the bytes, there is a sequence that makes sense or an error.
+func FuzzParse(f *testing.F) {
+	f.Add(record(nal(typeSPS, packed(plain().bits()))))
+	s := plain()
+	s.layers, s.profile, s.scaling, s.sets, s.longTerm = 2, "10 01"+strings.Repeat("00", 6)+strings.Repeat("10", 44)+"11110000", "1 1"+scaling(), sets(), "1"+ue(3)
+	f.Add(record(nal(typeSPS, packed(s.bits()))))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := Parse(data)
+		if err != nil {
+			return
+		}
+		if s.Width < 0 || s.Height < 0 || s.Chroma < 0 || s.Chroma > 3 || s.Depth < 8 || s.Matrix < 0 || s.Matrix > 255 {
+			t.Errorf("%+v", s)
+		}
+		if s.CroppedWidth > s.Width || s.CroppedHeight > s.Height {
+			t.Errorf("%+v is cropped to more than there is", s)
+		}
+	})
+}
