@@ -25,8 +25,9 @@ func WithMethod(m Method) MeasureOption {
 	}
 }
 
-// WithSex tells the person's sex. [Anatomical] lengths from the stature are then those of
-// women or men who look like this, rather than of both as the photo lets guess.
+// WithSex tells the person's sex. [Anatomical] lengths from the stature are then those of women, or
+// of men, who look like this. If the sex is not told, the photo decides how much each of the two
+// counts.
 func WithSex(s Sex) MeasureOption {
 	return func(o *measureOptions) error {
 		sex, ok := body.SexNamed(string(s))
@@ -38,9 +39,9 @@ func WithSex(s Sex) MeasureOption {
 	}
 }
 
-// WithAge tells the person's age in years, 0 to 120, for [WithTape]. The methods do not use it.
-// What is known of people without a photo is of adults, so children's lengths are less exact than
-// their uncertainty says.
+// WithAge tells the person's age in years, 0 to 120, for [WithTape]. The methods do not use it. The
+// statistics of people are those of adults, so children's lengths are less exact than their
+// uncertainty says.
 func WithAge(years float64) MeasureOption {
 	return func(o *measureOptions) error {
 		if !(years >= 0 && years <= 120) {
@@ -51,13 +52,13 @@ func WithAge(years float64) MeasureOption {
 	}
 }
 
-// Measure turns a pose into body lengths. It is a pure function of its arguments and
-// needs neither the photo nor a model.
+// Measure turns a pose into body lengths. It is a pure function of its arguments and needs neither
+// the photo nor a model.
 //
-// A length that cannot be stood behind is absent, with a warning that says why. If none
-// is left, the error wraps [ErrNotMeasurable] and the Measurements, which are not nil
-// then, hold the warnings. A malformed pose, reference or option is [ErrInvalidInput],
-// a stature out of range [ErrInvalidHeight].
+// A length that the photo does not show well enough is absent, with a warning that says why. If no
+// length is left, the error wraps [ErrNotMeasurable]; the Measurements are not nil then and hold the
+// warnings. For a malformed pose, reference or option the error wraps [ErrInvalidInput], for a
+// stature out of range [ErrInvalidHeight].
 func Measure(p *Pose, ref Reference, opts ...MeasureOption) (*Measurements, error) {
 	r, err := newRequest(ref, opts)
 	if err != nil {
@@ -70,17 +71,18 @@ func Measure(p *Pose, ref Reference, opts ...MeasureOption) (*Measurements, erro
 	return m, m.check()
 }
 
-// MeasureAll measures several photos of one person and fuses what they say. Photos that cannot be
-// measured are left out with a warning; only if none can, the error wraps [ErrNotMeasurable]. If
-// there are several photos, warnings begin with the number of theirs, from 1. The Scale is that of
-// the first photo that could be measured. A [KnownLength] must lie at the same pixels in all
-// photos, as with a camera on a tripod, so these must be of the same size.
+// MeasureAll measures several photos of one person and combines the results. Photos that cannot be
+// measured are left out, with a warning. Only if none can, the error wraps [ErrNotMeasurable]. If
+// there are several photos, each warning begins with the number of its photo, counted from 1. The
+// Scale is that of the first photo that could be measured. A [KnownLength] must lie at the same
+// pixels in all photos, as with a camera on a tripod, so the photos must be of the same size.
 //
-// Each length is a weighted mean of the photos', so it lies between them; surer photos weigh more.
-// Photos of a person err alike, those of one camera (of one size and focal length, and so mostly of
-// one place and one set of clothes) nearly so: of a photo's variance all photos are taken to share
-// 0.85, and those of one camera 0.9, for [Anatomical]; 0.9 for [Classic]. So more photos make
-// lengths surer by a few per cent only, and photos by other cameras, on other days, by more.
+// Each length is a weighted mean over the photos, so it lies between theirs. Photos with smaller
+// uncertainties have more weight. The errors in photos of one person are alike: of a photo's
+// variance, all photos are taken to share 0.85 with [Anatomical], and those of one camera 0.9. (One
+// camera means one size and focal length, and so mostly one place and one set of clothes.) With
+// [Classic], all share 0.9. So more photos reduce the uncertainty by only a few per cent, and photos
+// by other cameras, on other days, by more.
 func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measurements, error) {
 	r, err := newRequest(ref, opts)
 	if err != nil {
@@ -148,7 +150,7 @@ func (p *Pose) observe() (o body.Observation) {
 	return body.Observe(&f)
 }
 
-// newMeasurements puts what package body found into the form that users get.
+// newMeasurements turns the result into the types that users see.
 func newMeasurements(r *body.Request, found body.Result) *Measurements {
 	s := found.Scale
 	return &Measurements{
@@ -174,7 +176,7 @@ func (m *Measurements) check() error {
 	return fmt.Errorf("%w: %s", ErrNotMeasurable, m.Warnings[0].Message)
 }
 
-// check reports whether the pose is well formed; it need not be of a likely body.
+// check reports whether the pose is well formed. Its body need not be a likely one.
 func (p *Pose) check() error {
 	if p == nil {
 		return fmt.Errorf("%w: the pose is nil", ErrInvalidInput)

@@ -58,7 +58,7 @@ const (
 // severities are package body's.
 var severities = [...]Severity{body.Info: Info, body.Caution: Caution, body.Severe: Severe}
 
-// newWarnings phrases what package body found.
+// newWarnings puts what package body found into words.
 func newWarnings(found *body.Result) (all []Warning) {
 	if len(found.Findings) > 0 {
 		all = make([]Warning, 0, len(found.Findings))
@@ -78,8 +78,8 @@ func newWarnings(found *body.Result) (all []Warning) {
 	return all
 }
 
-// phrases say what is to be read of each finding: what was seen, and what to do about it. Those
-// with values have verbs for them.
+// phrases are the texts of the findings: what was seen, and what to do about it. Those with values
+// are formats.
 var phrases = [body.NumCodes]struct {
 	code   WarningCode
 	text   string
