@@ -67,7 +67,7 @@ func Measure(p *Pose, ref Reference, opts ...MeasureOption) (*Measurements, erro
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	m := newMeasurements(r, body.Measure([]body.Observation{p.observe()}, r))
+	m := newMeasurements(r, body.Measure([]body.Photo{p.photo()}, r))
 	return m, m.check()
 }
 
@@ -91,9 +91,9 @@ func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measureme
 	if err := checkAll(poses, ref); err != nil {
 		return nil, err
 	}
-	photos := make([]body.Observation, len(poses))
+	photos := make([]body.Photo, len(poses))
 	for i, p := range poses {
-		photos[i] = p.observe()
+		photos[i] = p.photo()
 	}
 	m := newMeasurements(r, body.Measure(photos, r))
 	return m, m.check()
@@ -130,9 +130,10 @@ func newRequest(ref Reference, opts []MeasureOption) (*body.Request, error) {
 	return &o.Request, ref.Check()
 }
 
-// observe turns a pose into what package body reads.
-func (p *Pose) observe() (o body.Observation) {
-	f := body.Photo{Width: p.ImageWidth, Height: p.ImageHeight, FocalLength: p.FocalLength, People: p.People, Truncated: p.Truncated}
+// photo turns a pose into what package body reads.
+func (p *Pose) photo() (f body.Photo) {
+	f.Width, f.Height, f.FocalLength = p.ImageWidth, p.ImageHeight, p.FocalLength
+	f.People, f.Truncated = p.People, p.Truncated
 	for i, l := range p.Landmarks {
 		w := p.WorldLandmarks[i]
 		f.Points[i], f.Visibility[i], f.World[i] = [2]float64{l.X, l.Y}, l.Visibility, body.Vector{w.X, w.Y, w.Z}
@@ -147,7 +148,7 @@ func (p *Pose) observe() (o body.Observation) {
 	if p.Version > poseVersion {
 		f.LaterVersion = p.Version
 	}
-	return body.Observe(&f)
+	return f
 }
 
 // newMeasurements turns the result into the types that users see.

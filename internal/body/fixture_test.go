@@ -93,7 +93,7 @@ func weighed(p *Photo, s Source, stature float64, sex Sex) *Posterior {
 	return o.weigh(s, Usual(stature, sex), sex)
 }
 
-func measured(p *Photo, r Request) Result { return Measure([]Observation{Observe(p)}, &r) }
+func measured(p *Photo, r Request) Result { return Measure([]Photo{*p}, &r) }
 
 func codesOf(findings []Finding) (codes []Code) {
 	for _, f := range findings {

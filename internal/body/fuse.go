@@ -6,7 +6,7 @@ import (
 )
 
 // measureAll measures each photo and fuses what they say.
-func measureAll(photos []Observation, r *Request) (m Result) {
+func measureAll(photos []Photo, r *Request) (m Result) {
 	by := &anatomical
 	if r.Method == Classic {
 		by = &classic
@@ -14,10 +14,10 @@ func measureAll(photos []Observation, r *Request) (m Result) {
 	var f fusion
 	m.Scale.Source = NoScale
 	for i := range photos {
-		o := &photos[i]
-		one := measureOne(o, r)
+		o := Observe(&photos[i])
+		one := measureOne(&o, r)
 		if one.Mean.Count() > 0 {
-			f.add(one, cameraOf(o))
+			f.add(one, cameraOf(&photos[i]))
 		}
 		for _, found := range one.Findings {
 			found.Photo = i + 1
@@ -47,8 +47,8 @@ type camera struct {
 	focalLength   float64
 }
 
-func cameraOf(o *Observation) camera {
-	c := camera{o.Width, o.Height, o.FocalLength}
+func cameraOf(p *Photo) camera {
+	c := camera{p.Width, p.Height, p.FocalLength}
 	if math.IsNaN(c.focalLength) { // which equals nothing
 		c.focalLength = 0
 	}

@@ -79,7 +79,7 @@ func TestFusionIsDeterministic(t *testing.T) {
 }
 
 func TestCameras(t *testing.T) {
-	of := func(change func(*Photo)) camera { o := Observe(changed(change)); return cameraOf(&o) }
+	of := func(change func(*Photo)) camera { return cameraOf(changed(change)) }
 	first := of(func(*Photo) {})
 	for name, c := range map[string]struct {
 		change func(*Photo)
@@ -101,7 +101,7 @@ func TestCameras(t *testing.T) {
 func TestFusedFindings(t *testing.T) {
 	arms := changed(func(p *Photo) { p.hide(elbow, elbow+1) })
 	lying := changed(func(p *Photo) { p.roll(90) })
-	m := Measure([]Observation{Observe(lying), Observe(arms), Observe(standing())}, &Request{Stature: 170})
+	m := Measure([]Photo{*lying, *arms, *standing()}, &Request{Stature: 170})
 	want := []Finding{{Code: OnTheSide, Photo: 1, Value: 90}, {
 		Code: ArmHidden, Photo: 2,
 		Places: []Place{{UpperArm, Left}, {UpperArm, Right}, {Forearm, Left}, {Forearm, Right}},
@@ -110,11 +110,11 @@ func TestFusedFindings(t *testing.T) {
 	if !reflect.DeepEqual(m.Findings, want) || m.Mean.Count() != 9 || m.Scale.Source != Silhouette {
 		t.Errorf("%+v\nwant %+v", m.Findings, want)
 	}
-	m = Measure([]Observation{Observe(arms), Observe(arms)}, &Request{Stature: 170})
+	m = Measure([]Photo{*arms, *arms}, &Request{Stature: 170})
 	if !slices.Equal(m.Findings[1].Absent, []Segment{UpperArm, Forearm, Arm}) || m.Severity(&m.Findings[1]) != Severe {
 		t.Errorf("arms hidden in both: %+v", m.Findings)
 	}
-	m = Measure([]Observation{Observe(lying), Observe(lying)}, &Request{Stature: 170})
+	m = Measure([]Photo{*lying, *lying}, &Request{Stature: 170})
 	if m.Mean.Count() != 0 || m.Scale != (Scale{Source: NoScale}) || len(m.Findings) != 2 {
 		t.Errorf("lying in both: %+v", m)
 	}

@@ -38,9 +38,10 @@ type method struct {
 }
 
 // Measure returns the lengths of the person in the photos.
-func Measure(photos []Observation, r *Request) (m Result) {
+func Measure(photos []Photo, r *Request) (m Result) {
 	if len(photos) == 1 {
-		m = measureOne(&photos[0], r)
+		o := Observe(&photos[0])
+		m = measureOne(&o, r)
 	} else {
 		m = measureAll(photos, r)
 	}

@@ -88,9 +88,9 @@ func TestOddLengths(t *testing.T) {
 
 // One photo of several is that photo, with its number.
 func TestOneOfOne(t *testing.T) {
-	o := Observe(changed(func(p *Photo) { p.hide(wrist) }))
-	one := Measure([]Observation{o}, &Request{Stature: 170})
-	two := Measure([]Observation{o, Observe(changed(func(p *Photo) { p.roll(90) }))}, &Request{Stature: 170})
+	hidden := changed(func(p *Photo) { p.hide(wrist) })
+	one := Measure([]Photo{*hidden}, &Request{Stature: 170})
+	two := Measure([]Photo{*hidden, *changed(func(p *Photo) { p.roll(90) })}, &Request{Stature: 170})
 	if one.Findings[0].Photo != 0 || two.Findings[0].Photo != 1 || two.Findings[1].Photo != 2 {
 		t.Errorf("%+v, %+v", one.Findings, two.Findings)
 	}
@@ -161,7 +161,7 @@ func TestOddPhotos(t *testing.T) {
 		"no mask":  changed(func(p *Photo) { p.Contour = Contour{Known: true} }),
 	} {
 		for _, r := range []Request{{Stature: 170, Tape: true}, {Pixels: 1000, CM: 100, Tape: true}, classicRequest} {
-			for _, photos := range [][]Observation{{Observe(p)}, {Observe(p), Observe(p)}, {Observe(p), Observe(standing())}} {
+			for _, photos := range [][]Photo{{*p}, {*p, *p}, {*p, *standing()}} {
 				m := Measure(photos, &r)
 				for _, ls := range []Lengths{m.Mean, m.Left, m.Right} {
 					for s, l := range ls {

@@ -28,13 +28,13 @@ type Contour struct {
 // An Observation is a Photo that can be asked what it shows of the body. All that is measured is
 // read from it, and so is what tools/fit fits on.
 type Observation struct {
-	Photo
+	*Photo
 	axis Axis
 }
 
-// Observe returns the observation of a photo.
+// Observe returns the observation of a photo, which must not change.
 func Observe(p *Photo) (o Observation) {
-	o.Photo = *p
+	o.Photo = p
 	o.axis = NewAxis(o.both(shoulder), o.both(ankle))
 	return o
 }

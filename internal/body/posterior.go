@@ -53,6 +53,7 @@ type evidence struct {
 func newEvidence(f figure, source Source) *evidence {
 	seen := f.features(false)
 	e := &evidence{sides: seen.sides, scale: scales[source].more * scales[source].more, times: 1}
+	e.known, e.scores = make([]int, 0, numFeatures), make([]float64, 0, numFeatures)
 	prior := Usual(1, Unknown)
 	for i, v := range seen.values[:min(len(seen.values), numFeatures)] { // fewer only until the table is fitted anew
 		known := &features[i]
@@ -109,8 +110,9 @@ func (e *evidence) weigh(p *Posterior) (r root, off []float64) {
 		a, b := e.known[i], e.known[j]
 		return common(&features[a], &features[b], p) + e.noiseOf(a, b)
 	})
+	off = make([]float64, len(e.known))
 	for i, k := range e.known {
-		off = append(off, e.scores[i]-features[k].expected(p))
+		off[i] = e.scores[i] - features[k].expected(p)
 	}
 	return r, r.forward(off)
 }

@@ -26,7 +26,8 @@ func writeFeatures(out io.Writer, photos []*photo, perfect string) error {
 		if err != nil || m.Scale.CMPerPixel == 0 {
 			continue
 		}
-		o := f.observe()
+		seen := f.body()
+		o := body.Observe(&seen)
 		if m.Scale.Source == pose.ScaleFromSilhouette {
 			rows = append(rows, featureRow(&o, i, body.Silhouette, "silhouette"))
 		}
@@ -44,8 +45,8 @@ func featureRow(o *body.Observation, photo int, source body.Source, name string)
 	return r
 }
 
-// observe returns what pose.Measure reads from the photo.
-func (f *photo) observe() body.Observation {
+// body returns what pose.Measure reads from the photo.
+func (f *photo) body() body.Photo {
 	p := body.Photo{Width: f.Width, Height: f.Height, FocalLength: f.FocalLength, People: f.People}
 	for i, l := range f.Landmarks {
 		p.Points[i], p.Visibility[i], p.World[i] = [2]float64{l[0], l[1]}, l[3], f.World[i]
@@ -57,5 +58,5 @@ func (f *photo) observe() body.Observation {
 			Outline: [2]body.Outline{s.Left.body(), s.Right.body()},
 		}
 	}
-	return body.Observe(&p)
+	return p
 }

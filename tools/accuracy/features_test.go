@@ -24,7 +24,7 @@ func TestFeaturesAreTheServedOnes(t *testing.T) {
 			"known length": {pose.KnownLength(pose.Point{}, pose.Point{Y: 1000}, 1000*f.Scale), body.Request{Pixels: 1000, CM: 1000 * f.Scale}},
 		} {
 			served, _ := pose.Measure(f.pose(), c.ref)
-			m := body.Measure([]body.Observation{f.observe()}, &c.r)
+			m := body.Measure([]body.Photo{f.body()}, &c.r)
 			if len(served.Mean) != m.Mean.Count() || len(served.Warnings) != len(m.Findings) || served.Scale.CMPerPixel != m.Scale.CMPerPixel {
 				t.Errorf("%s, %s: served %v, here %v", f.Image, name, served, m)
 			}
@@ -62,7 +62,8 @@ func TestFeatureRows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := photos[i].observe()
+		p := photos[i].body()
+		o := body.Observe(&p)
 		height, values := o.Features(sources[row[1]])
 		for k, want := range append([]float64{height}, values...) {
 			got, err := strconv.ParseFloat(row[2+k], 64)
