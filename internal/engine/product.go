@@ -37,7 +37,7 @@ func newProduct(set *kernel.Set, c *graph.Conv, in, out *tensor, after kernel.Cl
 	switch bounds := (clamps{c.Clamp, after}); {
 	case in.lanes != kernel.Lanes || out.lanes != kernel.Lanes:
 		return newNarrow(c, in, out, bounds)
-	case sparse(set, c):
+	case sparse(c):
 		return newSparse(c, bounds)
 	default:
 		return newDense(set, c, bounds)

@@ -177,6 +177,24 @@ func TestCount(t *testing.T) {
 	}
 }
 
+// Who was found by the closer search is not painted over: that search has seen everybody.
+func TestNoCountAfterCloserSearch(t *testing.T) {
+	photo := Photo{Image: sketch(1000, 1000, image.Rect(500, 400, 530, 600))}
+	var looks [2]int
+	for i, count := range []bool{false, true} {
+		p, detector, _ := sketchPool(Options{Count: count}, 1)
+		runs := countRuns(detector)
+		people, err := find(p, photo, 1)
+		if err != nil || people[0].People != 1 {
+			t.Fatalf("%d people, %v", len(people), err)
+		}
+		looks[i] = *runs
+	}
+	if looks[0] != looks[1] || looks[0] < 2 {
+		t.Errorf("%d looks, with the count %d", looks[0], looks[1])
+	}
+}
+
 // Whoever is seen beside the paint counts from a score of minOther on.
 func TestCountIsSure(t *testing.T) {
 	for logit, want := range map[float32]int{0.5: 1, 0.8: 1, 0.9: 2, 5: 2} { // minOther is the probability of 0.847
