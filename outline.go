@@ -76,17 +76,3 @@ func (s *Silhouette) UnmarshalJSON(b []byte) error {
 	}
 	return nil
 }
-
-// warnOfVersion says what of a pose of another version was not understood.
-func (m *Measurements) warnOfVersion(p *Pose) {
-	if p.Version > poseVersion {
-		m.warn(OtherVersion, fmt.Sprintf("the pose was stored in version %d, of which this library knows "+
-			"only what version %d has: update the library", p.Version, poseVersion), nil)
-		return
-	}
-	fromStature := m.Scale.Source == ScaleFromSilhouette || m.Scale.Source == ScaleFromEyeLine
-	if s := p.Silhouette; s != nil && s.Outline.other != "" && fromStature {
-		m.warn(OtherVersion, "the pose was stored by another version of the library, and the outline of "+
-			"its limbs is not used, which makes lengths less sure: find the person in the photo again", nil)
-	}
-}
