@@ -21,7 +21,11 @@ func (r *rehearsal) serve() error {
 	if err != nil {
 		return fmt.Errorf("git rev-parse: %w", err)
 	}
-	origin := strings.TrimSpace(string(out))
+	return r.serveFrom(strings.TrimSpace(string(out)))
+}
+
+// serveFrom serves the repository in a folder.
+func (r *rehearsal) serveFrom(origin string) (err error) {
 	r.root = filepath.Join(r.work, "clone")
 	if out, err := exec.Command("git", "clone", "--quiet", "--shared", origin, r.root).CombinedOutput(); err != nil {
 		return fmt.Errorf("git clone: %w: %s", err, out)
