@@ -31,6 +31,8 @@ var small = map[string]string{
 	"examples/server/go.mod": "module github.com/hypermob/pose/examples/server\n\ngo 1.21\n\nrequire (\n" +
 		"\tgithub.com/hypermob/pose v0.7.0\n\tgithub.com/hypermob/pose/heif v0.7.0\n)\n",
 	"examples/server/worker/worker.go": "package worker\n",
+	"examples/batch/go.work": "go 1.21\n\nuse .\n\nreplace (\n\tgithub.com/hypermob/pose v0.7.0 => ../..\n" +
+		"\tgithub.com/hypermob/pose/heif v0.7.0 => ../../heif\n\tgithub.com/hypermob/pose/examples/server v0.7.0 => ../server\n)\n",
 	"examples/batch/go.mod": "module github.com/hypermob/pose/examples/batch\n\ngo 1.21\n\nrequire (\n" +
 		"\tgithub.com/hypermob/pose v0.7.0\n\tgithub.com/hypermob/pose/examples/server v0.7.0\n)\n",
 	"examples/batch/main.go":  "package main\n\nimport (\n\t_ \"github.com/hypermob/pose\"\n\t_ \"github.com/hypermob/pose/examples/server/worker\"\n)\n\nfunc main() {}\n",
