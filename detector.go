@@ -7,6 +7,7 @@ import (
 	"image"
 
 	"github.com/hypermob/pose/internal/backend"
+	"github.com/hypermob/pose/internal/body"
 	"github.com/hypermob/pose/internal/pipeline"
 )
 
@@ -132,7 +133,7 @@ func (d *Detector) pose(found *pipeline.Person, photo *Photo) *Pose {
 	}
 	if found.HasSilhouette {
 		s := &found.Silhouette
-		p.Silhouette = &Silhouette{Point(s.Crown), Point(s.Sole), Point(s.Top), Point(s.Bottom), Outline{sides: s.Outline}}
+		p.Silhouette = &Silhouette{Point(s.Crown), Point(s.Sole), Point(s.Top), Point(s.Bottom), body.EncodeOutline(s.Outline)}
 	}
 	if found.Mask != nil {
 		p.Mask = &Mask{found.Width, found.Height, found.Mask}

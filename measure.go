@@ -64,10 +64,11 @@ func Measure(p *Pose, ref Reference, opts ...MeasureOption) (*Measurements, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := p.check(); err != nil {
+	photo, err := p.photo()
+	if err != nil {
 		return nil, err
 	}
-	m := newMeasurements(r, body.Measure([]body.Photo{p.photo()}, r))
+	m := newMeasurements(r, body.Measure([]body.Photo{photo}, r))
 	return m, m.check()
 }
 
@@ -88,30 +89,29 @@ func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measureme
 	if err != nil {
 		return nil, err
 	}
-	if err := checkAll(poses, ref); err != nil {
+	photos, err := photosOf(poses, ref)
+	if err != nil {
 		return nil, err
-	}
-	photos := make([]body.Photo, len(poses))
-	for i, p := range poses {
-		photos[i] = p.photo()
 	}
 	m := newMeasurements(r, body.Measure(photos, r))
 	return m, m.check()
 }
 
-func checkAll(poses []*Pose, ref Reference) error {
+// photosOf turns the poses of one person into what package body reads.
+func photosOf(poses []*Pose, ref Reference) (photos []body.Photo, err error) {
 	if len(poses) == 0 {
-		return fmt.Errorf("%w: there is no pose to measure", ErrInvalidInput)
+		return nil, fmt.Errorf("%w: there is no pose to measure", ErrInvalidInput)
 	}
+	photos = make([]body.Photo, len(poses))
 	for i, p := range poses {
-		if err := p.check(); err != nil {
-			return fmt.Errorf("pose %d of %d: %w", i+1, len(poses), err)
+		if photos[i], err = p.photo(); err != nil {
+			return nil, fmt.Errorf("pose %d of %d: %w", i+1, len(poses), err)
 		}
 		if ref.known && (p.ImageWidth != poses[0].ImageWidth || p.ImageHeight != poses[0].ImageHeight) {
-			return fmt.Errorf("%w: a known length holds for photos of one size only; measure those of other sizes on their own", ErrInvalidInput)
+			return nil, fmt.Errorf("%w: a known length holds for photos of one size only; measure those of other sizes on their own", ErrInvalidInput)
 		}
 	}
-	return nil
+	return photos, nil
 }
 
 // newRequest applies the options and checks the reference.
@@ -130,8 +130,11 @@ func newRequest(ref Reference, opts []MeasureOption) (*body.Request, error) {
 	return &o.Request, ref.Check()
 }
 
-// photo turns a pose into what package body reads.
-func (p *Pose) photo() (f body.Photo) {
+// photo checks a pose and turns it into what package body reads.
+func (p *Pose) photo() (f body.Photo, err error) {
+	if err := p.check(); err != nil {
+		return f, err
+	}
 	f.Width, f.Height, f.FocalLength = p.ImageWidth, p.ImageHeight, p.FocalLength
 	f.People, f.Truncated = p.People, p.Truncated
 	for i, l := range p.Landmarks {
@@ -142,13 +145,16 @@ func (p *Pose) photo() (f body.Photo) {
 		f.Contour = body.Contour{
 			Known: true, Crown: s.Crown.Y, Sole: s.Sole.Y,
 			Top: [2]float64{s.Top.X, s.Top.Y}, Bottom: [2]float64{s.Bottom.X, s.Bottom.Y},
-			Outline: s.Outline.sides, OtherOutline: s.Outline.other != "",
+		}
+		f.Contour.Outline, err = body.DecodeOutline(s.Outline)
+		if f.Contour.OtherOutline = err == body.ErrOutlineVersion; err != nil && !f.Contour.OtherOutline {
+			return f, fmt.Errorf("%w: the silhouette's outline cannot be read: %w", ErrInvalidInput, err)
 		}
 	}
 	if p.Version > poseVersion {
 		f.LaterVersion = p.Version
 	}
-	return f
+	return f, nil
 }
 
 // newMeasurements turns the result into the types that users see.
@@ -188,7 +194,7 @@ func (p *Pose) check() error {
 	for i, l := range p.Landmarks {
 		w := p.WorldLandmarks[i]
 		if !finite(l.X, l.Y, l.Z, w.X, w.Y, w.Z) {
-			return fmt.Errorf("%w: the coordinates of landmark %v are not finite or absurdly large", ErrInvalidInput, LandmarkID(i))
+			return fmt.Errorf("%w: the coordinates of landmark %v must be numbers within ±%g", ErrInvalidInput, LandmarkID(i), maxCoordinate)
 		}
 		if !(l.Visibility >= 0 && l.Visibility <= 1) {
 			return fmt.Errorf("%w: the visibility of landmark %v must be 0 to 1, not %g", ErrInvalidInput, LandmarkID(i), l.Visibility)
@@ -202,10 +208,7 @@ func (p *Pose) check() error {
 
 func (s *Silhouette) check() error {
 	if !finite(s.Crown.X, s.Crown.Y, s.Sole.X, s.Sole.Y, s.Top.X, s.Top.Y, s.Bottom.X, s.Bottom.Y) {
-		return fmt.Errorf("%w: the silhouette's ends are not finite or absurdly large", ErrInvalidInput)
-	}
-	if !body.ValidOutline(&s.Outline.sides) {
-		return fmt.Errorf("%w: the silhouette's outline is not finite or absurdly large", ErrInvalidInput)
+		return fmt.Errorf("%w: the silhouette's ends must be numbers within ±%g", ErrInvalidInput, maxCoordinate)
 	}
 	return nil
 }
