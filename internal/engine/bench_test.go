@@ -130,6 +130,8 @@ func work(op operation) int {
 // products returns the multiply-adds of a product for one pixel.
 func products(p product) int {
 	switch p := p.(type) {
+	case *tiled:
+		return p.depth() * len(p.bias)
 	case *dense:
 		return p.depth() * len(p.bias)
 	case *narrowProduct:
