@@ -72,6 +72,9 @@ type Chroma struct {
 	}
 }
 
+// The factors of JFIF's YCbCr in 1/65536, as color.YCbCrToRGB and libjpeg have them.
+const CrToRed, CbToGreen, CrToGreen, CbToBlue = 91881, 22554, 46802, 116130
+
 // chromas are the Chroma for XHalf and YHalf.
 var chromas = func() (all [2][2]Chroma) {
 	for xHalf := range 2 {
@@ -176,7 +179,7 @@ func cropJPEGGo(c *CropJPEG) {
 		for j := range p {
 			luma := int32(*at(c.Y, (y+j/2)*c.YStride+x+j%2))<<16 + 1<<15
 			u, v := cb[j%2*2+j/2]-128, cr[j%2*2+j/2]-128
-			p[j] = [3]uint8{clamp8(luma + 91881*v), clamp8(luma - 22554*u - 46802*v), clamp8(luma + 116130*u)}
+			p[j] = [3]uint8{clamp8(luma + CrToRed*v), clamp8(luma - CbToGreen*u - CrToGreen*v), clamp8(luma + CbToBlue*u)}
 		}
 		c.write(i, a, &p)
 	}

@@ -4,11 +4,11 @@ import "unsafe"
 
 // The factors of the inverse cosine transform in 1/8192 (Loeffler, Ligtenberg and Moschytz,
 // Practical fast 1-D DCT algorithms with 11 multiplications, 1989), as libjpeg's jidctint.c rounds
-// them.
+// them. The generators of the assembly have them from here.
 const (
-	f0298, f0390, f0541, f0765 = 2446, 3196, 4433, 6270
-	f0899, f1175, f1501, f1847 = 7373, 9633, 12299, 15137
-	f1961, f2053, f2562, f3072 = 16069, 16819, 20995, 25172
+	F0298, F0390, F0541, F0765 = 2446, 3196, 4433, 6270
+	F0899, F1175, F1501, F1847 = 7373, 9633, 12299, 15137
+	F1961, F2053, F2562, F3072 = 16069, 16819, 20995, 25172
 )
 
 // idctGo multiplies 64 coefficients by their quantisation steps and writes the 8×8 samples that
@@ -64,17 +64,17 @@ func idct2Go(p *IDCT2) { p.Done = 0 }
 func idct8(in [8]int16, shift int) (out [8]int16) {
 	mul := func(a int16, fa int32, b int16, fb int32) int32 { return int32(a)*fa + int32(b)*fb }
 	even0, even1 := int32(in[0]+in[4])<<13, int32(in[0]-in[4])<<13
-	even3 := mul(in[2], f0541+f0765, in[6], f0541)
-	even2 := mul(in[6], f0541-f1847, in[2], f0541)
+	even3 := mul(in[2], F0541+F0765, in[6], F0541)
+	even2 := mul(in[6], F0541-F1847, in[2], F0541)
 	sums := [4]int32{even0 + even3, even1 + even2, even1 - even2, even0 - even3}
 
 	z3, z4 := in[7]+in[3], in[5]+in[1]
-	odd3, odd4 := mul(z3, f1175-f1961, z4, f1175), mul(z4, f1175-f0390, z3, f1175)
+	odd3, odd4 := mul(z3, F1175-F1961, z4, F1175), mul(z4, F1175-F0390, z3, F1175)
 	odds := [4]int32{
-		mul(in[7], -f0899, in[1], f1501-f0899) + odd4,
-		mul(in[5], -f2562, in[3], f3072-f2562) + odd3,
-		mul(in[5], f2053-f2562, in[3], -f2562) + odd4,
-		mul(in[7], f0298-f0899, in[1], -f0899) + odd3,
+		mul(in[7], -F0899, in[1], F1501-F0899) + odd4,
+		mul(in[5], -F2562, in[3], F3072-F2562) + odd3,
+		mul(in[5], F2053-F2562, in[3], -F2562) + odd4,
+		mul(in[7], F0298-F0899, in[1], -F0899) + odd3,
 	}
 	half := int32(1) << (shift - 1)
 	for i := range 4 {

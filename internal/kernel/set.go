@@ -1,6 +1,6 @@
 package kernel
 
-//go:generate go run -C _arm64 .
+//go:generate go run -C _gen -tags purego .
 
 import "slices"
 

@@ -1,6 +1,11 @@
-package main
+package arm64
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/hypermob/pose/internal/kernel"
+	"github.com/hypermob/pose/internal/kernel/_gen/set"
+)
 
 // The tiles are of up to six pixels by sixteen outputs: 24 accumulators, six vectors of four
 // channels of a pixel, and two of weights in turn make 32 registers. Weights times an
@@ -9,18 +14,22 @@ import "fmt"
 // in Neoverse N1, four in V1 and V2. Nothing here has been timed on hardware.
 const (
 	maxRows    = 6
-	quads      = 4  // vectors in a panel's row
-	pixelBytes = 64 // from pixel to pixel of a block of 16 lanes
+	quads      = kernel.Lanes / 4 // vectors in a panel's row
+	pixelBytes = kernel.Lanes * 4 // from pixel to pixel of a block
 )
 
 func gemms(a *assembly) {
-	for rows := maxRows; rows > 0; rows-- {
-		gemm(a, rows)
+	for _, t := range neon.Tiles {
+		gemm(a, t)
 	}
 }
 
-// gemm writes the tile of so many pixels.
-func gemm(a *assembly, rows int) {
+// gemm writes a tile.
+func gemm(a *assembly, t set.Tile) {
+	rows := t.Rows
+	if t.Width != quads*4 || rows > maxRows {
+		panic(fmt.Sprintf("tile of %d pixels by %d outputs", rows, t.Width))
+	}
 	const (
 		pixels, aStride, weights, bias = 1, 2, 3, 4
 		c, cOffsets, res, rOffsets     = 5, 6, 7, 8
@@ -28,7 +37,7 @@ func gemm(a *assembly, rows int) {
 		blocks, tail                   = 12, 13
 		ap, bp, count, address         = 14, 15, 16, 17
 	)
-	a.argument(fmt.Sprintf("gemm%dx16NEON", rows), "Gemm")
+	a.argument(neon.Gemm(t), "Gemm")
 	a.fields("Gemm", "A", pixels, "AStride", aStride, "B", weights, "Bias", bias,
 		"C", c, "COffsets", cOffsets, "Res", res, "ROffsets", rOffsets,
 		"Prefetch", prefetch, "PrefetchStep", prefetchStep, "Tiles", tiles,

@@ -1,6 +1,10 @@
-package main
+package arm64
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/hypermob/pose/internal/kernel"
+)
 
 func sparses(a *assembly) {
 	sparse(a, 64)
@@ -8,9 +12,6 @@ func sparses(a *assembly) {
 	gather(a)
 	scatter(a)
 }
-
-// planeBytes is the distance from plane to plane.
-const planeBytes = 80 * 4
 
 // sparse writes the product of a sparse matrix and planes of so many pixels, whose sums fill
 // 16 or 20 registers. There is a load for each multiply-add, which is what a core with as
@@ -63,7 +64,7 @@ func sparse(a *assembly, pixels int) {
 	for i := 0; i < vectors; i += 2 {
 		a.store(i, y, i*16)
 	}
-	a.op("ADD $%d, R%d", planeBytes, y)
+	a.op("ADD $%d, R%d", kernel.PlaneBytes, y)
 	a.op("SUB $1, R%d", outputs)
 	a.op("CBNZ R%d, output", outputs)
 	a.op("RET")
@@ -107,7 +108,7 @@ func gather(a *assembly) {
 	transpose(a, 16)
 	for j := range quads {
 		for i := range 4 {
-			a.op("FMOVQ F%d, %d(R%d)", 4*i+j, (4*j+i)*planeBytes, out)
+			a.op("FMOVQ F%d, %d(R%d)", 4*i+j, (4*j+i)*kernel.PlaneBytes, out)
 		}
 	}
 	a.op("ADD $16, R%d", out)
@@ -125,7 +126,7 @@ func scatter(a *assembly) {
 	a.label("four")
 	for j := range quads {
 		for i := range 4 {
-			a.load1(4*i+j, in, (4*j+i)*planeBytes)
+			a.load1(4*i+j, in, (4*j+i)*kernel.PlaneBytes)
 		}
 	}
 	transpose(a, 16)

@@ -1,6 +1,7 @@
-package main
+package amd64
 
 import (
+	"github.com/hypermob/pose/internal/kernel"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -92,16 +93,16 @@ func butterfly8(in func(i int) reg.VecVirtual, shift uint64, spare Mem) (out [8]
 	}
 	sum, in0, in4 := YMM(), in(0), in(4)
 	VPADDW(in4, in0, sum)
-	keep(sum, ends.products(4433+6270, 4433), 0)
+	keep(sum, ends.products(kernel.F0541+kernel.F0765, kernel.F0541), 0)
 	VPSUBW(in4, in0, in0)
-	keep(in0, ends.products(4433, 4433-15137), 1)
+	keep(in0, ends.products(kernel.F0541, kernel.F0541-kernel.F1847), 1)
 
 	in1, in3, in5, in7 := in(1), in(3), in(5), in(7)
 	z3, z4 := YMM(), YMM()
 	VPADDW(in3, in7, z3)
 	VPADDW(in1, in5, z4)
 	z := unpack(z3, z4)
-	z3s, z4s := z.products(9633-16069, 9633), z.products(9633, 9633-3196)
+	z3s, z4s := z.products(kernel.F1175-kernel.F1961, kernel.F1175), z.products(kernel.F1175, kernel.F1175-kernel.F0390)
 	outer, inner := unpack(in7, in1), unpack(in5, in3)
 	var odds [4]dwordPair
 	for _, o := range []struct {
@@ -110,8 +111,8 @@ func butterfly8(in func(i int) reg.VecVirtual, shift uint64, spare Mem) (out [8]
 		fa, fb int16
 		z      dwordPair
 	}{
-		{0, outer, -7373, 12299 - 7373, z4s}, {3, outer, 2446 - 7373, -7373, z3s},
-		{1, inner, -20995, 25172 - 20995, z3s}, {2, inner, 16819 - 20995, -20995, z4s},
+		{0, outer, -kernel.F0899, kernel.F1501 - kernel.F0899, z4s}, {3, outer, kernel.F0298 - kernel.F0899, -kernel.F0899, z3s},
+		{1, inner, -kernel.F2562, kernel.F3072 - kernel.F2562, z3s}, {2, inner, kernel.F2053 - kernel.F2562, -kernel.F2562, z4s},
 	} {
 		odds[o.at] = o.v.products(o.fa, o.fb)
 		odds[o.at].add(o.z)
@@ -153,7 +154,7 @@ func transposeWords(v [8]reg.VecVirtual) [8]reg.VecVirtual {
 // writeSamples writes rows of words as bytes.
 func writeSamples(rows [8]reg.VecVirtual, dst, stride [2]reg.GPVirtual) {
 	centre := YMM()
-	integersY(0x80808080, centre)
+	integers(0x80808080, centre)
 	for i := 0; i < 8; i += 2 {
 		v, upper := rows[i], XMM()
 		VPACKSSWB(rows[i+1], v, v)

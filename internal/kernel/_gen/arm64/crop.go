@@ -1,8 +1,10 @@
-package main
+package arm64
 
 import (
 	"math"
 	"slices"
+
+	"github.com/hypermob/pose/internal/kernel"
 )
 
 // A cropper says where cropJPEG has what it needs.
@@ -56,8 +58,7 @@ func (a cropper) jpeg() {
 		halfwords(32, 0, 32, 0, 32, 0, 32, 0),
 		// Luma becomes the third byte of four.
 		[]byte{none, none, 0, none, none, none, 2, none, none, none, 1, none, none, none, 3, none},
-		// The factors of JFIF's YCbCr in 1/65536.
-		words(91881, 22554, 46802, 116130)))
+		words(kernel.CrToRed, kernel.CbToGreen, kernel.CrToGreen, kernel.CbToBlue)))
 	a.broadcast(a.scale, "Row_Scale")
 	a.broadcast(a.offset, "Row_Offset")
 	a.fill(a.fraction, "S4", 31, a.tmp)

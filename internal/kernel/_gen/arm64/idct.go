@@ -1,4 +1,6 @@
-package main
+package arm64
+
+import "github.com/hypermob/pose/internal/kernel"
 
 // The vectors of the inverse cosine transform. A wide number is a pair of vectors, four columns in
 // each: the halves are worked on side by side, so that one does not wait for the other.
@@ -38,11 +40,8 @@ func idct(a *assembly) {
 	a.op("MOVD step+8(FP), R%d", step)
 	a.op("MOVD dst+16(FP), R%d", dst)
 	a.op("MOVD stride+24(FP), R%d", stride)
-	const f0298, f0390, f0541, f0765 = 2446, 3196, 4433, 6270
-	const f0899, f1175, f1501, f1847 = 7373, 9633, 12299, 15137
-	const f1961, f2053, f2562, f3072 = 16069, 16819, 20995, 25172
-	a.table("idctFactors", idctFactors, t, halfwords(f0541+f0765, f0541, f0541-f1847,
-		f1175-f1961, f1175, f1175-f0390, -f0899, f1501-f0899, -f2562, f3072-f2562, f2053-f2562, f0298-f0899,
+	a.table("idctFactors", idctFactors, t, halfwords(kernel.F0541+kernel.F0765, kernel.F0541, kernel.F0541-kernel.F1847,
+		kernel.F1175-kernel.F1961, kernel.F1175, kernel.F1175-kernel.F0390, -kernel.F0899, kernel.F1501-kernel.F0899, -kernel.F2562, kernel.F3072-kernel.F2562, kernel.F2053-kernel.F2562, kernel.F0298-kernel.F0899,
 		0, 0, 0, 0))
 	for i := 0; i < 8; i += 2 {
 		a.load(idctRows+i, coef, 16*i)

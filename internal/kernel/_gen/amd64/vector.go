@@ -1,8 +1,9 @@
-package main
+package amd64
 
 import (
 	"math"
 
+	"github.com/hypermob/pose/internal/kernel"
 	. "github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/gotypes"
 	"github.com/mmcloughlin/avo/ir"
@@ -10,19 +11,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// An isa is an instruction set with its vectors' size in bytes.
-type isa struct {
-	name  string
-	bytes int
-}
-
-var (
-	avx2   = isa{"AVX2", 32}
-	avx512 = isa{"AVX512", 64}
-)
-
 // block is the size of a block's pixel in bytes.
-const block = 64
+const block = kernel.Lanes * 4
 
 // vector returns a new register.
 func (s isa) vector() reg.VecVirtual {

@@ -1,15 +1,13 @@
-package main
+package amd64
 
 import (
 	"fmt"
 
+	"github.com/hypermob/pose/internal/kernel"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
-
-// plane is the distance from plane to plane in bytes, kernel.PlaneBytes.
-const plane = 320
 
 func sparses() {
 	for _, s := range []isa{avx512, avx2} {
@@ -23,7 +21,7 @@ func sparses() {
 // sparse computes output by output. Nothing that the branches test depends on the sums: where a
 // count is predicted badly, many products are still waiting to be added and hide it.
 func sparse(s isa, pixels int) {
-	arg := function(fmt.Sprintf("sparse%d%s", pixels, s.name), "Sparse")
+	arg := function(fmt.Sprintf("sparse%d%s", pixels, s.Suffix), "Sparse")
 	x, y := load(arg.Field("X")), load(arg.Field("Y"))
 	counts, entries := load(arg.Field("Counts")), load(arg.Field("Entries"))
 	bias, outputs := load(arg.Field("Bias")), load(arg.Field("Outputs"))
@@ -75,7 +73,7 @@ func sparse(s isa, pixels int) {
 		VMOVUPS(sum, Mem{Base: y, Disp: i * s.bytes})
 	}
 	add(4, counts)
-	add(plane, y)
+	add(kernel.PlaneBytes, y)
 	DECQ(outputs)
 	JNZ(LabelRef("output"))
 	end()
@@ -118,7 +116,7 @@ func gather() {
 				high[p] = Mem{Base: pixels[4+p], Disp: channel * 4}
 			}
 			for c, v := range transpose(low, high) {
-				VMOVUPS(v, Mem{Base: out, Disp: (channel+c)*plane + pixel*4})
+				VMOVUPS(v, Mem{Base: out, Disp: (channel+c)*kernel.PlaneBytes + pixel*4})
 			}
 		}
 	}
@@ -135,8 +133,8 @@ func scatter() {
 		for channel := 0; channel < 16; channel += 8 {
 			var low, high [4]Mem
 			for c := range low {
-				low[c] = Mem{Base: in, Disp: (channel+c)*plane + pixel*4}
-				high[c] = Mem{Base: in, Disp: (channel+4+c)*plane + pixel*4}
+				low[c] = Mem{Base: in, Disp: (channel+c)*kernel.PlaneBytes + pixel*4}
+				high[c] = Mem{Base: in, Disp: (channel+4+c)*kernel.PlaneBytes + pixel*4}
 			}
 			v := transpose(low, high)
 			at := func(base, offsets reg.GPVirtual, p int) Mem {

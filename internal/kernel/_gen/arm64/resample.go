@@ -1,17 +1,15 @@
-package main
-
-import "fmt"
+package arm64
 
 func resamples(a *assembly) {
-	upsample(a, 16)
-	upsample(a, 8)
+	upsample(a, "upsample", 16)
+	upsample(a, "upsampleNarrow", 8)
 	maxPool(a)
 }
 
 // upsample writes the loop that doubles a row of pixels of so many lanes.
 // Each step has a pixel and the next and computes the two outputs between their centres;
 // the first and the last output see one pixel twice.
-func upsample(a *assembly, lanes int) {
+func upsample(a *assembly, name string, lanes int) {
 	vectors := lanes / 4
 	const (
 		near, far, res, out, pixels, flag = 1, 2, 3, 4, 5, 6
@@ -56,7 +54,7 @@ func upsample(a *assembly, lanes int) {
 			a.op("FSTPQ.P (F%d, F%d), 32(R%d)", sums+i, sums+i+1, out)
 		}
 	}
-	a.argument(fmt.Sprintf("upsample%dNEON", lanes), "Upsample")
+	a.argument(name+neon.Suffix, "Upsample")
 	a.fields("Upsample", "Near", near, "Far", far, "Res", res, "Out", out, "Pixels", pixels)
 	a.constant(most, 0.75)
 	a.constant(quarter, 0.25)

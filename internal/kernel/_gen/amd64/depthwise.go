@@ -1,32 +1,26 @@
-package main
+package amd64
 
 import (
-	"fmt"
-
+	"github.com/hypermob/pose/internal/kernel/_gen/set"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
 func depthwises() {
-	for _, kernel := range []int{3, 5} {
-		for _, stride := range []int{1, 2} {
-			for _, columns := range []int{8, 4, 2, 1} {
-				depthwise(avx512, kernel, stride, 16, columns)
-				depthwise(avx2, kernel, stride, 16, columns)
-			}
-			for _, columns := range []int{8, 1} {
-				depthwise(avx2, kernel, stride, 8, columns)
-			}
+	for _, s := range []isa{avx512, avx2} {
+		for _, t := range s.Strips {
+			depthwise(s, t)
 		}
 	}
 }
 
 // depthwise computes groups of columns. A column of the input is loaded once for all the
 // outputs that it is part of; a pixel of two vectors is computed as two halves.
-func depthwise(s isa, kernel, stride, lanes, columns int) {
-	arg := function(fmt.Sprintf("depthwise%ds%dl%dc%d%s", kernel, stride, lanes, columns, s.name), "Depthwise")
-	pixel := lanes * 4
+func depthwise(s isa, shape set.Strip) {
+	kernel, stride, columns := shape.Kernel, shape.Stride, shape.Columns
+	arg := function(s.Depthwise(shape), "Depthwise")
+	pixel := shape.Lanes * 4
 	w, in, rows := load(arg.Field("W")), load(arg.Field("In")), load(arg.Field("Rows"))
 	out, height := load(arg.Field("Out")), load(arg.Field("Height"))
 

@@ -1,6 +1,9 @@
-package main
+package amd64
 
 import (
+	"math/bits"
+
+	"github.com/hypermob/pose/internal/kernel"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -11,13 +14,11 @@ func masks() {
 	logistic()
 }
 
-// side is kernel.MaskSide as a power of two.
-const side = 8
-
 // warpMask takes eight pixels at a time. They mostly lie between the same two rows of the mask and
 // few of its columns: then two loads bring all there is, which is much faster than to gather.
 func warpMask() {
 	arg := function("warpMaskAVX2", "WarpMask")
+	side := Imm(uint64(bits.TrailingZeros(kernel.MaskSide))) // to shift by, in place of a product
 	mask, out, n := load(arg.Field("Mask")), load(arg.Field("Out")), load(arg.Field("N"))
 	dx, dy := load(arg.Field("DX")), load(arg.Field("DY"))
 	fraction, unit, step, one, six := YMM(), YMM(), YMM(), YMM(), YMM()
@@ -60,8 +61,8 @@ func warpMask() {
 	VEXTRACTI128(Imm(1), cx, high)
 	VPEXTRD(Imm(3), high, last.As32())
 	CMPL(last.As32(), base.As32())
-	CMOVLLT(last.As32(), base.As32()) // positions may run either way
-	MOVL(U32(1<<side-8), most.As32()) // so that eight columns lie inside the mask
+	CMOVLLT(last.As32(), base.As32())         // positions may run either way
+	MOVL(U32(kernel.MaskSide-8), most.As32()) // so that eight columns lie inside the mask
 	CMPL(base.As32(), most.As32())
 	CMOVLGT(most.As32(), base.As32())
 	VMOVD(base.As32(), first.AsX())
@@ -73,11 +74,11 @@ func warpMask() {
 	VMOVMSKPS(same, all)
 	CMPL(all, U32(0xff))
 	JNE(LabelRef("gather"))
-	SHLQ(Imm(side), row)
+	SHLQ(side, row)
 	ADDQ(base, row)
 	upper, lower, beside := YMM(), YMM(), YMM()
 	VMOVUPS(Mem{Base: mask, Index: row, Scale: 4}, upper)
-	VMOVUPS(Mem{Base: mask, Index: row, Scale: 4, Disp: 4 << side}, lower)
+	VMOVUPS(Mem{Base: mask, Index: row, Scale: 4, Disp: 4 * kernel.MaskSide}, lower)
 	VPADDD(one, column, beside)
 	p := [4]reg.VecVirtual{YMM(), YMM(), YMM(), YMM()}
 	VPERMPS(upper, column, p[0])
@@ -87,12 +88,12 @@ func warpMask() {
 	JMP(LabelRef("mix"))
 
 	Label("gather")
-	VPSLLD(Imm(side), cy, cy)
+	VPSLLD(side, cy, cy)
 	VPADDD(cx, cy, cy)
 	for j, v := range p {
 		lanes := YMM()
 		VPCMPEQD(lanes, lanes, lanes)
-		VGATHERDPS(lanes, Mem{Base: mask, Index: cy, Scale: 4, Disp: 4 * (j/2<<side + j%2)}, v)
+		VGATHERDPS(lanes, Mem{Base: mask, Index: cy, Scale: 4, Disp: 4 * (j/2*kernel.MaskSide + j%2)}, v)
 	}
 	Label("mix")
 	gx, gy := YMM(), YMM()

@@ -1,8 +1,7 @@
-package main
+package amd64
 
 import (
-	"fmt"
-
+	"github.com/hypermob/pose/internal/kernel/_gen/set"
 	. "github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/gotypes"
 	. "github.com/mmcloughlin/avo/operand"
@@ -10,18 +9,9 @@ import (
 )
 
 func gemms() {
-	for _, t := range []struct {
-		isa
-		width int
-		rows  []int
-	}{
-		{avx512, 48, []int{9, 8, 4, 2, 1}},
-		{avx512, 32, []int{14, 13, 12, 8, 4, 2, 1}},
-		{avx512, 16, []int{16, 8, 4, 2, 1}},
-		{avx2, 16, []int{6, 5, 4, 2, 1}},
-	} {
-		for _, rows := range t.rows {
-			gemm(t.isa, rows, t.width)
+	for _, s := range []isa{avx512, avx2} {
+		for _, t := range s.Tiles {
+			gemm(s, t)
 		}
 	}
 }
@@ -36,11 +26,12 @@ type tile struct {
 	shift   int                // of a beyond A: displacements about zero fit one byte
 }
 
-func gemm(s isa, rows, width int) {
+func gemm(s isa, shape set.Tile) {
+	rows := shape.Rows
 	t := &tile{isa: s, rows: rows, shift: rows / 2 * block}
-	t.arg = function(fmt.Sprintf("gemm%dx%d%s", rows, width, s.name), "Gemm")
+	t.arg = function(s.Gemm(shape), "Gemm")
 	for range rows {
-		t.sums = append(t.sums, s.vectors(width*4/s.bytes))
+		t.sums = append(t.sums, s.vectors(shape.Width*4/s.bytes))
 	}
 	a := load(t.arg.Field("A"))
 	add(t.shift, a)

@@ -1,23 +1,21 @@
-package main
+package amd64
 
 import (
-	"fmt"
-
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
 func resamples() {
-	upsample(avx512, 16)
-	upsample(avx2, 16)
-	upsample(avx2, 8)
+	upsample(avx512, "upsample", 16)
+	upsample(avx2, "upsample", 16)
+	upsample(avx2, "upsampleNarrow", 8)
 	maxPool(avx512)
 	maxPool(avx2)
 }
 
-func upsample(s isa, lanes int) {
-	arg := function(fmt.Sprintf("upsample%d%s", lanes, s.name), "Upsample")
+func upsample(s isa, name string, lanes int) {
+	arg := function(name+s.Suffix, "Upsample")
 	near, far := load(arg.Field("Near")), load(arg.Field("Far"))
 	res, out := load(arg.Field("Res")), load(arg.Field("Out"))
 	pixels := load(arg.Field("Pixels"))
@@ -85,7 +83,7 @@ func upsample(s isa, lanes int) {
 }
 
 func maxPool(s isa) {
-	arg := function("maxPool"+s.name, "MaxPool")
+	arg := function("maxPool"+s.Suffix, "MaxPool")
 	top, bottom := load(arg.Field("Top")), load(arg.Field("Bottom"))
 	out, pixels := load(arg.Field("Out")), load(arg.Field("Pixels"))
 	// greatest returns the greater of a and b. The instruction returns one operand where

@@ -1,8 +1,9 @@
-package main
+package amd64
 
 import (
 	"fmt"
 
+	"github.com/hypermob/pose/internal/kernel"
 	. "github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/gotypes"
 	. "github.com/mmcloughlin/avo/operand"
@@ -160,8 +161,8 @@ func newPlanar(name, arg string) *planar {
 	row := p.arg.Field("Row")
 	p.at, p.next, p.luma = load(row.Field("At")), load(row.Field("Next")), load(p.arg.Field("Y"))
 	p.out = newRGB(row)
-	// The factors of JFIF's YCbCr in 1/65536, as color.YCbCrToRGB and libjpeg have them.
-	p.red, p.greenB, p.greenR, p.blue = lanes(91881), lanes(22554), lanes(46802), lanes(116130)
+	p.red, p.greenB = lanes(kernel.CrToRed), lanes(kernel.CbToGreen)
+	p.greenR, p.blue = lanes(kernel.CrToGreen), lanes(kernel.CbToBlue)
 	p.most, p.least = lanes(255), XMM()
 	VPXOR(p.least, p.least, p.least)
 	return p

@@ -1,8 +1,9 @@
-package main
+package amd64
 
 import (
 	"fmt"
 
+	"github.com/hypermob/pose/internal/kernel"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -119,7 +120,7 @@ func butterflies(in [4]reg.VecVirtual, shift uint64) [4]reg.VecVirtual {
 		return combine(func(o ...Op) { VPSUBD(o[0], o[1], o[2]) }, a, b)
 	}
 
-	even32 := products(interleave(in[2], swapped(in[2])), 4433+6270, 4433, 4433-15137, 4433) // 3, 2
+	even32 := products(interleave(in[2], swapped(in[2])), kernel.F0541+kernel.F0765, kernel.F0541, kernel.F0541-kernel.F1847, kernel.F0541) // 3, 2
 	sum, signed, none := YMM(), YMM(), YMM()
 	VPSIGNW(signs(), in[0], signed)
 	VPADDW(signed, swapped(in[0]), sum) // 0+4, 0-4
@@ -132,11 +133,11 @@ func butterflies(in [4]reg.VecVirtual, shift uint64) [4]reg.VecVirtual {
 
 	z34 := YMM()
 	VPADDW(in[1], in[3], z34)
-	z := products(interleave(z34, swapped(z34)), 9633-16069, 9633, 9633-3196, 9633) // 3, 4
-	odds := interleave(in[3], swapped(in[1]))                                       // 7 1, 5 3
-	odd01 := plus(products(odds, 2446-7373, -7373, 16819-20995, -20995), z)
+	z := products(interleave(z34, swapped(z34)), kernel.F1175-kernel.F1961, kernel.F1175, kernel.F1175-kernel.F0390, kernel.F1175) // 3, 4
+	odds := interleave(in[3], swapped(in[1]))                                                                                      // 7 1, 5 3
+	odd01 := plus(products(odds, kernel.F0298-kernel.F0899, -kernel.F0899, kernel.F2053-kernel.F2562, -kernel.F2562), z)
 	zz := [2]reg.VecVirtual{swapped(z[0]), swapped(z[1])}
-	odd32 := plus(products(odds, -7373, 12299-7373, -20995, 25172-20995), zz)
+	odd32 := plus(products(odds, -kernel.F0899, kernel.F1501-kernel.F0899, -kernel.F2562, kernel.F3072-kernel.F2562), zz)
 
 	half := dwords(1 << (shift - 1))
 	descale := func(v [2]reg.VecVirtual) reg.VecVirtual {
@@ -194,7 +195,7 @@ func samples(rows [4]reg.VecVirtual, dst, stride reg.GPVirtual) {
 	VPACKSSWB(rows[1], rows[0], rows[0]) // 0 1, 4 5
 	VPACKSSWB(rows[3], rows[2], rows[2]) // 2 3, 6 7
 	centre := YMM()
-	integersY(0x80808080, centre)
+	integers(0x80808080, centre)
 	three, below := GP64(), GP64()
 	LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, three)
 	LEAQ(Mem{Base: dst, Index: stride, Scale: 4}, below)
@@ -209,14 +210,6 @@ func samples(rows [4]reg.VecVirtual, dst, stride reg.GPVirtual) {
 			VMOVHPD(x, at[2*i+1])
 		}
 	}
-}
-
-// integersY sets all lanes of v to n.
-func integersY(n uint32, v reg.VecVirtual) {
-	t := GP32()
-	MOVL(U32(n), t)
-	VMOVD(t, v.AsX())
-	VPBROADCASTD(v.AsX(), v)
 }
 
 // table returns the place of eight double words in memory.

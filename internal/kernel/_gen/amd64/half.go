@@ -1,4 +1,4 @@
-package main
+package amd64
 
 import (
 	. "github.com/mmcloughlin/avo/build"
@@ -13,7 +13,7 @@ func halves() {
 }
 
 func halfToFloat(s isa) {
-	TEXT("halfToFloat"+s.name, NOSPLIT, "func(dst *float32, src *Half, n int)")
+	TEXT("halfToFloat"+s.Suffix, NOSPLIT, "func(dst *float32, src *Half, n int)")
 	Pragma("noescape")
 	dst, src, n, i := GP64(), GP64(), GP64(), GP64()
 	Load(Param("dst"), dst)

@@ -1,3 +1,0 @@
-module github.com/hypermob/pose/internal/kernel/_arm64
-
-go 1.25.0
