@@ -30,7 +30,7 @@ func newTiled(set *kernel.Set, c *graph.Conv, bounds clamps) *tiled {
 // inputs and 16 outputs, for which vectors of 16 take 256. They also have pixels and weights to split
 // and sums to store. So they have to promise twice the speed.
 func tilesPay(set *kernel.Set, c *graph.Conv, pixels int) bool {
-	if set.SplitGemm[0] == nil || c.Weights.Half == nil {
+	if set.Split == nil || c.Weights.Half == nil {
 		return false
 	}
 	const product, vectorProduct, splitPixels, splitWeights, store = 80, 256, 120, 100, 50
@@ -77,7 +77,7 @@ func (p *tiled) mul(w *worker, unit int, s *strand) {
 		g.Res, g.RStride, g.ROffsets = s.res.at(first), s.res.block, s.res.offsets
 	}
 	g.SetClamps(p.before, p.after)
-	w.set.SplitGemm[blocks-1](g)
+	w.set.Split.Gemm[blocks-1](g)
 }
 
 // splitPixels splits the pixels of a strand, for all units.
@@ -89,7 +89,7 @@ func (p *tiled) splitPixels(w *worker, s *strand) {
 			i := r*s.pixels + x
 			k.A, k.Pixels = add(s.a, r*s.aRow+x*kernel.Lanes*4), min(16-i%16, s.pixels-x)
 			k.Out = &w.splitPixels[i/16*p.tiles(kernel.PixelParts)+i%16*kernel.Lanes]
-			w.set.SplitPixels(k)
+			w.set.Split.Pixels(k)
 		}
 	}
 	s.split, w.split = true, nil
@@ -101,5 +101,5 @@ func (p *tiled) splitWeights(w *worker, panel, place int) {
 	k := &w.splitter
 	k.A, k.AStride, k.Blocks, k.Pixels = &w.weights[0], kernel.Lanes*kernel.Lanes*4, p.blocks, kernel.Lanes
 	k.Out = &w.splitWeights[place*p.tiles(kernel.WeightParts)]
-	w.set.SplitWeights(k)
+	w.set.Split.Weights(k)
 }

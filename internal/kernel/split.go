@@ -51,9 +51,11 @@ func (s *Split) split(parts int) {
 			for part := range parts {
 				row := (*[Lanes]Pair)(unsafe.Pointer(at(out, part*tileBytes+p*Lanes*4)))
 				for i := range row {
-					var high, next float32
-					high, x[i] = cut(x[i])
-					next, y[i] = cut(y[i])
+					high, next := x[i], y[i]
+					if part < parts-1 { // the last part is what is left
+						high, x[i] = cut(x[i])
+						next, y[i] = cut(y[i])
+					}
 					row[i] = Pair(math.Float32bits(high)>>16 | math.Float32bits(next)&^0xffff)
 				}
 			}
@@ -74,7 +76,7 @@ func cut(x float32) (high, rest float32) {
 //	C[p][n] = after(before(Bias[n] + sum over k of A[p][k] * B[k][n]) + Res[p][n])
 //
 // for 16 or 32 outputs n. For two blocks of channels after two others, the sum is of the products
-// of parts in the order of splitProducts, each as Intel's TDPBF16PS adds it. Strides and offsets are
+// of parts in the order of SplitProducts, each as Intel's TDPBF16PS adds it. Strides and offsets are
 // in bytes. Assembly knows the order and sizes of the fields.
 type SplitGemm struct {
 	A        *Pair // 16 pixels after 16: their tiles
@@ -97,20 +99,26 @@ type SplitGemm struct {
 // SumsSize is the number of values that a SplitGemm's Sums have room for.
 const SumsSize = 4 * TilePairs
 
-// splitProducts are the parts of pixels and weights that are multiplied. Neighbours share one.
-var splitProducts = [...]struct{ pixel, weight int }{{2, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}}
+// SplitProducts are the parts of pixels and weights that are multiplied. Neighbours share one.
+var SplitProducts = [...]struct{ Pixel, Weight int }{{2, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}}
 
 // SetClamps sets the clamps before and after Res is added.
 func (g *SplitGemm) SetClamps(before, after Clamp) {
 	g.BeforeOn, g.Before, g.AfterOn, g.After = toInt(before.On), before.Max, toInt(after.On), after.Max
 }
 
+// SplitLoops are the loops for tiles.
+type SplitLoops struct {
+	Pixels, Weights func(*Split)
+	Gemm            [2]func(*SplitGemm) // for 16 and for 32 outputs
+}
+
+var splitInGo = SplitLoops{splitPixelsGo, splitWeightsGo, [2]func(*SplitGemm){splitGemm16Go, splitGemm32Go}}
+
 // WithTilesInGo returns the set with tiles that plain Go computes, to the bit as a processor does: a
 // specification that tests compare with.
 func (s *Set) WithTilesInGo() *Set {
 	tiled := *s
-	tiled.Name = "tiles in Go"
-	tiled.SplitPixels, tiled.SplitWeights = splitPixelsGo, splitWeightsGo
-	tiled.SplitGemm = [2]func(*SplitGemm){splitGemm16Go, splitGemm32Go}
+	tiled.Name, tiled.Split = "tiles in Go", &splitInGo
 	return &tiled
 }

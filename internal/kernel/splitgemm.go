@@ -27,8 +27,8 @@ func (g *SplitGemm) multiply(blocks int) {
 				for part := range b {
 					b[part].read(g.B, (block*g.Pairs+i)*WeightParts+part)
 				}
-				for _, p := range splitProducts {
-					c.add(&a[p.pixel], &b[p.weight], rows)
+				for _, p := range SplitProducts {
+					c.add(&a[p.Pixel], &b[p.Weight], rows)
 				}
 			}
 			for p := range rows {
