@@ -31,8 +31,11 @@ func generalFault(format string, args ...any) error {
 // A tile is a register: its size and what it holds.
 type tile struct {
 	rows, columns int // columns in bytes
-	data          [maxRows][rowBytes]byte
+	data          [maxRows * rowBytes]byte
 }
+
+// row returns the bytes of a row.
+func (t *tile) row(r int) []byte { return t.data[r*rowBytes:][:t.columns] }
 
 // A machine is the state of a thread that AMX adds.
 type machine struct {
@@ -67,7 +70,7 @@ func (m *machine) dispatch(in *instruction, addr uint64, mem memory, regs *[16]u
 	}
 	switch in.name {
 	case "TILEZERO":
-		t.data = [maxRows][rowBytes]byte{}
+		t.data = [maxRows * rowBytes]byte{}
 		return nil
 	case "TILELOADD", "TILELOADDT1":
 		return t.load(addr, in.stride(regs), mem)
@@ -125,19 +128,25 @@ func (m *machine) tile(i int) (*tile, error) {
 }
 
 func (t *tile) load(addr, stride uint64, mem memory) error {
-	var data [maxRows][rowBytes]byte // rows and columns beyond the tile's become zero
-	for r := range t.rows {
-		if err := mem.read(addr+uint64(r)*stride, data[r][:t.columns]); err != nil {
-			return err
-		}
+	loaded := tile{rows: t.rows, columns: t.columns} // other rows and columns become zero
+	if err := loaded.rowByRow(addr, stride, mem.read); err != nil {
+		return err
 	}
-	t.data = data
+	*t = loaded
 	return nil
 }
 
 func (t *tile) store(addr, stride uint64, mem memory) error {
+	return t.rowByRow(addr, stride, mem.write)
+}
+
+// rowByRow copies rows, all at once if they follow one another.
+func (t *tile) rowByRow(addr, stride uint64, do func(uint64, []byte) error) error {
+	if stride == rowBytes && t.columns == rowBytes {
+		return do(addr, t.data[:t.rows*rowBytes])
+	}
 	for r := range t.rows {
-		if err := mem.write(addr+uint64(r)*stride, t.data[r][:t.columns]); err != nil {
+		if err := do(addr+uint64(r)*stride, t.row(r)); err != nil {
 			return err
 		}
 	}
@@ -166,61 +175,45 @@ func (m *machine) multiply(c, a, b int) error {
 
 // add adds a·b to c. The sums of the pairs' first and second numbers are apart until the end.
 func (c *tile) add(a, b *tile) {
-	var right [maxRows][rowBytes / 2]float32
+	var right [maxRows][rowBytes / 2]float64
 	for k := range b.rows {
 		for i := range b.columns / 2 {
-			right[k][i] = bf16(b.data[k][2*i:])
+			right[k][i] = bf16(b.row(k)[2*i:])
 		}
 	}
-	columns := c.columns / 4
 	for r := range c.rows {
-		var sums [rowBytes / 2]float32
+		var sums [rowBytes / 2]float64
 		for k := range b.rows {
-			for first := range 2 {
-				x := bf16(a.data[r][4*k+2*first:])
-				for n := range columns {
-					sums[2*n+first] = multiplyAdd(x, right[k][2*n+first], sums[2*n+first])
-				}
+			pair := a.row(r)[4*k:]
+			first, second := bf16(pair), bf16(pair[2:])
+			for n := 0; n < c.columns/2; n += 2 {
+				sums[n] = rounded(first*right[k][n] + sums[n])
+				sums[n+1] = rounded(second*right[k][n+1] + sums[n+1])
 			}
 		}
-		for n := range columns {
-			to := c.data[r][4*n:]
-			old := zeroed(math.Float32frombits(binary.LittleEndian.Uint32(to)))
-			sum := sumOf(old, sumOf(sums[2*n], sums[2*n+1]))
-			binary.LittleEndian.PutUint32(to, math.Float32bits(sum))
+		for n := range c.columns / 4 {
+			to := c.row(r)[4*n:]
+			old := rounded(float64(math.Float32frombits(binary.LittleEndian.Uint32(to))))
+			sum := rounded(old + rounded(sums[2*n]+sums[2*n+1]))
+			binary.LittleEndian.PutUint32(to, math.Float32bits(float32(sum)))
 		}
-		clear(c.data[r][c.columns:])
 	}
 }
 
 // bf16 returns a number of two bytes; denormal ones count as zero.
-func bf16(b []byte) float32 {
-	return zeroed(math.Float32frombits(uint32(binary.LittleEndian.Uint16(b)) << 16))
+func bf16(b []byte) float64 {
+	return rounded(float64(math.Float32frombits(uint32(binary.LittleEndian.Uint16(b)) << 16)))
 }
 
-// least is the least normal float32.
-const least = 0x1p-126
-
-// zeroed returns zero of the same sign in place of a denormal number.
-func zeroed(v float32) float32 {
+// rounded rounds v to float32: to the nearest, to even between two, and denormal results to zero of
+// the same sign. Whether one is denormal is judged after rounding, as if smaller exponents existed.
+//
+// A product of two bf16 is exact in float64. If its sum with a float32 is not, float64 has so many
+// more digits that the second rounding cannot meet a tie that the first made.
+func rounded(v float64) float64 {
+	const least = 0x1p-126 - 0x1p-151
 	if v < least && v > -least {
-		return float32(math.Copysign(0, float64(v)))
+		return v * 0
 	}
-	return v
-}
-
-// multiplyAdd returns a·b+c rounded once, to the nearest, to even between two; denormal results
-// become zero. The product of two bf16 is exact in float64. If its sum with c is not, float64 has so
-// many more digits than float32 that the second rounding cannot meet a tie that the first made.
-func multiplyAdd(a, b, c float32) float32 { return rounded(float64(a)*float64(b) + float64(c)) }
-
-func sumOf(a, b float32) float32 { return rounded(float64(a) + float64(b)) }
-
-// rounded returns v as float32. Whether it is denormal is judged after rounding, as if smaller
-// exponents existed: half a digit below the least normal number counts as that number.
-func rounded(v float64) float32 {
-	if math.Abs(v) < least-0x1p-151 {
-		return float32(math.Copysign(0, v))
-	}
-	return float32(v)
+	return float64(float32(v))
 }

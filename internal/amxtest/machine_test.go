@@ -163,7 +163,7 @@ func TestMultiply(t *testing.T) {
 	for _, tile := range []*tile{a, b, c} {
 		for r := range tile.rows {
 			for i := range tile.columns / 2 {
-				binary.LittleEndian.PutUint16(tile.data[r][2*i:], uint16(math.Float32bits(float32(random.NormFloat64()))>>16))
+				binary.LittleEndian.PutUint16(tile.row(r)[2*i:], uint16(math.Float32bits(float32(random.NormFloat64()))>>16))
 			}
 		}
 	}
@@ -172,7 +172,7 @@ func TestMultiply(t *testing.T) {
 		t.Fatal(err)
 	}
 	number := func(tile *tile, r, i int) float32 {
-		return math.Float32frombits(uint32(binary.LittleEndian.Uint16(tile.data[r][2*i:])) << 16)
+		return math.Float32frombits(uint32(binary.LittleEndian.Uint16(tile.row(r)[2*i:])) << 16)
 	}
 	for r := range rows {
 		for n := range columns {
@@ -182,8 +182,8 @@ func TestMultiply(t *testing.T) {
 					sums[i] = exact(number(a, r, 2*k+i), number(b, k, 2*n+i), sums[i])
 				}
 			}
-			want := math.Float32frombits(binary.LittleEndian.Uint32(before.data[r][4*n:])) + (sums[0] + sums[1])
-			if got := math.Float32frombits(binary.LittleEndian.Uint32(c.data[r][4*n:])); got != want {
+			want := math.Float32frombits(binary.LittleEndian.Uint32(before.row(r)[4*n:])) + (sums[0] + sums[1])
+			if got := math.Float32frombits(binary.LittleEndian.Uint32(c.row(r)[4*n:])); got != want {
 				t.Errorf("row %d, column %d: %g, want %g", r, n, got, want)
 			}
 		}
@@ -221,6 +221,10 @@ func TestMultiplyAdd(t *testing.T) {
 	}
 }
 
+func multiplyAdd(a, b, c float32) float32 {
+	return float32(rounded(float64(a)*float64(b) + float64(c)))
+}
+
 func bf16Of(v float32) float32 { return math.Float32frombits(math.Float32bits(v) &^ 0xffff) }
 
 func denormal(v float32) bool { return v != 0 && max(v, -v) < 0x1p-126 }
@@ -240,7 +244,7 @@ func TestDenormal(t *testing.T) {
 			t.Errorf("%g·%g+%g is %g, want %g", test.a, test.b, test.c, got, test.want)
 		}
 	}
-	if got := bf16([]byte{1, 0x80}); math.Float32bits(got) != 1<<31 {
+	if got := float32(bf16([]byte{1, 0x80})); math.Float32bits(got) != 1<<31 {
 		t.Errorf("a denormal operand is %g", got)
 	}
 }

@@ -93,7 +93,7 @@ func trace(program string, refuse syscall.Errno, args []string) (r Result) {
 		b, _ := io.ReadAll(read)
 		output <- string(b)
 	}()
-	tr := tracer{refuse: refuse, threads: map[int]*thread{}, counts: map[string]int{}}
+	tr := tracer{refuse: refuse, threads: map[int]*thread{}, decoded: map[uint64]*instruction{}, counts: map[string]int{}}
 	status, err := tr.run(cmd.Process.Pid)
 	if err == nil && (!status.Exited() || status.ExitStatus() != 0) {
 		err = errors.New("the program failed")

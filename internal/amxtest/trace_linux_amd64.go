@@ -22,6 +22,7 @@ type tracer struct {
 	threads   map[int]*thread
 	asked     bool // permission was asked for: system calls are of no more interest
 	permitted bool
+	decoded   map[uint64]*instruction // by address
 	counts    map[string]int
 	faults    []string
 }
@@ -131,11 +132,7 @@ func (t *tracer) illegal(tid int, th *thread) syscall.Signal {
 	general := [16]uint64{regs.Rax, regs.Rcx, regs.Rdx, regs.Rbx, regs.Rsp, regs.Rbp, regs.Rsi, regs.Rdi,
 		regs.R8, regs.R9, regs.R10, regs.R11, regs.R12, regs.R13, regs.R14, regs.R15}
 	for first := true; ; first = false {
-		var code [15]byte
-		in := (*instruction)(nil)
-		if mem.read(regs.Rip, code[:]) == nil {
-			in = decode(code[:])
-		}
+		in := t.decode(regs.Rip, mem)
 		if in == nil {
 			if first {
 				return syscall.SIGILL
@@ -149,6 +146,19 @@ func (t *tracer) illegal(tid int, th *thread) syscall.Signal {
 		}
 		regs.Rip += uint64(in.size)
 	}
+}
+
+// decode returns the instruction at an address, or nil if it is none of AMX. Code does not change.
+func (t *tracer) decode(addr uint64, mem memory) *instruction {
+	in, ok := t.decoded[addr]
+	if !ok {
+		var code [15]byte
+		if mem.read(addr, code[:]) == nil {
+			in = decode(code[:])
+		}
+		t.decoded[addr] = in
+	}
+	return in
 }
 
 func (t *tracer) set(tid int, regs *syscall.PtraceRegs) syscall.Signal {

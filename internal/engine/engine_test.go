@@ -16,18 +16,22 @@ var graphs = flag.Int("graphs", 400, "random networks to compare with the refere
 // Random networks, planned for every set of kernels and any number of threads, compute what
 // operator after operator does in float64.
 func TestRandomNetworks(t *testing.T) {
-	n := *graphs
+	compareRandom(t, *graphs, kernel.Sets())
+}
+
+// compareRandom does that for so many networks, and a tenth of them in short tests.
+func compareRandom(t *testing.T, graphs int, sets []*kernel.Set) {
 	if testing.Short() {
-		n /= 10
+		graphs /= 10
 	}
-	for seed := range uint64(n) {
+	for seed := range uint64(graphs) {
 		g := random(seed, 1+int(seed%6))
 		input := make([]float32, g.Values[g.Input].Size())
 		for i := range input {
 			input[i] = float32(i*31%17)/8 - 1
 		}
 		want := evaluate(g, input)
-		for _, set := range kernel.Sets() {
+		for _, set := range sets {
 			p := Compile(g, set)
 			for _, threads := range []int{1, 3} {
 				r := p.NewRunner(threads)

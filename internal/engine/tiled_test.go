@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"context"
+	"flag"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/hypermob/pose/internal/kernel"
+)
+
+var everything = flag.Bool("tiles", false, "compare all networks in tiles, not lite alone")
+
+// tiledSets are the sets that multiply in tiles here: in plain Go, and with the processor's.
+func tiledSets() []*kernel.Set {
+	sets := []*kernel.Set{kernel.Best().WithTilesInGo()}
+	if s := kernel.BestTiled(); s.Split != nil {
+		sets = append(sets, s)
+	}
+	return sets
+}
+
+// Random networks whose half-precision products are all in tiles, large or small.
+func TestRandomNetworksInTiles(t *testing.T) {
+	defer func(a float64) { advantage = a }(advantage)
+	advantage = 0
+	compareRandom(t, *graphs/2, tiledSets())
+}
+
+// outputs runs a network and returns its outputs.
+func outputs(t *testing.T, network int, set *kernel.Set, threads int) (all [][]float32) {
+	r := Compile(read(t, network), set).NewRunner(threads)
+	fill(r)
+	if err := r.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for o := range networks[network].outputs {
+		all = append(all, slices.Clone(r.Output(o)))
+	}
+	return all
+}
+
+// On the real networks all tiles give the same bits, with one thread and with three, and what other
+// sets give to a thousandth of the range.
+func TestTiledNetworks(t *testing.T) {
+	for i, n := range networks {
+		if !*everything && n.name != "lite" {
+			continue
+		}
+		t.Run(n.name, func(t *testing.T) {
+			other := outputs(t, i, kernel.Best(), 1)
+			want := outputs(t, i, kernel.Best().WithTilesInGo(), 1)
+			for o := range want {
+				checkRange(t, o, want[o], other[o])
+			}
+			for _, set := range tiledSets() {
+				for o, got := range outputs(t, i, set, 3) {
+					if j := firstDifference(got, want[o]); j >= 0 {
+						t.Fatalf("%s: output %d, value %d is %g, want %g", set.Name, o, j, got[j], want[o][j])
+					}
+				}
+			}
+		})
+	}
+}
+
+// checkRange fails if an output differs from what is wanted by a thousandth of the latter's range.
+func checkRange(t *testing.T, o int, got, want []float32) {
+	t.Helper()
+	worst := 0.0
+	for j, v := range want {
+		worst = max(worst, math.Abs(float64(got[j])-float64(v)))
+	}
+	extent := max(1, float64(slices.Max(want)-slices.Min(want)))
+	t.Logf("output %d differs by %.2g of its range", o, worst/extent)
+	if !(worst <= 1e-3*extent) {
+		t.Errorf("output %d differs by %g of a range of %g", o, worst, extent)
+	}
+}
+
+func firstDifference(a, b []float32) int {
+	for i, v := range a {
+		if math.Float32bits(v) != math.Float32bits(b[i]) {
+			return i
+		}
+	}
+	return -1
+}
