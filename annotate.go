@@ -3,10 +3,8 @@ package pose
 import (
 	"image"
 	"image/color"
-	"math"
 
-	"github.com/hypermob/pose/internal/draw"
-	"github.com/hypermob/pose/internal/imgproc"
+	"github.com/hypermob/pose/internal/annotate"
 )
 
 // Annotate returns a copy of img with the skeleton of p on it and, over that, the
@@ -24,168 +22,60 @@ import (
 // important are left out, first of all the totals of arm and leg. The same arguments give the same
 // picture. Options change colours, words and lines.
 func Annotate(img image.Image, p *Pose, m *Measurements, opts ...AnnotateOption) *image.RGBA {
-	c := copyImage(unwrap(img).Image)
-	if p == nil || c.Image.Rect.Empty() {
-		return c.Image
+	var f annotate.Figure
+	if p != nil {
+		o := newAnnotateOptions(opts)
+		f = o.figure(p, m)
 	}
-	a := newAnnotation(c, p, m, opts)
-	a.drawSkeleton()
-	a.drawLines()
-	a.drawLettering(a.letter(m))
-	return c.Image
+	return annotate.Draw(unwrap(img).Image, f)
 }
 
-// maxAnnotated is the most pixels that an annotated picture may have: 1 GiB of them.
-const maxAnnotated = 1 << 28
-
-// copyImage returns a canvas with a copy of img, empty if img cannot be read: its methods are the
-// caller's and may panic.
-func copyImage(img image.Image) (c *draw.Canvas) {
-	defer func() {
-		if recover() != nil {
-			c = draw.NewCanvas(image.Rectangle{})
-		}
-	}()
-	if img == nil {
-		return draw.NewCanvas(image.Rectangle{})
+// figure says what is drawn of p and m.
+func (o *annotateOptions) figure(p *Pose, m *Measurements) annotate.Figure {
+	f := annotate.Figure{Joints: o.joints(p), Skeleton: o.colors.Skeleton, LineWidth: o.lineWidth}
+	for _, ends := range Connections() {
+		f.Bones = append(f.Bones, [2]int{int(ends[0]), int(ends[1])})
 	}
-	b := img.Bounds()
-	switch w, h := max(0, b.Dx()), max(0, b.Dy()); {
-	case b.Empty():
-		return draw.NewCanvas(image.Rect(0, 0, w, h))
-	case imgproc.Check(img) != nil || w > maxAnnotated/h:
-		return draw.NewCanvas(image.Rectangle{})
+	if m == nil {
+		return f
 	}
-	return draw.NewCanvas(img)
-}
-
-// An annotation is a picture in the making.
-type annotation struct {
-	*draw.Canvas
-	pose  *Pose
-	lines []measuredLine
-	annotateOptions
-	style
-}
-
-func newAnnotation(c *draw.Canvas, p *Pose, m *Measurements, opts []AnnotateOption) *annotation {
-	o := newAnnotateOptions(opts)
-	a := &annotation{Canvas: c, pose: p, lines: measuredLines(p, m, &o.colors), annotateOptions: o}
-	a.setStyle()
-	return a
-}
-
-// A style holds the sizes, in pixels, that follow the image and the person.
-type style struct {
-	person   draw.Rect // holds all that is drawn of the person
-	height   float64   // of the person, or the width if that is greater, but never far above the image's short side
-	line     float64   // width of a measured segment
-	text     float64   // em of a length
-	textMin  float64   // em below which text is not legible
-	skeleton float64   // width of a line of the skeleton
-}
-
-// colorCasing is that of the edges that set lines off from the photo.
-var colorCasing = color.NRGBA{12, 14, 20, 130}
-
-// setStyle fits the sizes to the image and the person. The divisors were chosen by
-// looking at pictures of 200 to 4000 pixels.
-func (a *annotation) setStyle() {
-	a.person = a.extent()
-	size := a.person.Size()
-	all := a.Bounds().Size()
-	a.height = math.Min(math.Max(size.X, size.Y), 3*math.Min(all.X, all.Y))
-	picture := math.Sqrt(all.X * all.Y)
-	a.line = a.width(math.Max(1.2, math.Max(a.height/150, picture/500)), a.height)
-	a.skeleton = math.Max(math.Min(1, a.line), a.line*0.45)
-	a.text = math.Max(11, math.Max(a.height/41, picture/55))
-	a.textMin = math.Max(10, 0.6*a.text)
-}
-
-// extent returns the smallest rectangle around all that is drawn of the person, within
-// the image.
-func (a *annotation) extent() (box draw.Rect) {
-	first := true
-	include := func(q draw.Point) {
-		if first {
-			box, first = draw.Rect{Min: q, Max: q}, false
-		}
-		box = box.Include(q)
+	f.Lines = o.lines(m)
+	if s := p.Silhouette; s != nil && m.Stature >= MinStature && m.Stature <= MaxStature {
+		f.Ruler = &annotate.Ruler{Top: s.Crown.Y, Bottom: s.Sole.Y, CM: m.Stature}
 	}
+	return f
+}
+
+// joints returns all landmarks. As in MediaPipe, those that are less than half visible are hidden.
+func (o *annotateOptions) joints(p *Pose) []annotate.Joint {
+	all := make([]annotate.Joint, NumLandmarks)
 	for i := range LandmarkID(NumLandmarks) {
-		if q, ok := a.visible(i); ok {
-			include(q)
-		}
+		l := p.Landmarks[i]
+		all[i] = annotate.Joint{X: l.X, Y: l.Y, Seen: l.Visibility >= 0.5, Part: bodyPart(i), Color: o.jointColor(i)}
 	}
-	for _, l := range a.lines {
-		if from, to, ok := a.Bounds().Clip(l.from, l.to); ok {
-			include(from)
-			include(to)
-		}
+	return all
+}
+
+func bodyPart(id LandmarkID) annotate.Part {
+	switch {
+	case id < LeftShoulder:
+		return annotate.Face
+	case id == LeftHip || id == RightHip:
+		return annotate.Hip
+	case id > RightWrist && id < LeftHip || id > RightAnkle:
+		return annotate.Extremity
 	}
-	return box
+	return annotate.Limb
 }
 
-// visible returns where a landmark is drawn, and whether it is: MediaPipe leaves out
-// what is less than half visible or outside the image.
-func (a *annotation) visible(id LandmarkID) (draw.Point, bool) {
-	q, ok := position(a.pose, id)
-	return q, ok && a.pose.Landmarks[id].Visibility >= 0.5 && a.Bounds().Holds(draw.Rect{Min: q, Max: q})
-}
-
-// position returns a landmark's place on a canvas, and whether it has one that makes
-// sense: not NaN, not farther away than any image reaches.
-func position(p *Pose, id LandmarkID) (draw.Point, bool) {
-	const far = 1e6
-	l := p.Landmarks[id]
-	return draw.Point{X: l.X + 0.5, Y: l.Y + 0.5}, math.Abs(l.X) < far && math.Abs(l.Y) < far
-}
-
-// drawSkeleton draws the lines between visible landmarks, and the landmarks.
-func (a *annotation) drawSkeleton() {
-	for _, pass := range []struct {
-		width float64
-		color color.Color
-	}{{a.skeleton * 1.9, colorCasing}, {a.skeleton, a.colors.Skeleton}} {
-		for _, ends := range Connections() {
-			from, ok1 := a.visible(ends[0])
-			to, ok2 := a.visible(ends[1])
-			if ok1 && ok2 {
-				a.Stroke(pass.width, pass.color, from, to)
-			}
-		}
-	}
-	for i := range LandmarkID(NumLandmarks) {
-		if q, ok := a.visible(i); ok {
-			a.drawJoint(q, i, a.skeleton*jointSize(i))
-		}
-	}
-}
-
-// jointSize returns the radius of a landmark's circle in widths of a skeleton's line.
-func jointSize(id LandmarkID) float64 {
-	if isSmall(id) {
-		return 1
-	}
-	return 1.6
-}
-
-// isSmall reports whether a landmark belongs to the face, a hand or a foot, where
-// landmarks lie close to each other.
-func isSmall(id LandmarkID) bool {
-	return id < LeftShoulder || id > RightWrist && id < LeftHip || id > RightAnkle
-}
-
-func (a *annotation) drawJoint(q draw.Point, id LandmarkID, radius float64) {
-	a.Disc(q, radius+a.skeleton*0.5, colorCasing)
+func (o *annotateOptions) jointColor(id LandmarkID) color.Color {
 	switch {
 	case id == Nose:
-		a.Disc(q, radius, opaque(a.colors.Skeleton))
+		return opaque(o.colors.Skeleton)
 	case isLeft(id):
-		a.Disc(q, radius, a.colors.Left)
-	default:
-		a.Disc(q, radius, a.colors.Right)
+		return o.colors.Left
 	}
+	return o.colors.Right
 }
 
 // opaque returns the colour without its transparency.
@@ -201,4 +91,130 @@ func isLeft(id LandmarkID) bool {
 		return id <= LeftEyeOuter
 	}
 	return id%2 == 1
+}
+
+// lines returns the measured segments, the most important first. Those that m lacks have no length.
+func (o *annotateOptions) lines(m *Measurements) []annotate.Line {
+	lines := []annotate.Line{{
+		From: []int{int(LeftShoulder), int(RightShoulder)}, To: []int{int(LeftHip), int(RightHip)},
+		Color: o.colors.Torso, Length: o.length(m.Mean[Torso]),
+	}}
+	for _, limb := range []struct {
+		whole, upper, lower Segment
+		left                [3]LandmarkID
+		color               color.Color
+	}{
+		{Arm, UpperArm, Forearm, [3]LandmarkID{LeftShoulder, LeftElbow, LeftWrist}, o.colors.Arm},
+		{Leg, Thigh, Calf, [3]LandmarkID{LeftHip, LeftKnee, LeftAnkle}, o.colors.Leg},
+	} {
+		line := func(side int, from, to LandmarkID, l Length) annotate.Line {
+			// Each landmark of the right side follows that of the left.
+			return annotate.Line{From: []int{int(from) + side}, To: []int{int(to) + side}, Color: limb.color, Length: o.length(l)}
+		}
+		for side, lengths := range m.sides() {
+			lines = append(lines, line(side, limb.left[0], limb.left[1], lengths[limb.upper]))
+		}
+		for side, lengths := range m.sides() {
+			l := line(side, limb.left[1], limb.left[2], lengths[limb.lower])
+			l.Total, l.Name = o.length(lengths[limb.whole]), o.words[limb.whole]
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// length returns a length as it is shown.
+func (o *annotateOptions) length(l Length) annotate.Length {
+	if !o.uncertainty {
+		return annotate.Length{CM: l.CM}
+	}
+	return annotate.Length{CM: l.CM, Uncertainty: l.Uncertainty}
+}
+
+// An AnnotateOption changes how [Annotate] draws.
+type AnnotateOption func(*annotateOptions)
+
+type annotateOptions struct {
+	colors      Colors
+	words       map[Segment]string // by which limbs are named
+	uncertainty bool
+	lineWidth   float64 // in pixels, 0 to follow the picture
+}
+
+func newAnnotateOptions(opts []AnnotateOption) annotateOptions {
+	o := annotateOptions{colors: usualColors, words: limbNames[English], uncertainty: true}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return o
+}
+
+// Colors are those of [Annotate]'s lines and joints. One that is nil is the usual one.
+type Colors struct {
+	Arm, Leg, Torso color.Color // of the measured segments: green, blue and magenta
+	Left, Right     color.Color // of the joints of the person's own sides: orange and cyan
+	Skeleton        color.Color // of the lines between landmarks, and of the nose: a light grey
+}
+
+var usualColors = Colors{
+	Arm:      color.NRGBA{48, 222, 120, 255},
+	Leg:      color.NRGBA{64, 156, 255, 255},
+	Torso:    color.NRGBA{255, 84, 190, 255},
+	Left:     color.NRGBA{255, 138, 0, 255}, // as MediaPipe draws them
+	Right:    color.NRGBA{0, 217, 231, 255},
+	Skeleton: color.NRGBA{235, 235, 235, 190},
+}
+
+// WithColors draws in other colours.
+func WithColors(c Colors) AnnotateOption {
+	return func(o *annotateOptions) {
+		for _, pair := range []struct {
+			into *color.Color
+			from color.Color
+		}{
+			{&o.colors.Arm, c.Arm}, {&o.colors.Leg, c.Leg}, {&o.colors.Torso, c.Torso},
+			{&o.colors.Left, c.Left}, {&o.colors.Right, c.Right}, {&o.colors.Skeleton, c.Skeleton},
+		} {
+			if pair.from != nil {
+				*pair.into = pair.from
+			}
+		}
+	}
+}
+
+// A Language is one that [Annotate] writes, by its code of ISO 639.
+type Language string
+
+// The languages of pictures.
+const (
+	English Language = "en"
+	Korean  Language = "ko"
+)
+
+var limbNames = map[Language]map[Segment]string{
+	English: {Arm: "arm", Leg: "leg"},
+	Korean:  {Arm: "팔", Leg: "다리"}, // internal/draw/hangul has these syllables and no others
+}
+
+// WithLanguage sets the language of the words on the picture. The default is [English], which also
+// stands in for languages that are not known.
+func WithLanguage(l Language) AnnotateOption {
+	return func(o *annotateOptions) {
+		if words, ok := limbNames[l]; ok {
+			o.words = words
+		}
+	}
+}
+
+// WithUncertainty sets whether each length is followed by its standard deviation, "±1.4". The
+// default is that it is.
+func WithUncertainty(on bool) AnnotateOption {
+	return func(o *annotateOptions) { o.uncertainty = on }
+}
+
+// WithLineWidth sets the width of the measured segments in pixels, from half a pixel to a tenth of
+// the person's height; the skeleton's lines and the joints follow it. The default, and 0, is a
+// width that suits picture and person.
+func WithLineWidth(px float64) AnnotateOption {
+	return func(o *annotateOptions) { o.lineWidth = px }
 }

@@ -9,10 +9,13 @@ import (
 	"image/png"
 	"maps"
 	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
+
+	"github.com/hypermob/pose/internal/annotate"
+	"github.com/hypermob/pose/internal/imagetest"
 )
 
 var updateAnnotate = flag.Bool("update-annotate", false, "write testdata/annotate anew")
@@ -45,94 +48,147 @@ func drawnMeasurements() *Measurements {
 	return &Measurements{Stature: 174, Mean: Lengths{Torso: {48.3, 1.5}}, Left: side, Right: maps.Clone(side)}
 }
 
-// drawnPhoto returns a picture with something of every brightness.
-func drawnPhoto(r image.Rectangle) *image.RGBA {
-	img := image.NewRGBA(r)
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		for x := r.Min.X; x < r.Max.X; x++ {
-			v := uint8((x - r.Min.X) * 255 / r.Dx())
-			u := uint8((y - r.Min.Y) * 255 / r.Dy())
-			img.SetRGBA(x, y, color.RGBA{v, v/2 + 60, u, 255})
+// The figure has all that the pose and the measurements say, in the colours and words of the
+// options.
+func TestFigure(t *testing.T) {
+	p, m := drawnPose(600, 800), drawnMeasurements()
+	p.Landmarks[LeftWrist].Visibility, p.Landmarks[RightWrist].Visibility = 0.49, 0.5
+	o := newAnnotateOptions(nil)
+	f := o.figure(p, m)
+	if len(f.Joints) != NumLandmarks || len(f.Bones) != len(Connections()) || len(f.Lines) != 9 {
+		t.Fatalf("%d joints, %d bones, %d lines", len(f.Joints), len(f.Bones), len(f.Lines))
+	}
+	for id, want := range map[LandmarkID]annotate.Joint{
+		Nose:          {Seen: true, Part: annotate.Face, Color: color.NRGBA{235, 235, 235, 255}},
+		RightEyeOuter: {Seen: true, Part: annotate.Face, Color: usualColors.Right},
+		LeftEar:       {Seen: true, Part: annotate.Face, Color: usualColors.Left},
+		MouthRight:    {Seen: true, Part: annotate.Face, Color: usualColors.Right},
+		LeftShoulder:  {Seen: true, Color: usualColors.Left},
+		LeftWrist:     {Color: usualColors.Left},
+		RightWrist:    {Seen: true, Color: usualColors.Right},
+		RightThumb:    {Seen: true, Part: annotate.Extremity, Color: usualColors.Right},
+		LeftHip:       {Seen: true, Part: annotate.Hip, Color: usualColors.Left},
+		RightAnkle:    {Seen: true, Color: usualColors.Right},
+		LeftHeel:      {Seen: true, Part: annotate.Extremity, Color: usualColors.Left},
+	} {
+		want.X, want.Y = p.Landmarks[id].X, p.Landmarks[id].Y
+		if f.Joints[id] != want {
+			t.Errorf("%v is %+v, want %+v", id, f.Joints[id], want)
 		}
 	}
-	return img
+	if *f.Ruler != (annotate.Ruler{Top: 72, Bottom: 736, CM: 174}) {
+		t.Errorf("the ruler is %+v", *f.Ruler)
+	}
 }
 
-// near reports whether pixel (x, y) has a colour, nearly.
-func near(img *image.RGBA, x, y float64, c color.Color) bool {
-	got, want := img.RGBAAt(int(x), int(y)), color.RGBAModel.Convert(c).(color.RGBA)
-	diff := func(a, b uint8) bool { return max(a, b)-min(a, b) <= 3 }
-	return diff(got.R, want.R) && diff(got.G, want.G) && diff(got.B, want.B)
-}
-
-func TestAnnotateDrawsSegments(t *testing.T) {
-	const w, h = 600, 800
-	p, m := drawnPose(w, h), drawnMeasurements()
+// The lines are the torso's and, limb by limb, those of both sides; the lower part of a limb has
+// the limb's total.
+func TestFigureLines(t *testing.T) {
+	m := drawnMeasurements()
 	delete(m.Right, Forearm)
-	out := Annotate(drawnPhoto(image.Rect(0, 0, w, h)), p, m)
-	at := func(a, b LandmarkID, k float64) (x, y float64) {
-		l, r := p.Landmarks[a], p.Landmarks[b]
-		return l.X + k*(r.X-l.X) + 0.5, l.Y + k*(r.Y-l.Y) + 0.5
-	}
-	for _, tt := range []struct {
-		name string
-		a, b LandmarkID
-		want color.Color
-		ok   bool
-	}{
-		{"left upper arm", LeftShoulder, LeftElbow, usualColors.Arm, true},
-		{"right upper arm", RightShoulder, RightElbow, usualColors.Arm, true},
-		{"left forearm", LeftElbow, LeftWrist, usualColors.Arm, true},
-		{"right forearm, not measured", RightElbow, RightWrist, usualColors.Arm, false},
-		{"left thigh", LeftHip, LeftKnee, usualColors.Leg, true},
-		{"right calf", RightKnee, RightAnkle, usualColors.Leg, true},
-		{"between the hips", LeftHip, RightHip, usualColors.Torso, false},
+	delete(m.Left, Leg)
+	o := newAnnotateOptions(nil)
+	lines := o.figure(drawnPose(600, 800), m).Lines
+	for i, want := range []annotate.Line{
+		{From: []int{11, 12}, To: []int{23, 24}, Color: usualColors.Torso, Length: annotate.Length{CM: 48.3, Uncertainty: 1.5}},
+		{From: []int{11}, To: []int{13}, Color: usualColors.Arm, Length: annotate.Length{CM: 29.1, Uncertainty: 1.1}},
+		{From: []int{12}, To: []int{14}, Color: usualColors.Arm, Length: annotate.Length{CM: 29.1, Uncertainty: 1.1}},
+		{From: []int{13}, To: []int{15}, Color: usualColors.Arm, Length: annotate.Length{CM: 24.6, Uncertainty: 0.9}, Total: annotate.Length{CM: 53.7, Uncertainty: 1.4}, Name: "arm"},
+		{From: []int{14}, To: []int{16}, Color: usualColors.Arm, Total: annotate.Length{CM: 53.7, Uncertainty: 1.4}, Name: "arm"},
+		{From: []int{23}, To: []int{25}, Color: usualColors.Leg, Length: annotate.Length{CM: 41.2, Uncertainty: 1.3}},
+		{From: []int{24}, To: []int{26}, Color: usualColors.Leg, Length: annotate.Length{CM: 41.2, Uncertainty: 1.3}},
+		{From: []int{25}, To: []int{27}, Color: usualColors.Leg, Length: annotate.Length{CM: 39.8, Uncertainty: 1.2}, Name: "leg"},
+		{From: []int{26}, To: []int{28}, Color: usualColors.Leg, Length: annotate.Length{CM: 39.8, Uncertainty: 1.2}, Total: annotate.Length{CM: 81, Uncertainty: 1.9}, Name: "leg"},
 	} {
-		x, y := at(tt.a, tt.b, 0.62)
-		if near(out, x, y, tt.want) != tt.ok {
-			t.Errorf("%s: %v, want %v: %v", tt.name, out.RGBAAt(int(x), int(y)), tt.want, tt.ok)
+		if !reflect.DeepEqual(lines[i], want) {
+			t.Errorf("line %d is %+v, want %+v", i, lines[i], want)
 		}
-	}
-	if !near(out, 0.5*w+0.5, 0.3*h+0.5, usualColors.Torso) {
-		t.Error("no torso")
-	}
-	if l := p.Landmarks[LeftKnee]; !near(out, l.X+0.5, l.Y+0.5, usualColors.Left) {
-		t.Error("the left knee is not marked as left")
-	}
-	if l := p.Landmarks[RightEye]; !near(out, l.X+0.5, l.Y+0.5, usualColors.Right) {
-		t.Error("the right eye is not marked as right")
 	}
 }
 
-func TestAnnotateSkeletonOnly(t *testing.T) {
-	const w, h = 600, 800
-	p := drawnPose(w, h)
-	p.Landmarks[LeftWrist].Visibility = 0.4
-	p.Landmarks[RightAnkle].X = w + 20
-	img := drawnPhoto(image.Rect(0, 0, w, h))
-	out := Annotate(img, p, nil)
-	same := func(x, y float64) bool { return out.RGBAAt(int(x), int(y)) == img.RGBAAt(int(x), int(y)) }
-	middle := func(a, b LandmarkID) (x, y float64) {
-		l, r := p.Landmarks[a], p.Landmarks[b]
-		return (l.X + r.X + 1) / 2, (l.Y + r.Y + 1) / 2
-	}
-	for _, tt := range []struct {
-		name  string
-		a, b  LandmarkID
-		drawn bool
-	}{
-		{"left upper arm", LeftShoulder, LeftElbow, true},
-		{"hidden wrist", LeftElbow, LeftWrist, false},
-		{"right thigh", RightHip, RightKnee, true},
-		{"ankle outside", RightKnee, RightAnkle, false},
-		{"no connection", LeftElbow, LeftKnee, false},
-	} {
-		if same(middle(tt.a, tt.b)) == tt.drawn {
-			t.Errorf("%s: drawn is not %v", tt.name, tt.drawn)
+// Where sides were not told apart, both show the mean.
+func TestFigureMeans(t *testing.T) {
+	m := &Measurements{Mean: Lengths{UpperArm: {30, 1}}}
+	o := newAnnotateOptions(nil)
+	for _, l := range o.figure(drawnPose(600, 800), m).Lines[1:3] {
+		if l.Length != (annotate.Length{CM: 30, Uncertainty: 1}) {
+			t.Errorf("%v has %+v", l.From, l.Length)
 		}
 	}
-	if l := p.Landmarks[LeftWrist]; !same(l.X, l.Y) {
-		t.Error("a hidden landmark is drawn")
+}
+
+// There is a ruler only for a stature that people have and a silhouette.
+func TestFigureRuler(t *testing.T) {
+	for _, tt := range []struct {
+		name       string
+		stature    float64
+		silhouette bool
+		want       bool
+	}{
+		{"usual", 174, true, true}, {"the least", MinStature, true, true}, {"the most", MaxStature, true, true},
+		{"too small", MinStature - 0.1, true, false}, {"too tall", MaxStature + 0.1, true, false}, {"from a known length", 0, true, false},
+		{"NaN", math.NaN(), true, false}, {"no silhouette", 174, false, false},
+	} {
+		p, m := drawnPose(600, 800), drawnMeasurements()
+		m.Stature = tt.stature
+		if !tt.silhouette {
+			p.Silhouette = nil
+		}
+		o := newAnnotateOptions(nil)
+		if got := o.figure(p, m).Ruler != nil; got != tt.want {
+			t.Errorf("%s: a ruler: %v", tt.name, got)
+		}
+	}
+}
+
+func TestWithLanguage(t *testing.T) {
+	for language, want := range map[Language][2]string{English: {"arm", "leg"}, Korean: {"팔", "다리"}, "xx": {"arm", "leg"}, "": {"arm", "leg"}} {
+		o := newAnnotateOptions([]AnnotateOption{WithLanguage(language)})
+		lines := o.figure(drawnPose(600, 800), drawnMeasurements()).Lines
+		if lines[3].Name != want[0] || lines[8].Name != want[1] {
+			t.Errorf("%q: %q and %q, want %q", language, lines[3].Name, lines[8].Name, want)
+		}
+	}
+}
+
+func TestWithUncertainty(t *testing.T) {
+	for _, on := range []bool{true, false} {
+		o := newAnnotateOptions([]AnnotateOption{WithUncertainty(on)})
+		for i, l := range o.figure(drawnPose(600, 800), drawnMeasurements()).Lines {
+			if (l.Length.Uncertainty > 0) != on || (l.Total.Uncertainty > 0) != (on && l.Total.CM > 0) {
+				t.Errorf("WithUncertainty(%v): line %d has %+v, %+v", on, i, l.Length, l.Total)
+			}
+		}
+	}
+}
+
+// Colours that are nil stay as they are, also after others were set.
+func TestWithColors(t *testing.T) {
+	violet, white := color.NRGBA{90, 0, 160, 255}, color.Gray{255}
+	o := newAnnotateOptions([]AnnotateOption{WithColors(Colors{Arm: violet}), WithColors(Colors{Right: white, Skeleton: color.NRGBA{1, 2, 3, 4}})})
+	f := o.figure(drawnPose(600, 800), drawnMeasurements())
+	for _, c := range []struct {
+		name      string
+		got, want color.Color
+	}{
+		{"torso", f.Lines[0].Color, usualColors.Torso},
+		{"arm", f.Lines[1].Color, violet},
+		{"leg", f.Lines[8].Color, usualColors.Leg},
+		{"right knee", f.Joints[RightKnee].Color, white},
+		{"left knee", f.Joints[LeftKnee].Color, usualColors.Left},
+		{"skeleton", f.Skeleton, color.NRGBA{1, 2, 3, 4}},
+		{"nose", f.Joints[Nose].Color, color.NRGBA{1, 2, 3, 255}},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, c.got, c.want)
+		}
+	}
+}
+
+func TestWithLineWidth(t *testing.T) {
+	o := newAnnotateOptions([]AnnotateOption{WithLineWidth(7)})
+	if f := o.figure(drawnPose(600, 800), nil); f.LineWidth != 7 || f.Lines != nil || f.Ruler != nil {
+		t.Errorf("the width is %g; without measurements: %v, %v", f.LineWidth, f.Lines, f.Ruler)
 	}
 }
 
@@ -142,7 +198,7 @@ func TestAnnotateNothing(t *testing.T) {
 			t.Errorf("%s image became one of %v", name, got)
 		}
 	}
-	img := drawnPhoto(image.Rect(0, 0, 40, 30))
+	img := imagetest.Gradient(image.Rect(0, 0, 40, 30))
 	for name, p := range map[string]*Pose{"nil": nil, "zero": {}} {
 		if out := Annotate(img, p, drawnMeasurements()); name == "nil" && !bytes.Equal(out.Pix, img.Pix) {
 			t.Errorf("%s pose: not a plain copy", name)
@@ -158,7 +214,7 @@ func TestAnnotateNothing(t *testing.T) {
 // The input stays as it is, the origin does not matter, and the same input gives the same.
 func TestAnnotateIsPure(t *testing.T) {
 	const w, h = 300, 400
-	at0, moved := drawnPhoto(image.Rect(0, 0, w, h)), drawnPhoto(image.Rect(-50, 70, w-50, h+70))
+	at0, moved := imagetest.Gradient(image.Rect(0, 0, w, h)), imagetest.Gradient(image.Rect(-50, 70, w-50, h+70))
 	before := bytes.Clone(at0.Pix)
 	first := Annotate(at0, drawnPose(w, h), drawnMeasurements())
 	if !bytes.Equal(before, at0.Pix) {
@@ -171,33 +227,6 @@ func TestAnnotateIsPure(t *testing.T) {
 		out := Annotate(img, drawnPose(w, h), drawnMeasurements())
 		if out.Rect != first.Rect || !bytes.Equal(out.Pix, first.Pix) {
 			t.Errorf("%s: another picture", name)
-		}
-	}
-}
-
-func TestAnnotateHarmless(t *testing.T) {
-	bad := []float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e300, -1e300, 1e9, -1e7, 5e5, -5e5, 0}
-	r := rand.New(rand.NewPCG(3, 4))
-	for _, size := range []image.Point{{0, 0}, {1, 1}, {40, 40}, {1, 500}, {3000, 4}, {200, 300}} {
-		img := image.NewGray(image.Rectangle{Max: size})
-		for range 20 {
-			p, m := drawnPose(size.X, size.Y), drawnMeasurements()
-			for i := range p.Landmarks {
-				l := &p.Landmarks[i]
-				for _, v := range []*float64{&l.X, &l.Y, &l.Visibility} {
-					if r.IntN(5) == 0 {
-						*v = bad[r.IntN(len(bad))]
-					}
-				}
-			}
-			for s := range m.Left {
-				m.Left[s] = Length{bad[r.IntN(len(bad))], bad[r.IntN(len(bad))]}
-			}
-			m.Stature = bad[r.IntN(len(bad))]
-			p.Silhouette.Sole.Y = bad[r.IntN(len(bad))]
-			if got := Annotate(img, p, m).Rect; got != img.Rect {
-				t.Fatalf("%v became %v", img.Rect, got)
-			}
 		}
 	}
 }
@@ -226,7 +255,7 @@ func BenchmarkAnnotate(b *testing.B) {
 func TestAnnotateGolden(t *testing.T) {
 	for name, size := range map[string]image.Point{"portrait": {360, 480}, "landscape": {640, 320}, "small": {120, 160}} {
 		r := image.Rectangle{Max: size}
-		got := halve(Annotate(drawnPhoto(r), drawnPose(size.X, size.Y), drawnMeasurements()))
+		got := halve(Annotate(imagetest.Gradient(r), drawnPose(size.X, size.Y), drawnMeasurements()))
 		file := filepath.Join("testdata", "annotate", name+".png")
 		if *updateAnnotate {
 			var buf bytes.Buffer
@@ -237,14 +266,7 @@ func TestAnnotateGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		stored, err := png.Decode(bytes.NewReader(data))
-		if err != nil {
-			t.Fatal(err)
-		}
+		stored := imagetest.Open(t, file)
 		want := image.NewRGBA(stored.Bounds())
 		draw.Draw(want, want.Rect, stored, image.Point{}, draw.Src)
 		if n := differing(got.Pix, want.Pix, 2); got.Rect != want.Rect || n > 0 {

@@ -7,254 +7,168 @@ import (
 	"image"
 
 	"github.com/hypermob/pose/internal/backend"
-	"github.com/hypermob/pose/internal/detect"
-	"github.com/hypermob/pose/internal/imgproc"
-	"github.com/hypermob/pose/internal/landmark"
-	"github.com/hypermob/pose/internal/parallel"
-	"github.com/hypermob/pose/models/detector"
+	"github.com/hypermob/pose/internal/pipeline"
 )
 
-// The outputs of the networks, by their number in the file.
-const (
-	outBoxes, outScores = 0, 1
+// An Option sets how a [Detector] works.
+type Option func(*detectorOptions) error
 
-	outPoints, outFlag, outMask, outHeatmap, outWorld = 0, 1, 2, 3, 4
-)
+type detectorOptions = pipeline.Options
 
-// networks are the two networks that every worker of a Detector runs.
-type networks struct {
-	detector  backend.Network // outputs: boxes, scores
-	landmarks backend.Network // outputs: points, flag, heatmap, world, and mask if segmentation is wanted
-}
-
-// A loader is backend.Load; tests that compare engines have others.
-type loader func(file string, outputs ...int) (backend.Network, error)
-
-// loadNetworks loads both networks at once: each has parts that only one processor works on.
-func loadNetworks(load loader, model Model, segmentation bool) (n networks, err error) {
-	outputs := []int{outPoints, outFlag, outHeatmap, outWorld}
-	if segmentation {
-		outputs = append(outputs, outMask)
-	}
-	var errs [2]error
-	parallel.Do(2, func(i int) {
-		if i == 0 {
-			n.detector, errs[i] = load(detector.Weights(), outBoxes, outScores)
-		} else {
-			n.landmarks, errs[i] = load(model.weights(), outputs...)
+// WithThreads sets the number of goroutines that work on one photo, 1 to 256; the default is
+// runtime.GOMAXPROCS(0), and 256 at most. The result does not depend on it. Where many photos are
+// detected at once, 1 spares the hand-over between goroutines.
+func WithThreads(n int) Option {
+	return func(o *detectorOptions) error {
+		if n < 1 || n > pipeline.MaxThreads {
+			return fmt.Errorf("%w: a detector takes 1 to %d threads, not %d", ErrInvalidInput, pipeline.MaxThreads, n)
 		}
-	})
-	if err = errors.Join(errs[:]...); err != nil {
-		n.close()
-	}
-	return n, err
-}
-
-// close closes those that were loaded.
-func (n *networks) close() {
-	for _, network := range []backend.Network{n.detector, n.landmarks} {
-		if network != nil {
-			network.Close()
-		}
-	}
-	*n = networks{}
-}
-
-// A worker takes one photo at a time through the pipeline. All its memory is kept
-// for the next one.
-type worker struct {
-	options   detectorOptions
-	detector  backend.Runner
-	landmarks backend.Runner
-
-	src         imgproc.Source
-	part        imgproc.ROI // of the photo, where people are looked for
-	focalLength float64
-	truncated   bool
-	found       []detect.Detection // the people of the photo, or of the search so far
-	raw, people []detect.Detection // of one run of the detector network
-	result      landmark.Result
-	seen        []landmark.Result // of the persons found before in this photo
-	mask        []float32         // probabilities, as the network gives them
-}
-
-func newWorker(n *networks, o detectorOptions) (w *worker, err error) {
-	w = &worker{options: o}
-	if w.detector, err = n.detector.NewRunner(o.threads); err != nil {
-		return nil, err
-	}
-	if w.landmarks, err = n.landmarks.NewRunner(o.threads); err != nil {
-		w.detector.Close()
-		return nil, err
-	}
-	if o.mask || o.silhouette {
-		w.mask = make([]float32, imgproc.MaskSize*imgproc.MaskSize)
-	}
-	return w, nil
-}
-
-// forget drops what belongs to the last caller.
-func (w *worker) forget() { w.src, w.seen = imgproc.Source{}, w.seen[:0] }
-
-func (w *worker) close() {
-	w.detector.Close()
-	w.landmarks.Close()
-}
-
-// read runs the landmark network on one detected person. The Pose is nil if there is
-// no body where the detector took something for one.
-func (w *worker) read(ctx context.Context, d detect.Detection) (*Pose, error) {
-	roi := d.ROI(w.src.W, w.src.H)
-	if !roi.Valid() {
-		return nil, nil
-	}
-	if err := w.crop(w.landmarks.Input(), landmark.InputSize, roi, imgproc.Replicate, 0); err != nil {
-		return nil, err
-	}
-	if err := w.landmarks.Run(ctx); err != nil {
-		return nil, fmt.Errorf("pose: find landmarks: %w", err)
-	}
-	out := w.landmarks.Output
-	flag := out(1)[0]
-	if !landmark.Present(flag) {
-		return nil, nil
-	}
-	w.result.Read(out(0), out(2), out(3))
-	w.result.Project(roi)
-	p := &Pose{
-		ImageWidth: w.src.W, ImageHeight: w.src.H,
-		Score: float64(d.Score), Presence: float64(flag), People: len(w.found),
-		ROI:         ROI{Point{float64(roi.CX), float64(roi.CY)}, float64(roi.W), float64(roi.Rotation)},
-		FocalLength: w.focalLength, Truncated: w.truncated,
-	}
-	w.copyLandmarks(p)
-	if w.mask != nil {
-		w.segment(p, out(4), roi)
-	}
-	return p, nil
-}
-
-// findPeople returns at most limit people, best first, at least one. It looks closer only as long
-// as it finds nobody.
-func (w *worker) findPeople(ctx context.Context, img image.Image, limit int) ([]*Pose, error) {
-	if err := w.open(img); err != nil {
-		return nil, err
-	}
-	seen := "the detector sees nobody"
-	for level := range 1 + detect.Levels {
-		if err := w.search(ctx, level); err != nil {
-			return nil, err
-		}
-		all, err := w.readAll(ctx, limit)
-		if err == nil && w.options.count && level == 0 && len(all) == 1 && all[0].People == 1 {
-			err = w.countOthers(ctx, all[0])
-		}
-		if err != nil || len(all) > 0 {
-			return all, err
-		}
-		if len(w.found) > 0 {
-			seen = "what was taken for a person has no body's shape"
-		}
-	}
-	return nil, errNoPerson(seen)
-}
-
-// readAll returns at most limit of the people who were found, each once.
-func (w *worker) readAll(ctx context.Context, limit int) (all []*Pose, err error) {
-	for _, f := range w.found {
-		p, err := w.read(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		if p != nil && w.unseen() {
-			all = append(all, p)
-		}
-		if len(all) == limit {
-			break
-		}
-	}
-	return all, nil
-}
-
-// unseen reports whether the person read last was not among those before, and
-// remembers that person: two detections may lead to one body.
-func (w *worker) unseen() bool {
-	if !w.result.Distinct(w.seen) {
-		return false
-	}
-	w.seen = append(w.seen, w.result)
-	return true
-}
-
-func (w *worker) copyLandmarks(p *Pose) {
-	for i, l := range w.result.Points {
-		p.Landmarks[i] = Landmark{float64(l.X), float64(l.Y), float64(l.Z), float64(l.Visibility), float64(l.Presence)}
-		r := w.result.World[i]
-		p.WorldLandmarks[i] = WorldLandmark{float64(r.X), float64(r.Y), float64(r.Z), float64(l.Visibility)}
-	}
-}
-
-// segment adds the silhouette and the mask to p, as far as they are wanted.
-func (w *worker) segment(p *Pose, logits []float32, roi imgproc.ROI) {
-	imgproc.Sigmoid(w.mask, logits)
-	if w.options.silhouette {
-		if crown, sole, ok := imgproc.Silhouette(w.mask, roi, w.src.W, w.src.H); ok {
-			p.Silhouette = &Silhouette{Crown: Point(crown), Sole: Point(sole)}
-			p.Silhouette.findEnds(&p.Landmarks, w.mask, roi, w.src.W, w.src.H)
-			p.Silhouette.outline(&p.Landmarks, w.mask, roi)
-		}
-	}
-	if !w.options.mask {
-		return
-	}
-	p.Mask = &Mask{Width: w.src.W, Height: w.src.H, Pix: make([]float32, w.src.W*w.src.H)}
-	w.rows(w.src.H, func(from, to int) { imgproc.MaskRows(p.Mask.Pix, w.src.W, w.src.H, w.mask, roi, from, to) })
-}
-
-// open prepares to read the image.
-func (w *worker) open(img image.Image) error {
-	photo := unwrap(img)
-	w.focalLength, w.truncated = photo.FocalLength, photo.Truncated
-	if err := readImage(func() (err error) {
-		w.src, err = imgproc.NewSource(photo.Image)
-		return err
-	}); err != nil {
-		return err
-	}
-	return w.choosePart(photo.Region)
-}
-
-// crop fills a network's input, of size×size pixels from lo to 1, with what lies under roi.
-func (w *worker) crop(dst []float32, size int, roi imgproc.ROI, border imgproc.Border, lo float32) error {
-	return readImage(func() error {
-		w.rows(size, func(from, to int) {
-			imgproc.WarpRows(dst, size, w.src, roi, border, lo, 1, from, to)
-		})
+		o.Threads = n
 		return nil
-	})
+	}
 }
 
-// readImage calls read, whose errors are the image's. So are its panics: the methods of an image
-// are the caller's.
-func readImage(read func() error) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = fmt.Errorf("%w: reading its pixels panicked: %v", ErrInvalidImage, parallel.Value(v))
+// WithMask sets whether a [Pose] has the person's Mask, at the size of the photo. The
+// default is not: it takes 4 bytes for each pixel.
+func WithMask(on bool) Option {
+	return func(o *detectorOptions) error { o.Mask = on; return nil }
+}
+
+// WithSilhouette sets whether a [Pose] has the person's Silhouette, which [Measure] reads
+// the scale from. The default is that it has. Without Mask and Silhouette the
+// network's segmentation branch is not computed.
+func WithSilhouette(on bool) Option {
+	return func(o *detectorOptions) error { o.Silhouette = on; return nil }
+}
+
+// WithCount sets whether the photo of one person is searched for others once more, so that People
+// of [Pose] and the warning [MultiplePeople] miss fewer of them. The default is not: it takes
+// another run of the detector network.
+func WithCount(on bool) Option {
+	return func(o *detectorOptions) error { o.Count = on; return nil }
+}
+
+// A Detector finds people in photos. It is safe for concurrent use: up to
+// runtime.GOMAXPROCS(0) calls, as that was when the Detector was made, run at the same
+// time, each on memory of its own that is kept for the next call; more calls wait their turn.
+type Detector struct {
+	people *pipeline.Pool
+	model  Model
+}
+
+// NewDetector returns a Detector that runs the given network. The error wraps
+// [ErrInvalidInput] where the model or an option is not valid.
+func NewDetector(model Model, opts ...Option) (*Detector, error) {
+	o := detectorOptions{Threads: pipeline.DefaultThreads(), Silhouette: true}
+	for _, opt := range opts {
+		if err := opt(&o); err != nil {
+			return nil, err
 		}
-	}()
-	if err := read(); err != nil {
-		return fmt.Errorf("%w: %v", ErrInvalidImage, err)
 	}
+	if model.weights == nil {
+		return nil, fmt.Errorf("%w: the model is none of pose.Heavy(), pose.Full(), pose.Lite() and pose.NewModel's", ErrInvalidInput)
+	}
+	people, err := pipeline.New(model.weights(), o)
+	if err != nil {
+		return nil, fmt.Errorf("pose: load the %s model: %w", model, err)
+	}
+	return &Detector{people, model}, nil
+}
+
+// Detect returns the person of whom the detector is surest, as MediaPipe Pose does. The image must
+// be upright: see [Decode]; of a [*Photo] it takes the focal length too. The image must not change
+// meanwhile. Only the pixels that the networks look at are read.
+//
+// Where MediaPipe finds nobody, Detect looks closer, in squares of a half and then of a fifth of
+// the photo's longer side. So it finds people who are no less than a tenth of the photo's height,
+// and takes longer to find that there is nobody: some 60 to 150 runs of the detector network in
+// place of one. The Region of a [Photo] limits where it looks. People are found whichever way they
+// are turned; [Measure] says so if the photo seems to lie on its side.
+//
+// The error wraps [ErrNoPerson] if there is no person, [ErrInvalidImage] if the image cannot be
+// read, [ErrInvalidInput] if the Photo's Region has no pixel of it, [ErrClosed] after Close, or is
+// the context's, which is looked at every few milliseconds. An image cannot be read if it is nil or
+// empty, has a side of more than 2^24 pixels or more than 2^30 of them, if one of package image's
+// types holds fewer than its bounds claim, or if one of its methods panics.
+func (d *Detector) Detect(ctx context.Context, img image.Image) (*Pose, error) {
+	all, err := d.DetectAll(ctx, img, 1)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// DetectAll returns at most limit people, best first, each person once. Errors are those of Detect;
+// [ErrInvalidInput] if limit is less than 1. People who are small in the photo are missed if larger
+// ones are found: see People of [Pose].
+func (d *Detector) DetectAll(ctx context.Context, img image.Image, limit int) (all []*Pose, err error) {
+	if limit < 1 {
+		return nil, fmt.Errorf("%w: at most %d people is none", ErrInvalidInput, limit)
+	}
+	photo := unwrap(img)
+	searched := pipeline.Photo{Image: photo.Image, Region: photo.Region}
+	err = d.people.Find(ctx, searched, limit, func(people []pipeline.Person) {
+		for i := range people {
+			all = append(all, d.pose(&people[i], &photo))
+		}
+	})
+	return all, detectError(err)
+}
+
+// pose makes a Pose of a person whom the pipeline found.
+func (d *Detector) pose(found *pipeline.Person, photo *Photo) *Pose {
+	roi := found.ROI
+	p := &Pose{
+		Version: poseVersion, Model: d.model.name,
+		ImageWidth: found.Width, ImageHeight: found.Height,
+		Score: float64(found.Score), Presence: float64(found.Presence), People: found.People,
+		ROI:         ROI{Point{float64(roi.CX), float64(roi.CY)}, float64(roi.W), float64(roi.Rotation)},
+		FocalLength: photo.FocalLength, Truncated: photo.Truncated,
+	}
+	for i, l := range found.Points {
+		w := found.World[i]
+		p.Landmarks[i] = Landmark{float64(l.X), float64(l.Y), float64(l.Z), float64(l.Visibility), float64(l.Presence)}
+		p.WorldLandmarks[i] = WorldLandmark{float64(w.X), float64(w.Y), float64(w.Z), float64(l.Visibility)}
+	}
+	if found.HasSilhouette {
+		s := &found.Silhouette
+		p.Silhouette = &Silhouette{Point(s.Crown), Point(s.Sole), Point(s.Top), Point(s.Bottom), Outline{sides: s.Outline}}
+	}
+	if found.Mask != nil {
+		p.Mask = &Mask{found.Width, found.Height, found.Mask}
+	}
+	return p
+}
+
+// detectError makes the package's error of one of the pipeline's.
+func detectError(err error) error {
+	if err == nil {
+		return nil
+	}
+	var known *pipeline.Error
+	if !errors.As(err, &known) {
+		return fmt.Errorf("pose: %w", err)
+	}
+	switch known.Kind {
+	case pipeline.Closed:
+		return ErrClosed
+	case pipeline.InvalidImage:
+		return fmt.Errorf("%w: %s", ErrInvalidImage, known.Message)
+	case pipeline.InvalidRegion:
+		return fmt.Errorf("%w: %s", ErrInvalidInput, known.Message)
+	}
+	return fmt.Errorf("%w: %s", ErrNoPerson, known.Message)
+}
+
+// Close waits for calls under way, lets those that wait fail with [ErrClosed], and
+// gives all memory back. A second Close does nothing.
+func (d *Detector) Close() error {
+	d.people.Close()
 	return nil
 }
 
-// rows divides n rows among as many goroutines as the networks have threads.
-func (w *worker) rows(n int, do func(from, to int)) {
-	parts := min(w.options.threads, n)
-	parallel.Do(parts, func(i int) { do(i*n/parts, (i+1)*n/parts) })
-}
-
-// errNoPerson is ErrNoPerson with what was seen and what to do.
-func errNoPerson(seen string) error {
-	return fmt.Errorf("%w: %s; use a photo that shows one person whole, upright and well lit, no less than a tenth of its height", ErrNoPerson, seen)
-}
+// Engine says what runs the networks, for logs and bug reports: "go" and the set of kernels that
+// suits the processor, as in "go (avx512)", "go (avx2)", "go (neon)" or, where there is no
+// assembly, "go (plain)"; or with -tags tflite TensorFlow Lite and its version, as in "tflite
+// 2.19.0 (XNNPACK)". All Detectors of a program have the same.
+func (d *Detector) Engine() string { return backend.Engine() }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
 	"math"
 	"os"
 	"path/filepath"
@@ -20,6 +18,7 @@ import (
 	"time"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/internal/imagetest"
 )
 
 // detectors are opened once for all tests: loading the heavy network takes a while.
@@ -37,20 +36,11 @@ var openDetector = sync.OnceValue(func() map[string]*pose.Detector {
 
 func readImage(t testing.TB, name string) image.Image {
 	t.Helper()
-	img, err := readPNG(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return img
+	return imagetest.Open(t, filepath.Join("testdata", name))
 }
 
 func readPNG(name string) (image.Image, error) {
-	f, err := os.Open(filepath.Join("testdata", name))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return png.Decode(f)
+	return imagetest.Read(filepath.Join("testdata", name))
 }
 
 // A reference is MediaPipe's answer for a photo (testdata/README.md).
@@ -542,62 +532,4 @@ func TestDetectAllocatesLittle(t *testing.T) {
 	} else {
 		t.Logf("a warm Detect allocates %d bytes", n)
 	}
-}
-
-func ExampleDetector_Detect() {
-	f, err := os.Open("testdata/render_p012.png")
-	if err != nil {
-		panic(err)
-	}
-	defer f.Close()
-	photo, err := pose.Decode(f)
-	if err != nil {
-		panic(err)
-	}
-	det, err := pose.NewDetector(pose.Lite()) // pose.Heavy() is the most exact
-	if err != nil {
-		panic(err)
-	}
-	defer det.Close()
-	p, err := det.Detect(context.Background(), photo)
-	if err != nil {
-		panic(err)
-	}
-	m, err := pose.Measure(p, pose.Stature(175))
-	if err != nil {
-		panic(err)
-	}
-	arm := m.Mean[pose.Arm]
-	fmt.Printf("%v at (%.0f, %.0f)\n", pose.LeftWrist, p.Landmarks[pose.LeftWrist].X, p.Landmarks[pose.LeftWrist].Y)
-	fmt.Printf("arm %.0f ± %.0f cm\n", arm.CM, arm.Uncertainty)
-	// Output:
-	// left_wrist at (284, 297)
-	// arm 54 ± 2 cm
-}
-
-func ExampleDetector_DetectAll() {
-	f, err := os.Open("testdata/render_p001.png")
-	if err != nil {
-		panic(err)
-	}
-	defer f.Close()
-	photo, err := pose.Decode(f)
-	if err != nil {
-		panic(err)
-	}
-	det, err := pose.NewDetector(pose.Lite())
-	if err != nil {
-		panic(err)
-	}
-	defer det.Close()
-	people, err := det.DetectAll(context.Background(), photo, 3)
-	if errors.Is(err, pose.ErrNoPerson) {
-		fmt.Println("nobody there")
-		return
-	}
-	if err != nil {
-		panic(err)
-	}
-	fmt.Println(len(people), "person")
-	// Output: 1 person
 }

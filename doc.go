@@ -36,6 +36,14 @@
 // [Pose] is a plain value: you can store it as JSON and measure it later, in a program without
 // networks.
 //
+// # Stored poses
+//
+// In JSON, a [Pose] carries the version of its form and the name of the model that found it. A pose
+// that this version of the package wrote is read back exactly. One that an earlier or later version
+// wrote measures too, without what is not understood: the warning [OtherVersion] says so. The
+// [Outline] of a silhouette is such a part. Its text begins with a version of its own, and another
+// version's is kept as it is when the pose is stored again.
+//
 // # Tests
 //
 // Unit tests of code that detects and measures need no network. Let that code take an interface,

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/internal/body"
 	"github.com/hypermob/pose/posetest"
 )
 
@@ -45,8 +46,10 @@ func editedPose(start uint8, edits []byte) *pose.Pose {
 			}
 		case 5:
 			if s := p.Silhouette; s != nil {
-				edit(how, number, &s.Crown.X, &s.Crown.Y, &s.Sole.X, &s.Sole.Y, &s.Left.Thigh[which%13], &s.Right.Calf[which%13],
-					&s.Left.InnerCalf[which%13], &s.Right.Forearm[which%13])
+				editOutline(s, func(left, right *body.Outline) {
+					edit(how, number, &s.Crown.X, &s.Crown.Y, &s.Sole.X, &s.Sole.Y, &left[2][which%13], &right[3][which%13],
+						&left[5][which%13], &right[1][which%13])
+				})
 			}
 			if how == 255 {
 				p.Silhouette = nil
@@ -234,6 +237,8 @@ func FuzzPoseJSON(f *testing.F) {
 	}
 	f.Add([]byte(`{"landmarks":[]}`))
 	f.Add([]byte(`{"landmarks":[{"name":"nose"},{"name":"nose"}],"silhouette":{"left":{"thigh":[1e308,-1e999]}}}`))
+	f.Add([]byte(`{"version":2,"silhouette":{"outline":"2:new"}}`))
+	f.Add([]byte(`{"version":1,"silhouette":{"outline":"1:AAAA"}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var p pose.Pose
 		var err error

@@ -3,6 +3,8 @@ package pose
 import (
 	"fmt"
 	"math"
+
+	"github.com/hypermob/pose/internal/body"
 )
 
 // A MeasureOption changes how [Measure] works.
@@ -78,9 +80,16 @@ func Measure(p *Pose, ref Reference, opts ...MeasureOption) (*Measurements, erro
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	m := o.method.measure(p, ref, o)
+	m := o.measure(p, ref)
 	m.addTape(o)
 	return m, m.check()
+}
+
+// measure measures one pose that was checked.
+func (o *measureOptions) measure(p *Pose, ref Reference) *Measurements {
+	m := o.method.measure(p, ref, o)
+	m.warnOfVersion(p)
+	return m
 }
 
 // check says whether there is any length, and if not, why.
@@ -150,12 +159,8 @@ func (s *Silhouette) check() error {
 	if !finite(s.Crown.X, s.Crown.Y, s.Sole.X, s.Sole.Y, s.Top.X, s.Top.Y, s.Bottom.X, s.Bottom.Y) {
 		return fmt.Errorf("%w: the silhouette's ends are not finite or absurdly large", ErrInvalidInput)
 	}
-	for _, o := range []*Outline{&s.Left, &s.Right} {
-		for _, e := range o.edges() {
-			if !finite(e.Edge[:]...) {
-				return fmt.Errorf("%w: the silhouette's outline is not finite or absurdly large", ErrInvalidInput)
-			}
-		}
+	if !body.ValidOutline(&s.Outline.sides) {
+		return fmt.Errorf("%w: the silhouette's outline is not finite or absurdly large", ErrInvalidInput)
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func MeasureAll(poses []*Pose, ref Reference, opts ...MeasureOption) (*Measureme
 	var photos []fusedPhoto
 	var warnings []Warning
 	for i, p := range poses {
-		m := o.method.measure(p, ref, o)
+		m := o.measure(p, ref)
 		if len(m.Mean) > 0 {
 			photos = append(photos, fusedPhoto{m, cameraOf(p)})
 		}

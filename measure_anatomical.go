@@ -57,7 +57,7 @@ func (p *Pose) posterior(source ScaleSource, stature float64, sex Sex) *body.Pos
 		o.Points[i], o.Visibility[i], o.World[i] = [2]float64{l.X, l.Y}, l.Visibility, [3]float64{w.X, w.Y, w.Z}
 	}
 	if s := p.Silhouette; s != nil {
-		o.Outline = [2]body.Outline{s.Left.body(), s.Right.body()}
+		o.Outline = s.Outline.sides
 	}
 	o.Top, o.Bottom = p.topAndBottom(source)
 	from := body.EyeLine

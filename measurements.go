@@ -132,6 +132,7 @@ const (
 	SidesDisagree          WarningCode = "SIDES_DISAGREE"  // left and right differ more than bodies do
 	ScaleUnknown           WarningCode = "SCALE_UNKNOWN"   // nothing in the pose fixes centimetres per pixel
 	PhotoTruncated         WarningCode = "PHOTO_TRUNCATED" // the photo's file was cut off, and the end of the picture is missing
+	OtherVersion           WarningCode = "OTHER_VERSION"   // the pose was stored by another version of the library, and not all of it was understood
 	NoTape                 WarningCode = "NO_TAPE"         // what WithTape asked for is not known of this person
 )
 

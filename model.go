@@ -3,18 +3,32 @@ package pose
 import (
 	"fmt"
 
-	"github.com/hypermob/pose/internal/graph"
+	"github.com/hypermob/pose/internal/landmark"
 	"github.com/hypermob/pose/internal/tflite"
+	"github.com/hypermob/pose/models/full"
+	"github.com/hypermob/pose/models/heavy"
+	"github.com/hypermob/pose/models/lite"
 )
 
-// ownOutputs are what a landmark network of the caller's own must give, by the numbers of its
-// outputs: 39 points, the flag, the mask, the heatmap, and 39 points in space.
-var ownOutputs = map[int]graph.Shape{
-	outPoints: {H: 1, W: 1, C: 39 * 5}, outFlag: {H: 1, W: 1, C: 1}, outMask: {H: 256, W: 256, C: 1},
-	outHeatmap: {H: 64, W: 64, C: 39}, outWorld: {H: 1, W: 1, C: 39 * 3},
+// A Model is one of the BlazePose landmark networks: [Heavy], [Full] or [Lite], or one of the
+// caller's own ([NewModel]). The zero value is none. A program carries the weights of the models
+// that it names, and no others.
+type Model struct {
+	name    string
+	weights func() string
 }
 
-var ownInput = graph.Shape{H: 256, W: 256, C: 3}
+// Heavy is the most exact network (28 MB; MediaPipe's model_complexity 2).
+func Heavy() Model { return Model{"heavy", heavy.Weights} }
+
+// Full is the middle one (6 MB; MediaPipe's model_complexity 1).
+func Full() Model { return Model{"full", full.Weights} }
+
+// Lite is the fastest one (3 MB; MediaPipe's model_complexity 0).
+func Lite() Model { return Model{"lite", lite.Weights} }
+
+// String returns "heavy", "full", "lite" or what [NewModel] was told.
+func (m Model) String() string { return m.name }
 
 // NewModel returns a BlazePose landmark network that the caller has as a TensorFlow Lite file: one
 // that was trained further, or one of [Heavy], [Full] and [Lite] that is not to be part of the
@@ -25,17 +39,12 @@ var ownInput = graph.Shape{H: 256, W: 256, C: 3}
 // do. What its weights are worth nobody checks: [Anatomical] was fitted on Heavy's landmarks.
 func NewModel(name string, file []byte) (Model, error) {
 	weights := string(file)
-	g, err := tflite.Read(weights, outPoints, outFlag, outMask, outHeatmap, outWorld)
+	g, err := tflite.Read(weights, landmark.Numbers(true)...)
 	if err != nil {
 		return Model{}, fmt.Errorf("%w: the model %q is no TensorFlow Lite file that this library runs: %w", ErrInvalidInput, name, err)
 	}
-	if s := g.Values[g.Input]; s != ownInput {
-		return Model{}, fmt.Errorf("%w: the model %q is no BlazePose landmark network: its input is %v, not %v", ErrInvalidInput, name, s, ownInput)
-	}
-	for i, v := range g.Outputs {
-		if s, want := g.Values[v], ownOutputs[i]; s != want {
-			return Model{}, fmt.Errorf("%w: the model %q is no BlazePose landmark network: output %d is %v, not %v", ErrInvalidInput, name, i, s, want)
-		}
+	if err := landmark.Check(g); err != nil {
+		return Model{}, fmt.Errorf("%w: the model %q is no BlazePose landmark network: %w", ErrInvalidInput, name, err)
 	}
 	return Model{name, func() string { return weights }}, nil
 }

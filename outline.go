@@ -1,93 +1,92 @@
 package pose
 
 import (
-	"math"
+	"encoding/json"
+	"errors"
+	"fmt"
 
 	"github.com/hypermob/pose/internal/body"
-	"github.com/hypermob/pose/internal/imgproc"
 )
 
-// An Edge is how far an edge of a limb is from the line between the limb's two joints,
-// square to that line, in pixels of the upright image: from a tenth of the line's length
-// above its upper joint, in tenths, to a tenth beyond its lower joint. It is negative where
-// the mask leaves the joint out. Edges further away than 0.12 of the person's height in the
-// photo, and those further than 0.05 to the wrong side, are not looked for and stand there.
-// An Edge of zeros is unknown.
-type Edge [13]float64
+// poseVersion is that of the form in which this package stores a [Pose].
+const poseVersion = 1
 
-// An Outline is the edge of the mask along the limbs of one side. Outer edges look away from the
-// middle of the body, inner ones, at the legs only, towards the other leg. [Measure] reads from
-// them where along a limb the joints are: flesh and clothes tell more of that than landmarks alone.
+// An Outline is the edge of the mask along the person's arms and legs. [Measure] reads from it
+// where along a limb the joints are: flesh and clothes tell more of that than landmarks alone. What
+// it holds is the library's own and may change from version to version. It can be compared, and
+// stored as text. The zero value is unknown.
 type Outline struct {
-	UpperArm   Edge `json:"upper_arm"`
-	Forearm    Edge `json:"forearm"`
-	Thigh      Edge `json:"thigh"`
-	Calf       Edge `json:"calf"`
-	InnerThigh Edge `json:"inner_thigh"`
-	InnerCalf  Edge `json:"inner_calf"`
+	sides [2]body.Outline // left and right
+	// other is the text of an outline of another version, kept as it is.
+	other string
 }
 
-// edges returns the edges in the order of package body, with the left side's joints.
-func (o *Outline) edges() [body.NumEdges]edge {
-	return [...]edge{
-		{&o.UpperArm, LeftShoulder, LeftElbow, 1},
-		{&o.Forearm, LeftElbow, LeftWrist, 1},
-		{&o.Thigh, LeftHip, LeftKnee, 1},
-		{&o.Calf, LeftKnee, LeftAnkle, 1},
-		{&o.InnerThigh, LeftHip, LeftKnee, -1},
-		{&o.InnerCalf, LeftKnee, LeftAnkle, -1},
+// unversioned is the text of an outline that was stored before outlines had versions.
+const unversioned = "0:"
+
+// MarshalText writes the outline exactly. It is empty if the outline is unknown. An outline of
+// another version is written as it was read.
+func (o Outline) MarshalText() ([]byte, error) {
+	switch {
+	case o == Outline{}:
+		return nil, nil
+	case o.other != "":
+		return []byte(o.other), nil
+	case !body.ValidOutline(&o.sides):
+		return nil, fmt.Errorf("%w: the outline is not finite or absurdly large", ErrInvalidInput)
 	}
+	return []byte(body.EncodeOutline(o.sides)), nil
 }
 
-type edge struct {
-	*Edge
-	a, b  LandmarkID
-	outer float64 // 1, or -1 for an inner edge
-}
-
-// body returns the outline as package body has it.
-func (o *Outline) body() (b body.Outline) {
-	for i, e := range o.edges() {
-		b[i] = *e.Edge
+// UnmarshalText reads what MarshalText wrote, in this version of the library or in another. What
+// another wrote is kept, and [Measure] warns that it is not used ([OtherVersion]). The error wraps
+// [ErrInvalidInput].
+func (o *Outline) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*o = Outline{}
+		return nil
 	}
-	return b
+	sides, err := body.DecodeOutline(string(text))
+	switch {
+	case errors.Is(err, body.ErrOutlineVersion):
+		*o = Outline{other: string(text)}
+	case err != nil:
+		return fmt.Errorf("%w: the text is no outline: %w", ErrInvalidInput, err)
+	default:
+		*o = Outline{sides: sides}
+	}
+	return nil
 }
 
-const (
-	mostReach = 0.12 // see Edge
-	mostBack  = 0.05
-)
-
-// outline reads the silhouette's outlines from the mask of probabilities under roi.
-func (s *Silhouette) outline(l *Landmarks, mask []float32, roi imgproc.ROI) {
-	height := s.Sole.Y - s.Crown.Y
-	left := l.leftward()
-	for side, o := range []*Outline{&s.Left, &s.Right} {
-		for _, e := range o.edges() {
-			a, b := l[e.a+LandmarkID(side)], l[e.b+LandmarkID(side)]
-			x, y := b.X-a.X, b.Y-a.Y
-			length := math.Hypot(x, y)
-			if length < 1 {
-				continue
-			}
-			out := left * e.outer / length
-			if side == 1 {
-				out = -out
-			}
-			across := imgproc.Point{X: y * out, Y: -x * out}
-			for i := range e.Edge {
-				t := 0.1*float64(i) - 0.1
-				e.Edge[i] = imgproc.Reach(mask, roi, imgproc.Point{X: a.X + t*x, Y: a.Y + t*y}, across, mostBack*height, mostReach*height)
-			}
-		}
+// UnmarshalJSON reads a silhouette. One that was stored before outlines had versions, with the
+// edges of its left and right side, has an Outline of another version.
+func (s *Silhouette) UnmarshalJSON(b []byte) error {
+	type plain Silhouette // without this method
+	var in struct {
+		plain
+		Left  json.RawMessage `json:"left"`
+		Right json.RawMessage `json:"right"`
 	}
+	if err := json.Unmarshal(b, &in); err != nil {
+		return err
+	}
+	*s = Silhouette(in.plain)
+	if s.Outline == (Outline{}) && (in.Left != nil || in.Right != nil) {
+		s.Outline.other = unversioned
+	}
+	return nil
 }
 
-// leftward is 1 if the person's left is towards the image's right, as of one who faces the
-// camera, and -1 for one who turns their back.
-func (l *Landmarks) leftward() float64 {
-	if l[LeftShoulder].X+l[LeftHip].X < l[RightShoulder].X+l[RightHip].X {
-		return -1
+// warnOfVersion says what of a pose of another version was not understood.
+func (m *Measurements) warnOfVersion(p *Pose) {
+	if p.Version > poseVersion {
+		m.warn(OtherVersion, fmt.Sprintf("the pose was stored in version %d, of which this library knows "+
+			"only what version %d has: update the library", p.Version, poseVersion), nil)
+		return
 	}
-	return 1
+	fromStature := m.Scale.Source == ScaleFromSilhouette || m.Scale.Source == ScaleFromEyeLine
+	if s := p.Silhouette; s != nil && s.Outline.other != "" && fromStature {
+		m.warn(OtherVersion, "the pose was stored by another version of the library, and the outline of "+
+			"its limbs is not used, which makes lengths less sure: find the person in the photo again", nil)
+	}
 }

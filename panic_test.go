@@ -13,9 +13,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/hypermob/pose/internal/backend"
-	"github.com/hypermob/pose/internal/parallel"
 )
 
 // A faultyImage panics when it has been asked for so many pixels.
@@ -149,85 +146,6 @@ func invalidImages(r image.Rectangle, short, all []byte) map[string]image.Image 
 	}
 }
 
-// A faultyNetwork panics while it is on, when it runs or when a runner is made.
-type faultyNetwork struct {
-	backend.Network
-	inRun, inNew atomic.Bool
-	open         atomic.Int64 // runners
-}
-
-type faultyRunner struct {
-	backend.Runner
-	of *faultyNetwork
-}
-
-func (f *faultyNetwork) NewRunner(threads int) (backend.Runner, error) {
-	if f.inNew.Load() {
-		panic("a fault")
-	}
-	r, err := f.Network.NewRunner(threads)
-	f.open.Add(1)
-	return faultyRunner{r, f}, err
-}
-
-func (r faultyRunner) Run(ctx context.Context) error {
-	if r.of.inRun.Load() {
-		panic("a fault")
-	}
-	return r.Runner.Run(ctx)
-}
-
-func (r faultyRunner) Close() { r.of.open.Add(-1); r.Runner.Close() }
-
-// A fault of the engine is the caller's panic; the worker is gone, but its place is not, and Close
-// still ends.
-func TestFaultIsCallersPanic(t *testing.T) {
-	d := fakeDetector(0.9)
-	f := &faultyNetwork{Network: d.workers.networks.landmarks}
-	d.workers.networks.landmarks = f
-	img := image.NewGray(image.Rect(0, 0, 224, 224))
-	panics := func() (v any) {
-		defer func() { v = parallel.Value(recover()) }()
-		_, err := d.Detect(context.Background(), img)
-		return err
-	}
-	for _, fault := range []*atomic.Bool{&f.inNew, &f.inRun} {
-		for range 3 {
-			fault.Store(true)
-			if v := panics(); v != "a fault" {
-				t.Fatalf("recovered %v", v)
-			}
-			if n := f.open.Load(); n != 0 {
-				t.Errorf("%d runners of discarded workers are open", n)
-			}
-			fault.Store(false)
-		}
-	}
-	if v := panics(); v != nil {
-		t.Errorf("afterwards: %v", v)
-	}
-	d.Close()
-	if n := f.open.Load(); n != 0 {
-		t.Errorf("%d runners are open after Close", n)
-	}
-}
-
-// So is one while the networks are loaded, whichever it is.
-func TestFaultInLoading(t *testing.T) {
-	load := func(file string, outputs ...int) (backend.Network, error) {
-		if file == Lite().weights() {
-			panic("a fault")
-		}
-		return fake{}, nil
-	}
-	defer func() {
-		if v := parallel.Value(recover()); v != "a fault" {
-			t.Errorf("recovered %v", v)
-		}
-	}()
-	_, _ = loadNetworks(load, Lite(), true)
-}
-
 // Calls that end in any way at the same time as others and Close: each gives a Pose or an error
 // that it may give.
 func TestStress(t *testing.T) {
@@ -255,9 +173,6 @@ func TestStress(t *testing.T) {
 		all.Wait()
 		if _, err := d.Detect(context.Background(), photo); !errors.Is(err, ErrClosed) {
 			t.Errorf("after Close: %v", err)
-		}
-		if n := len(d.workers.idle); n != 0 {
-			t.Errorf("%d workers stay after Close", n)
 		}
 	}
 	checkGoroutines(t, before)

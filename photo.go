@@ -86,7 +86,7 @@ func WithMaxMemory(n int64) DecodeOption {
 // WithReserve has reserve called once, when the size of the image is known and before its pixels
 // are decoded, with the most bytes that decoding will hold at once. reserve may wait until so much
 // memory is free. If it returns an error, Decode returns that. It is for programs that decode many
-// photos at once and must not run out of memory.
+// photos at once and must not run out of memory, as in the package's example Handler.
 func WithReserve(reserve func(bytes int64) error) DecodeOption {
 	return func(o *decodeOptions) error { o.Reserve = reserve; return nil }
 }

@@ -28,6 +28,7 @@ import (
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/internal/exif/exiftest"
+	"github.com/hypermob/pose/internal/imagetest"
 	"github.com/hypermob/pose/internal/jpeg"
 	"github.com/hypermob/pose/internal/orient"
 	"github.com/hypermob/pose/posetest"
@@ -128,7 +129,7 @@ func TestDecodeFormats(t *testing.T) {
 			if name == "webp lossy" || name == "webp alpha" {
 				return // TestDecodeWebP
 			}
-			samePixels(t, got, want)
+			imagetest.Same(t, got, want)
 			if got.FocalLength != 0 {
 				t.Errorf("focal length %g", got.FocalLength)
 			}
@@ -144,21 +145,7 @@ func libjpegPixels(t *testing.T, got image.Image, data []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	samePixels(t, got, want)
-}
-
-func samePixels(t *testing.T, got, want image.Image) {
-	t.Helper()
-	if got.Bounds() != want.Bounds() || got.ColorModel() == nil {
-		t.Fatalf("bounds %v, want %v", got.Bounds(), want.Bounds())
-	}
-	for y := range want.Bounds().Dy() {
-		for x := range want.Bounds().Dx() {
-			if got.At(x, y) != want.At(x, y) {
-				t.Fatalf("pixel %d, %d is %v, not %v", x, y, got.At(x, y), want.At(x, y))
-			}
-		}
-	}
+	imagetest.Same(t, got, want)
 }
 
 // A photo that stands upright already is not copied or converted.
@@ -419,10 +406,9 @@ func TestDecodeCutOff(t *testing.T) {
 // noisy is an image whose rows take about the same number of bytes as JPEG.
 func noisy(w, h int) *image.Gray {
 	m := image.NewGray(image.Rect(0, 0, w, h))
-	v := uint32(1)
+	imagetest.Noise(m.Pix)
 	for i := range m.Pix {
-		v = v*1664525 + 1013904223
-		m.Pix[i] = uint8(v >> 26)
+		m.Pix[i] >>= 2
 	}
 	return m
 }
@@ -492,7 +478,7 @@ func TestWithReuse(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		samePixels(t, p, want)
+		imagetest.Same(t, p, want)
 		old = p
 	}
 }
@@ -725,6 +711,55 @@ func TestDecodeFailingReader(t *testing.T) {
 		if _, err := pose.Decode(iotest.OneByteReader(bytes.NewReader(data))); err != nil {
 			t.Errorf("%s, byte by byte: %v", name, err)
 		}
+	}
+}
+
+// xmpPacket says that the photo lies on its side.
+const xmpPacket = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">` +
+	`<rdf:Description rdf:about="" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></rdf:RDF></x:xmpmeta>`
+
+func xmpSegment() []byte { return exiftest.Segment(0xE1, "http://ns.adobe.com/xap/1.0/\x00"+xmpPacket) }
+
+// A photo whose orientation stands in XMP only is turned; where EXIF says one, that counts.
+func TestDecodeXMPOrientation(t *testing.T) {
+	xmp := xmpSegment()
+	upright := exiftest.Segment(0xE1, "Exif\x00\x00"+string(exiftest.Block(binary.LittleEndian, 1, 0)))
+	plain := asJPEG(t, corners(64, 32))
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"XMP":          {exiftest.InJPEG(plain, xmp), "WRGB"},
+		"XMP and EXIF": {exiftest.InJPEG(plain, xmp, upright), "RGBW"},
+	} {
+		p, err := pose.Decode(bytes.NewReader(c.data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cornerNames(p); got != c.want {
+			t.Errorf("%s: corners %s of %v, want %s", name, got, p.Bounds(), c.want)
+		}
+	}
+}
+
+// What EXIF calls a preview matters in a TIFF file only.
+func TestDecodeSubfileType(t *testing.T) {
+	block := exiftest.Block(binary.LittleEndian, 1, 26)
+	const tag = 10 // of the first entry
+	block[tag], block[tag+1] = 0xFE, 0x00
+	data := exiftest.InJPEG(asJPEG(t, corners(64, 32)), exiftest.Segment(0xE1, "Exif\x00\x00"+string(block)))
+	if p, err := pose.Decode(bytes.NewReader(data)); err != nil || p.Bounds() != image.Rect(0, 0, 64, 32) {
+		t.Error(err)
+	}
+}
+
+// JPEG files of another coding are named.
+func TestDecodeArithmetic(t *testing.T) {
+	data := asJPEG(t, corners(64, 32))
+	i := bytes.Index(data, []byte{0xFF, 0xC0})
+	data[i+1] = 0xC9
+	if _, err := pose.Decode(bytes.NewReader(data)); !errors.Is(err, pose.ErrUnsupportedImage) || !strings.Contains(err.Error(), "arithmetic") {
+		t.Error(err)
 	}
 }
 

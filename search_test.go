@@ -147,7 +147,12 @@ func TestNobody(t *testing.T) {
 
 // A search that is cancelled ends, wherever it is.
 func TestCancelCloserSearch(t *testing.T) {
-	d, m := openDetector()["lite"], scene("cup", 600, 400)
+	d, err := pose.NewDetector(pose.Lite(), pose.WithThreads(1)) // how often several look, chance decides
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	m := scene("cup", 600, 400)
 	looks := &countdown{Context: context.Background(), left: math.MaxInt}
 	if _, err := d.Detect(looks, m); !errors.Is(err, pose.ErrNoPerson) {
 		t.Fatal(err)

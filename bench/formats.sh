@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Compares what pose.Decode reads from image files of all formats with what Pillow and cv2 read, and fails where a file differs from
-# both, or is refused though one of them reads it, and neither our error names its kind nor formats/exceptions.txt
-# the reason.
+# Compares what pose.Decode reads from image files of all formats with what Pillow and cv2 read. It
+# fails if a file differs from both, or is refused though one of them reads it, unless we refuse its
+# kind as unsupported or formats/exceptions.txt gives a reason.
 #
 # usage: bench/formats.sh [-own | DIRECTORY...] >bench/FORMATS.md
 #
-# With -own: only the files that are made here, in seconds. Without a directory: those, and some 7,850 that formatpackages.py takes out of
-# packages, both kept in .cache/formats (POSE_BENCH_CACHE names another place for .cache); five minutes, and at the first time as many for
-# 370 MB of downloads. Markdown goes to standard output.
+# With -own it takes only the files that are made here, which is done in seconds. Without a
+# directory it takes those, and some 7,850 that formatpackages.py collects from packages. Both are
+# kept in .cache/formats (POSE_BENCH_CACHE names another place for .cache). That takes five minutes,
+# and the first time as many again for 370 MB of downloads. Markdown goes to standard output.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 export POSE_BENCH_CACHE=${POSE_BENCH_CACHE:-$root/.cache}
@@ -35,7 +36,7 @@ if [ $# -eq 0 ] || [ "$1" = -own ]; then
     fi
 fi
 for d; do dirs+=("$(realpath "$d")"); done
-echo "# pose.Decode beside $("$python" "$root/bench/formatref.py" --version)"
+echo "# pose.Decode compared with $("$python" "$root/bench/formatref.py" --version)"
 echo
 echo "Made by \`bench/formats.sh >bench/FORMATS.md\`. docs/formats.md is the summary."
 echo

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Compares the pixels that pose.Decode reads from JPEG files with cv2.imread's, and fails where one differs that
-# jpegs/exceptions.txt does not name.
+# Compares the pixels that pose.Decode reads from JPEG files with cv2.imread's. It fails if a file
+# differs that jpegs/exceptions.txt does not name.
 #
 # usage: bench/jpeg.sh [-own | DIRECTORY...]
 #
-# With -own: only the files that are made here. Without a directory: some 2080 files of all kinds that jpegs.py makes, and some 870 that jpegpackages.py takes out of
-# packages, both kept in .cache/jpegs (POSE_BENCH_CACHE names another place for .cache); about two minutes. A directory
-# has a folder for each row of the table. Markdown goes to standard output.
+# With -own it takes only the files that are made here. Without a directory it takes some 2080 files
+# of all kinds that jpegs.py makes, and some 870 that jpegpackages.py collects from packages. Both
+# are kept in .cache/jpegs (POSE_BENCH_CACHE names another place for .cache). That takes about two
+# minutes. A directory has a folder for each row of the table. Markdown goes to standard output.
 # cjpeg, djpeg, jpegtran and convert are installed from Debian if they are missing.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)

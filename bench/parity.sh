@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Compares the library with MediaPipe 0.10.21, stage by stage, and fails where a bound is broken.
+# Compares the library with MediaPipe 0.10.21, stage by stage, and fails if a bound is exceeded.
 #
 # usage: bench/parity.sh [-models lite,full,heavy] [-png] [IMAGE | DIRECTORY]...
 #
-# Without images: those of testdata/ and the real photos that photos.py fetches. A directory stands for its
-# *.jpg and *.png files. Both sides read the same JPEG and PNG files; with -png, JPEG files
-# are rewritten as PNG first. MediaPipe's answers are kept in .cache/reference (POSE_BENCH_CACHE names another
-# place for .cache), so that a second run takes only the library's own time.
+# Without images it takes those of testdata/ and the real photos that photos.py fetches. A directory
+# stands for its *.jpg and *.png files. Both sides read the same JPEG and PNG files. With -png, JPEG
+# files are rewritten as PNG first. MediaPipe's answers are kept in .cache/reference
+# (POSE_BENCH_CACHE names another place for .cache), so a second run takes only the library's time.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${POSE_BENCH_CACHE:-$root/.cache}

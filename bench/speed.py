@@ -1,15 +1,17 @@
-"""The library beside LiteRT and MediaPipe; bench/speed.sh runs it.
+"""Compares the library with LiteRT and MediaPipe; bench/speed.sh runs it.
 
 usage: speed.py [-quick] [-tflite LIBRARY] WORK
 
-WORK has the photos of images.py and in go/ and tflite/ the programs that speed.sh builds; LIBRARY is TensorFlow
-Lite's C library, without which tflite is left out.
+WORK has the photos of images.py, and in go/ and tflite/ the programs that speed.sh builds. LIBRARY
+is TensorFlow Lite's C library. Without it, tflite is left out.
 
-Every engine loads once, in a process of its own, and then waits. They run in turn, a burst each, on the same pinned
-cores, so that they never compete with one another, and a machine that slows down slows all. The first run of a burst
-is dropped: it finds the caches full of another's data. A round gives one ratio, of two bursts' medians.
-WORK/../bench.json holds {"machine", "tables": {title: rows}}; a row is as in tables.py, and has in
-"rounds" each engine's figure of each burst.
+Every engine loads once, in its own process, and then waits. They take turns, a burst each, on the
+same pinned cores. So they never compete with each other, and a machine that slows down slows all of
+them. The first run of a burst is dropped, because the caches are full of another engine's data. A
+round gives one ratio, that of two bursts' medians.
+
+WORK/../bench.json holds {"machine", "tables": {title: rows}}. A row is as in tables.py, and has
+each engine's figure of each burst in "rounds".
 """
 import argparse
 import datetime
@@ -203,7 +205,7 @@ def main():
         "JPEG file to pixels, ms": decode(machine, args.quick, rounds, cores),
         "JPEG file to JSON, warm, ms": files(machine, models, rounds),
         "Process start to first answer, ms (JPEG file, 3 MP)": times,
-        "Peak memory of that, MB": memory,
+        "Peak memory until the first answer, MB": memory,
         "All cores busy, photos per second (more is better)": throughput(machine, models, rounds, cores, scaling),
         "On disk, MB": size(machine, models),
     }
@@ -216,17 +218,18 @@ def main():
 
 def report(facts, tables, scaling, library):
     """Prints everything."""
-    print(f"# The library beside MediaPipe and LiteRT\n\n`bench/speed.sh{' -quick' * (facts['rounds'] == 3)}` on {facts['date']}: "
-          f"{facts['cpu']}, {facts['cores']} cores, {facts['go']}, GOAMD64={facts['GOAMD64']}, Python {facts['python']}; "
-          f"load {facts['load'][0]:.1f} at the start, {facts['load'][1]:.1f} at the end; up to {facts['rounds']} rounds.")
-    print("Medians; ratios are medians of the rounds' ratios, with their 10th and 90th percentile. README.md beside this says what is run.")
+    print(f"# The library compared with MediaPipe and LiteRT\n\n`bench/speed.sh{' -quick' * (facts['rounds'] == 3)}` printed this on {facts['date']}, "
+          f"on {facts['cpu']} with {facts['cores']} cores, {facts['go']},\nGOAMD64={facts['GOAMD64']} and Python {facts['python']}. "
+          f"The load was {facts['load'][0]:.1f} at the start and {facts['load'][1]:.1f} at the end.")
+    print(f"\nEach figure is the median of up to {facts['rounds']} rounds. Each ratio is the median of the rounds' ratios, with\n"
+          "their 10th and 90th percentile in brackets. README.md in this folder says what each table measures.")
     if not facts["tflite"]:
-        print("\n**tflite is left out: its C library could not be fetched or the program not built.**")
+        print("\n**tflite is left out: its C library could not be fetched, or the program could not be built.**")
     for title, rows in tables.items():
         table(title, rows, "{:.2f}" if "network" in title else "{:.1f}")
-    print(f"\nOne caller for each of the {facts['cores']} cores over a single caller, one thread each: " + ", ".join(
+    print(f"\nPhotos per second with a caller for each of the {facts['cores']} cores, divided by those with a single caller,\none thread for each call: " + ", ".join(
         f"{model} {mid:.2f} ({low:.2f}–{high:.2f})" for model, (mid, low, high) in scaling.items()) + ".")
-    print("\n### The library alone (480 x 640, no mask)\n\n| | NewDetector, ms | bytes that a Detect allocates |\n|---|--:|--:|")
+    print("\n### The library alone (480 x 640, no mask)\n\n| | NewDetector, ms | bytes that one Detect allocates |\n|---|--:|--:|")
     for what, figures in library.items():
         print(f"| {what} | {figures['NewDetector_ms']:.1f} | {figures['Detect_bytes']} |")
 

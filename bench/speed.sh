@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Prints the speed, memory and size of the library beside MediaPipe 0.10.21 and LiteRT 2.3.0: one run, same cores.
+# Prints the speed, memory and size of the library and of MediaPipe 0.10.21 and LiteRT 2.3.0, in one
+# run on the same cores.
 #
-# usage: bench/speed.sh [-quick]       (-quick: heavy only, 3 rounds, within 3 minutes; otherwise 5 rounds, some 7 minutes)
+# usage: bench/speed.sh [-quick]
 #
-# Markdown goes to standard output (bench/RESULT.md is one), progress to standard error, the same figures with every
-# burst to .cache/bench.json (POSE_BENCH_CACHE names another place for .cache). GOAMD64 counts.
-# The library runs on both its engines if tools/tflite/fetch.sh can fetch the second; if not, the output says so.
+# With -quick it runs heavy only, in 3 rounds, within 3 minutes. Otherwise it runs 5 rounds in some
+# 7 minutes. Markdown goes to standard output (bench/RESULT.md is one), and progress to standard
+# error. The same figures with every burst go to .cache/bench.json (POSE_BENCH_CACHE names another
+# place for .cache). GOAMD64 has an effect. The library runs on both its engines if
+# tools/tflite/fetch.sh can fetch the second. If not, the output says so.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 export POSE_BENCH_CACHE=${POSE_BENCH_CACHE:-$root/.cache}

@@ -1,7 +1,8 @@
 """Rows of figures as Markdown.
 
-A row has "what", "threads" (None: does not apply), "values" {engine: figure} and "ratios" {engine: [median, p10,
-p90]}, of each engine of the library to the peer, which comes first in "values". The first row has all engines; a later one may lack some.
+A row has "what", "threads" (None: does not apply), "values" {engine: figure} and "ratios" {engine:
+[median, p10, p90]}. A ratio is that of an engine of the library to the peer, which comes first in
+"values". The first row has all engines; a later one may lack some.
 """
 
 

@@ -13,11 +13,11 @@ import (
 
 const av1Image = "av01"
 
-// What decoding holds, in bytes; TestMemory has what it takes.
+// These are bounds on the bytes that decoding holds. TestMemory compares them with what it needs.
 const (
 	avifFixed        = 24 << 20
-	avifPerPixel     = 30 // of the main image, with 8 bits
-	avifPerWidePixel = 72 // with more
+	avifPerPixel     = 30 // for each pixel of the main image, with 8 bits
+	avifPerWidePixel = 72 // with more bits
 	avifResult       = 4
 )
 
@@ -29,9 +29,9 @@ func avifHeader(r io.ReaderAt) (pose.FormatHeader, error) {
 	return pose.FormatHeader{Width: h.width, Height: h.height, Memory: h.memory + avifResult*int64(h.width)*int64(h.height)}, nil
 }
 
-// An avifInfo is what decoding needs to know.
+// An avifInfo has what decoding needs to know.
 type avifInfo struct {
-	width, height int // as they are stored
+	width, height int // as stored
 	memory        int64
 	placement     placement
 	file          *bmff.File
@@ -50,7 +50,8 @@ func readAVIF(r io.ReaderAt) (avifInfo, error) {
 	}
 	w, h := f.Primary.Size()
 	perPixel := int64(avifPerPixel)
-	// A configuration record says so (AV1 in ISO base media, 2.3.3): high_bitdepth.
+	// The configuration record says whether there are more than 8 bits: high_bitdepth (AV1 in ISO
+	// base media, 2.3.3).
 	if record := tiles[0].Property("av1C"); len(record) > 2 && record[2]&0x40 != 0 {
 		perPixel = avifPerWidePixel
 	}
@@ -76,9 +77,10 @@ func decodeAVIF(
 	return m, failed(ctx, "AVIF", err)
 }
 
-// checkSizes returns an error if coded images are not of the size that the file names, for the decoder trusts it.
+// checkSizes returns an error if a coded image does not have the size that the file states. The
+// decoder would trust that size.
 func checkSizes(r io.ReaderAt, h avifInfo) error {
-	seen := map[*bmff.Item]bool{} // a grid may have one image many times
+	seen := map[*bmff.Item]bool{} // a grid may contain one image many times
 	for _, tile := range h.tiles {
 		if seen[tile] {
 			continue
@@ -95,7 +97,7 @@ func checkSizes(r io.ReaderAt, h avifInfo) error {
 	return nil
 }
 
-// image copies pixels to where they are seen.
+// image copies pixels to their places in the upright image.
 func (p placement) image(from libavif.Pixels) *image.RGBA {
 	m := image.NewRGBA(image.Rect(0, 0, p.width, p.height))
 	bytes := 4

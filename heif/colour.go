@@ -9,15 +9,16 @@ import (
 	"github.com/hypermob/pose/heif/internal/bmff"
 )
 
-// weights are the parts of red and blue in luma, by MatrixCoefficients (ISO/IEC 23091-2, table 4). What is not specified counts as
-// BT.601, which is also JFIF's, as in libheif.
+// weights are the shares of red and blue in luma, by MatrixCoefficients (ISO/IEC 23091-2, table 4).
+// If they are not specified, BT.601 is assumed, as in libheif. JFIF uses it too.
 var weights = map[int][2]float64{
 	1: {0.2126, 0.0722}, 2: jfif, 4: {0.30, 0.11}, 5: jfif, 6: jfif, 7: {0.212, 0.087}, 9: {0.2627, 0.0593}, 10: {0.2627, 0.0593},
 }
 
 var jfif = [2]float64{0.299, 0.114}
 
-// toJFIF changes samples so that they give the same colours by [image.YCbCr]'s rules: full range, BT.601.
+// toJFIF changes samples so that they give the same colours by [image.YCbCr]'s rules, which are
+// full range and BT.601.
 func toJFIF(m *image.YCbCr, c bmff.Colours) error {
 	w, ok := weights[c.Matrix]
 	if !ok {
@@ -43,7 +44,7 @@ func toJFIF(m *image.YCbCr, c bmff.Colours) error {
 	return nil
 }
 
-// ranges are the values of samples at full range: of luma, and of chroma around 0.
+// ranges returns the values of samples at full range: of luma, and of chroma around 0.
 func ranges(c bmff.Colours) (luma, chroma [256]float64) {
 	for i := range 256 {
 		v := float64(i)
@@ -55,14 +56,14 @@ func ranges(c bmff.Colours) (luma, chroma [256]float64) {
 	return luma, chroma
 }
 
-// A change says what chroma adds to luma and chroma.
+// A change says how much each chroma sample adds to luma and chroma.
 type change struct{ yb, yr, bb, br, rb, rr float64 }
 
-// between returns the change from colours by some weights to those by others.
+// between returns the change from one set of weights to another.
 func between(from, to [2]float64) change {
 	kr, kb := from[0], from[1]
-	// What a colour's chroma adds to luma is red, green and blue.
-	red := [2]float64{0, 2 * (1 - kr)} // by Cb and Cr
+	// Take chroma alone, without luma, and convert it to red, green and blue.
+	red := [2]float64{0, 2 * (1 - kr)} // for Cb and Cr
 	blue := [2]float64{2 * (1 - kb), 0}
 	var luma, cb, cr [2]float64
 	for i := range luma {

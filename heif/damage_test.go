@@ -15,8 +15,8 @@ import (
 
 var damaged = flag.Int("damaged", 300, "how many damaged files TestDamaged decodes")
 
-// Damaged files give an image or a typed error, and their context ends them in time: damage makes decoders loop and write
-// where they should not.
+// Damaged files give an image or a typed error, and their context ends them in time. Damage makes
+// decoders loop, and write where they should not.
 func TestDamaged(t *testing.T) {
 	var all [][]byte
 	for _, pattern := range []string{"*.heic", "*.avif"} {
@@ -55,7 +55,7 @@ func TestDamaged(t *testing.T) {
 	t.Log(counts)
 }
 
-// damage changes up to four bytes, half of them where the file describes itself.
+// damage changes up to four bytes, half of them in the part that describes the file.
 func damage(r *rand.Rand, data []byte) []byte {
 	data = bytes.Clone(data)
 	for range 1 + r.IntN(4) {

@@ -9,7 +9,8 @@ import (
 	"github.com/hypermob/pose/heif"
 )
 
-// A program embeds the decoder. This one reads it, since the repository has none.
+// A program usually embeds the decoder. This one reads it, because the repository does not contain
+// it.
 func Example() {
 	libheif, err := os.ReadFile(".cache/libheif.wasm.gz")
 	if err != nil {

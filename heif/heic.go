@@ -14,11 +14,12 @@ import (
 
 const hevcImage = "hvc1"
 
-// What decoding holds besides the samples that it returns, in bytes; TestMemory has what it takes.
+// These are bounds on the bytes that decoding holds, without the samples that it returns.
+// TestMemory compares them with what it needs.
 const (
 	heicFixed    = 8 << 20
-	heicPerPixel = 4  // the file, most of all
-	heicCopies   = 12 // of each pixel's samples, in halves
+	heicPerPixel = 4  // mostly the file
+	heicCopies   = 12 // how often each pixel's samples are held, in halves
 )
 
 func heicHeader(r io.ReaderAt) (pose.FormatHeader, error) {
@@ -29,11 +30,11 @@ func heicHeader(r io.ReaderAt) (pose.FormatHeader, error) {
 	return pose.FormatHeader{Width: h.width, Height: h.height, Memory: h.memory + h.result}, nil
 }
 
-// A heicInfo is what decoding needs to know.
+// A heicInfo has what decoding needs to know.
 type heicInfo struct {
-	width, height int   // as they are stored
+	width, height int   // as stored
 	memory        int64 // what the decoder holds
-	result        int64 // the image's
+	result        int64 // the size of the image that it returns
 	colours       bmff.Colours
 }
 
@@ -58,7 +59,7 @@ func readHEIC(r io.ReaderAt) (heicInfo, error) {
 	h := heicInfo{colours: colours(f.Primary, tiles[0], seq)}
 	h.width, h.height = f.Primary.Size()
 	pixels := int64(h.width)*int64(h.height) + int64(seq.Width)*int64(seq.Height)*int64(min(len(tiles)-1, 1))
-	halves := [...]int64{2, 3, 4, 6}[seq.Chroma] // samples of two pixels
+	halves := [...]int64{2, 3, 4, 6}[seq.Chroma] // samples of every two pixels
 	copies := heicCopies * halves / 2 / 2
 	if seq.Depth > 8 {
 		copies *= 2
@@ -67,12 +68,12 @@ func readHEIC(r io.ReaderAt) (heicInfo, error) {
 	return h, nil
 }
 
-// mostSide is more than any level of HEVC has of columns or rows (ITU-T H.265, table A.8: 16,888).
-// What is cut off from the coded image could be of any size otherwise.
+// mostSide is more than the columns or rows of any level of HEVC (ITU-T H.265, table A.8: 16,888).
+// Without this limit, the part of the coded image that is cropped away could have any size.
 const mostSide = 1 << 16
 
-// sequence reads the parameters of all tiles, and returns those of the first one. They must be of
-// the size that the file names, for the decoder trusts it.
+// sequence reads the parameters of all tiles, and returns those of the first. They must have the
+// size that the file states. The decoder would trust that size.
 func sequence(tiles []*bmff.Item) (first hevc.Sequence, err error) {
 	seen := map[*byte]bool{}
 	for i, t := range tiles {
@@ -98,7 +99,8 @@ func sequence(tiles []*bmff.Item) (first hevc.Sequence, err error) {
 	return first, nil
 }
 
-// colours returns how samples are to be understood: as the file says, else as the coded image does.
+// colours returns how the samples are coded: as the file says, or if it does not, as the coded
+// image says.
 func colours(primary, tile *bmff.Item, seq hevc.Sequence) bmff.Colours {
 	for _, item := range []*bmff.Item{primary, tile} {
 		if c, ok := item.Colours(); ok {

@@ -1,9 +1,9 @@
 // Package heif lets package pose read HEIC, which iPhones and many other phones take photos in, and
-// AVIF. The decoders are no part of this module. This fetches them:
+// AVIF. The decoders are not part of this module. This command fetches them:
 //
 //	go run github.com/hypermob/pose/heif/decoders decoders
 //
-// A program embeds what it wants to read, and makes one option of each when it starts:
+// A program embeds those that it needs, and makes one option from each when it starts:
 //
 //	//go:embed decoders/libheif.wasm.gz
 //	var libheif []byte
@@ -12,25 +12,25 @@
 //	...
 //	photo, err := pose.Decode(file, heic)
 //
-// The decoders are libheif with libde265 and libavif with libaom, compiled to WebAssembly and run
-// without cgo: they see nothing but the file, cannot hold more memory than was checked before, and
+// The decoders are libheif with libde265, and libavif with libaom. They are compiled to WebAssembly
+// and run without cgo. They see only the file, cannot use more memory than was checked before, and
 // stop when the context ends. Nothing is loaded from the host. libheif and libde265 are under the
-// GNU Lesser General Public License; the README says what that means for a program.
+// GNU Lesser General Public License. The README says what that means for your program.
 //
 // # What is read
 //
-// The main image, upright: turned, mirrored and cropped as the file says. Grids, which iPhones
-// write, 8 to 12 bits per sample, any chroma subsampling, monochrome. More than 8 bits become 8,
-// and nothing else is done to HDR. Colours follow the file's matrix and range; its primaries and
-// its colour profile do not count, as in all formats of package pose. Alpha is dropped. EXIF gives
-// the focal length. Its orientation does not count: the file says itself how the image is turned
-// (ISO/IEC 23008-12), and phones write both.
+// The main image is read, upright: turned, mirrored and cropped as the file says. It may be a grid,
+// as iPhones write, and have 8 to 12 bits per sample, any chroma subsampling, or no colour. More
+// than 8 bits are reduced to 8, and nothing else is done to HDR. Colours follow the file's matrix
+// and range. Primaries and colour profiles are ignored, as in all formats of package pose. Alpha is
+// dropped. EXIF gives the focal length. EXIF's orientation is ignored, because the file itself says
+// how the image is turned (ISO/IEC 23008-12), and phones write both.
 //
 // # What is not
 //
-// Images that overlay others, monochrome HEIC with more than 8 bits, JPEG or other codings in HEIF,
-// and files of an image sequence that have no main image are [pose.ErrUnsupportedImage]. A file that
-// is cut off is [pose.ErrInvalidImage]. Bits that have changed on the way may pass, as in JPEG: the
+// These are [pose.ErrUnsupportedImage]: images that overlay others, monochrome HEIC with more than
+// 8 bits, JPEG or other codings in HEIF, and image sequences without a main image. A file that is
+// cut off is [pose.ErrInvalidImage]. Changed bits may remain unnoticed, as in JPEG, because the
 // codings have no checksum.
 //
 // # Cost
@@ -53,13 +53,13 @@ import (
 	"github.com/hypermob/pose/heif/internal/sandbox"
 )
 
-// ErrInvalidDecoder says that the bytes that [HEIC] or [AVIF] was given are not its decoder.
+// ErrInvalidDecoder means that [HEIC] or [AVIF] was given something else than its decoder.
 var ErrInvalidDecoder = errors.New("invalid decoder")
 
 // HEIC lets [pose.Decode] read HEIC: HEVC images in HEIF files. The decoder is the content of
-// libheif.wasm.gz, or your own build of it: any WebAssembly module, compressed by gzip, that exports
-// the same functions. HEIC compiles it. Call it once, and keep the option: any number of goroutines
-// may use it at once.
+// libheif.wasm.gz, or your own build of it: any WebAssembly module, compressed with gzip, that
+// exports the same functions. HEIC compiles it. Call it once and keep the option. Any number of
+// goroutines may use it at once.
 func HEIC(decoder []byte) (pose.DecodeOption, error) {
 	lib, err := libheif.New(decoder)
 	if err != nil {
@@ -74,7 +74,7 @@ func HEIC(decoder []byte) (pose.DecodeOption, error) {
 }
 
 // AVIF lets [pose.Decode] read AVIF: AV1 images in HEIF files. The decoder is the content of
-// libavif.wasm.gz, or your own build of it. All else is as for [HEIC].
+// libavif.wasm.gz, or your own build of it. Otherwise it works like [HEIC].
 func AVIF(decoder []byte) (pose.DecodeOption, error) {
 	lib, err := libavif.New(decoder)
 	if err != nil {
@@ -116,7 +116,7 @@ func invalid(name string, err error) error {
 	return fmt.Errorf("%w: the %s data is truncated or damaged (%w); use the original file", pose.ErrInvalidImage, name, err)
 }
 
-// failed makes a typed error of one of a decoder's.
+// failed turns a decoder's error into one of package pose's.
 func failed(ctx context.Context, name string, err error) error {
 	switch {
 	case err == nil || ctx.Err() != nil:
@@ -126,5 +126,5 @@ func failed(ctx context.Context, name string, err error) error {
 	case errors.Is(err, sandbox.ErrCrash), errors.Is(err, libheif.ErrRefused), errors.Is(err, libavif.ErrRefused):
 		return invalid(name, err)
 	}
-	return err // of reading
+	return err // an error of reading the file
 }

@@ -22,7 +22,7 @@ import (
 	"github.com/hypermob/pose/heif/internal/fetch"
 )
 
-// The options of all tests, which TestMain makes.
+// TestMain makes these options, which all tests use.
 var heic, avif pose.DecodeOption
 
 func TestMain(m *testing.M) {
@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// option makes one of a decoder that was fetched.
+// option makes an option from a fetched decoder.
 func option(
 	compile func([]byte) (pose.DecodeOption, error), name string,
 ) (pose.DecodeOption, error) {
@@ -63,7 +63,7 @@ func decode(data []byte, opts ...pose.DecodeOption) (*pose.Photo, error) {
 	return pose.Decode(bytes.NewReader(data), append(opts, heic, avif)...)
 }
 
-// same says how far two pictures' samples differ: on average, and at most.
+// same returns the mean and the largest difference between two pictures' samples.
 func same(t *testing.T, a, b image.Image) (mean float64, most int) {
 	t.Helper()
 	if a.Bounds() != b.Bounds() {
@@ -83,7 +83,8 @@ func same(t *testing.T, a, b image.Image) (mean float64, most int) {
 	return mean / float64(3*size.X*size.Y), most
 }
 
-// The pixels are those of libheif and libavif themselves, but that they smooth chroma and round otherwise.
+// The pixels are those of libheif and libavif themselves, except that chroma is smoothed and
+// rounded differently.
 func TestPixels(t *testing.T) {
 	names, err := filepath.Glob("testdata/*.png")
 	if err != nil || len(names) < 40 {
@@ -111,7 +112,8 @@ func TestPixels(t *testing.T) {
 	}
 }
 
-// EXIF's focal length counts, and its orientation does not: the files say both, as phones do.
+// EXIF's focal length is used, and its orientation is not. The files have both orientations, as
+// phones' files do.
 func TestEXIF(t *testing.T) {
 	for _, name := range []string{"turned1-heic.heic", "turned6-heic.heic", "turned8-avif.avif"} {
 		p, err := decode(read(t, name))
@@ -127,7 +129,7 @@ func TestEXIF(t *testing.T) {
 	}
 }
 
-// The same pixels give the same landmarks, whatever file they come from.
+// The same pixels give the same landmarks, whatever the format of the file.
 func TestLandmarks(t *testing.T) {
 	det, err := pose.NewDetector(pose.Lite())
 	if err != nil {
@@ -161,7 +163,7 @@ func TestLandmarks(t *testing.T) {
 	}
 }
 
-// A file that is cut off anywhere is no image, and never a black one.
+// A file that is cut off anywhere gives an error, and never a black image.
 func TestTruncated(t *testing.T) {
 	for _, name := range []string{"plain-heic.heic", "plain-avif.avif", "grid-heic.heic", "grid-avif.avif", "turned6-avif.avif"} {
 		data := read(t, name)
@@ -174,7 +176,7 @@ func TestTruncated(t *testing.T) {
 	}
 }
 
-// resized returns a file that claims another size.
+// resized returns a file that states another size.
 func resized(t *testing.T, name string, w, h uint32) []byte {
 	data := read(t, name)
 	i := bytes.Index(data, []byte("ispe"))
@@ -186,7 +188,7 @@ func resized(t *testing.T, name string, w, h uint32) []byte {
 	return data
 }
 
-// Sizes are checked before anything is decoded, and those that are not true are found out.
+// Sizes are checked before anything is decoded, and wrong ones are found.
 func TestBombs(t *testing.T) {
 	for _, name := range []string{"plain-heic.heic", "plain-avif.avif"} {
 		begin := time.Now()
@@ -211,7 +213,8 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-// A file that is much longer than its image can be does not fit into the memory that was asked for.
+// If a file is much longer than its image can be, it does not fit into the memory that was asked
+// for.
 func TestLongFile(t *testing.T) {
 	data := append(read(t, "plain-heic.heic"), make([]byte, 20<<20)...)
 	if _, err := decode(data); !errors.Is(err, pose.ErrImageTooLarge) {
@@ -219,7 +222,7 @@ func TestLongFile(t *testing.T) {
 	}
 }
 
-// Only what is registered is read, and the error says how to read the rest.
+// Only registered formats are read. For others, the error says how to read them.
 func TestUnregistered(t *testing.T) {
 	_, err := pose.Decode(bytes.NewReader(read(t, "plain-avif.avif")), heic)
 	if !errors.Is(err, pose.ErrUnsupportedImage) || !strings.Contains(err.Error(), "github.com/hypermob/pose/heif") {
@@ -238,7 +241,7 @@ func TestUnregistered(t *testing.T) {
 	}
 }
 
-// What is not a decoder, or not the right one, is an error that says where the right one is from.
+// If bytes are not a decoder, or not the right one, the error says where to get the right one.
 func TestInvalidDecoder(t *testing.T) {
 	libheif, err := os.ReadFile(filepath.Join(".cache", fetch.HEIC))
 	if err != nil {
@@ -261,7 +264,7 @@ func TestInvalidDecoder(t *testing.T) {
 	}
 }
 
-// A context that ends while a decoder works ends it.
+// If the context ends while a decoder works, the decoder stops.
 func TestContext(t *testing.T) {
 	for _, name := range []string{"person.heic", "odd-avif.avif"} {
 		ctx, cancel := context.WithCancel(context.Background())
@@ -301,7 +304,7 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
-// Whatever the bytes, Decode returns an image within its limits, or an error of its own, and soon.
+// For any bytes, Decode soon returns an image within its limits, or one of its own errors.
 func FuzzDecode(f *testing.F) {
 	for _, name := range []string{"plain-heic.heic", "plain-avif.avif", "grid-heic.heic", "turned6-heic.heic", "turned6-avif.avif", "cropped-avif.avif"} {
 		f.Add(read(f, name))
@@ -317,7 +320,7 @@ func FuzzDecode(f *testing.F) {
 				t.Errorf("an image of %v", size)
 			}
 			p.At(p.Bounds().Max.X-1, p.Bounds().Max.Y-1)
-		case ctx.Err() != nil: // it ended soon after its time, else this would count as a hang
+		case ctx.Err() != nil: // soon after the time-out; otherwise the fuzzer reports a hang
 		case !errors.Is(err, pose.ErrInvalidImage) && !errors.Is(err, pose.ErrUnsupportedImage) && !errors.Is(err, pose.ErrImageTooLarge):
 			t.Error(err)
 		}

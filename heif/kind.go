@@ -9,14 +9,15 @@ import (
 	"github.com/hypermob/pose/heif/internal/bmff"
 )
 
-// The brands of files (ISO/IEC 23008-12 and AV1 Image File Format). What begins with mif1 or msf1 says by further ones what it holds.
+// These are the brands of files (ISO/IEC 23008-12 and AV1 Image File Format). Files that begin with
+// mif1 or msf1 say in further brands what they contain.
 var (
 	hevcBrands    = []string{"heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"}
 	av1Brands     = []string{"avif", "avis"}
 	generalBrands = []string{"mif1", "mif2", "msf1"}
 )
 
-// isHEIC reports whether a file is HEIC, or HEIF of no kind that is named.
+// isHEIC reports whether a file is HEIC, or HEIF without a specific brand.
 func isHEIC(head []byte) bool {
 	return hasBrand(head, hevcBrands) || hasBrand(head[:min(len(head), oneBrand)], generalBrands) && !hasBrand(head, av1Brands)
 }
@@ -25,7 +26,7 @@ func isAVIF(head []byte) bool {
 	return hasBrand(head, av1Brands) && !hasBrand(head[:min(len(head), oneBrand)], hevcBrands)
 }
 
-// oneBrand is where the ftyp box's major brand ends.
+// oneBrand is the end of the major brand in the ftyp box.
 const oneBrand = 12
 
 // hasBrand reports whether the ftyp box names one of the brands.
@@ -43,7 +44,8 @@ func hasBrand(head []byte, brands []string) bool {
 	return false
 }
 
-// parts returns the images that the main one consists of, all of them of the coding, and checks what they claim.
+// parts returns the images that the main image consists of, and checks what they claim. All must
+// have the given coding.
 func parts(f *bmff.File, name, coding string) ([]*bmff.Item, error) {
 	all := f.Parts(f.Primary)
 	for _, p := range all {
@@ -59,7 +61,8 @@ func parts(f *bmff.File, name, coding string) ([]*bmff.Item, error) {
 	if f.Primary.Type != "grid" {
 		return all, nil
 	}
-	// Tiles are of one size, and only the last column and row may reach beyond the image (ISO/IEC 23008-12, 6.6.2.3).
+	// All tiles have one size, and only the last column and row may extend beyond the image
+	// (ISO/IEC 23008-12, 6.6.2.3).
 	tileW, tileH := all[0].Size()
 	for _, p := range all {
 		if w, h := p.Size(); w != tileW || h != tileH {
@@ -72,5 +75,5 @@ func parts(f *bmff.File, name, coding string) ([]*bmff.Item, error) {
 	return all, nil
 }
 
-// above divides, and rounds up.
+// above divides and rounds up.
 func above(a, b int) int { return (a + b - 1) / b }

@@ -15,7 +15,8 @@ import (
 
 var files = flag.String("files", "testdata/*.*i?", "the files whose memory TestMemory measures")
 
-// A decoder that gets no more memory than the price says decodes every file. With -v and -files it prints how much less would do.
+// Each file can be decoded with no more memory than the computed price. With -v and -files the test
+// prints how much less is enough.
 func TestMemory(t *testing.T) {
 	names, err := filepath.Glob(*files)
 	if err != nil || len(names) == 0 {
@@ -63,7 +64,8 @@ func cached(t *testing.T, name string) []byte {
 	return b
 }
 
-// priced returns what decoding may hold inside the sandbox, and whether it works with less.
+// priced returns the memory that decoding may use inside the sandbox, the number of pixels, and a
+// function that reports whether another amount works.
 func priced(
 	t *testing.T, heic *libheif.Library, avif *libavif.Library, data []byte,
 ) (price int64, pixels int, works func(memory int64) bool) {

@@ -7,15 +7,15 @@ import (
 	"github.com/hypermob/pose/heif/internal/bmff"
 )
 
-// A placement says where the pixels of an image are stored of which a file stores another part, turned: the pixel at (x, y)
-// is number start + x·right + y·down.
+// A placement describes an image that is a part of a stored image, possibly turned. The pixel at
+// (x, y) is the stored pixel with the number start + x·right + y·down.
 type placement struct {
 	width, height      int
 	start, right, down int
 }
 
-// placed reads how an image of w × h pixels is cropped, turned and mirrored. The properties count in their order
-// (ISO/IEC 23008-12, 6.5.8 to 6.5.12).
+// placed reads how an image of w × h pixels is cropped, turned and mirrored. The properties apply
+// in their order (ISO/IEC 23008-12, 6.5.8 to 6.5.12).
 func placed(item *bmff.Item, w, h int) (placement, error) {
 	p := placement{width: w, height: h, right: 1, down: w}
 	for _, property := range item.Properties {
@@ -35,7 +35,7 @@ func placed(item *bmff.Item, w, h int) (placement, error) {
 	return p, nil
 }
 
-// turn turns the image by quarters anticlockwise.
+// turn turns the image anticlockwise in quarter turns.
 func (p *placement) turn(data []byte) bool {
 	if len(data) < 1 {
 		return false
@@ -48,7 +48,7 @@ func (p *placement) turn(data []byte) bool {
 	return true
 }
 
-// mirror exchanges top and bottom, or left and right.
+// mirror swaps top and bottom, or left and right.
 func (p *placement) mirror(data []byte) bool {
 	switch {
 	case len(data) < 1:
@@ -66,7 +66,7 @@ func (p *placement) crop(data []byte) bool {
 	if len(data) < 32 {
 		return false
 	}
-	var v [4]float64 // width, height, and how far the middle is from the image's
+	var v [4]float64 // width, height, and the offset of its middle from the image's
 	for i := range v {
 		denominator := binary.BigEndian.Uint32(data[8*i+4:])
 		if denominator == 0 {

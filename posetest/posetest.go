@@ -8,7 +8,10 @@
 // visibility; outlines are this package's own; Score, Presence and ROI are made up.
 package posetest
 
-import "github.com/hypermob/pose"
+import (
+	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/internal/body"
+)
 
 // Standing is a woman of 163.8 cm who stands upright and faces the camera, arms held a little off
 // the body. Measure gives all nine lengths and no warning. The true ones are upper arm 26.8,
@@ -23,8 +26,8 @@ func Seated() *pose.Pose {
 	t := standing
 	t.sole = seatedSole
 	copy(t.landmarks[pose.LeftKnee:], seatedLegs[:])
-	for _, o := range []*pose.Outline{&t.left, &t.right} {
-		o.Thigh, o.Calf, o.InnerThigh, o.InnerCalf = pose.Edge{}, pose.Edge{}, pose.Edge{}, pose.Edge{}
+	for side := range t.outline {
+		clear(t.outline[side][2:]) // the legs'
 	}
 	return t.pose()
 }
@@ -46,7 +49,7 @@ func ArmsHidden() *pose.Pose {
 }
 
 func (t *table) pose() *pose.Pose {
-	p := &pose.Pose{ImageWidth: t.width, ImageHeight: t.height, Score: 0.9, Presence: 1, People: 1}
+	p := &pose.Pose{Version: 1, ImageWidth: t.width, ImageHeight: t.height, Score: 0.9, Presence: 1, People: 1}
 	for i, l := range t.landmarks {
 		p.Landmarks[i] = pose.Landmark{X: l[0], Y: l[1], Z: l[2], Visibility: l[3], Presence: l[3]}
 		p.WorldLandmarks[i] = pose.WorldLandmark{X: l[4], Y: l[5], Z: l[6], Visibility: l[3]}
@@ -56,8 +59,9 @@ func (t *table) pose() *pose.Pose {
 	p.Silhouette = &pose.Silhouette{
 		Crown: pose.Point{X: t.crown[0], Y: t.crown[1]},
 		Sole:  pose.Point{X: t.sole[0], Y: t.sole[1]},
-		Left:  t.left,
-		Right: t.right,
+	}
+	if err := p.Silhouette.Outline.UnmarshalText([]byte(body.EncodeOutline(t.outline))); err != nil {
+		panic(err) // the tables are constants, and tested
 	}
 	return p
 }

@@ -1,5 +1,5 @@
-// Command deploy is the smallest program that takes a photo on standard input and prints lengths:
-// bench/speed.sh builds it once for each model, for its size.
+// Command deploy is the smallest program that reads a photo from standard input and prints lengths.
+// bench/speed.sh builds it once for each model and takes its size.
 package main
 
 import (

@@ -3,11 +3,11 @@
 //
 // usage: formats [-python PYTHON] [-script FILE] [-exceptions FILE] [-list] DIRECTORY...
 //
-// The table has a row for each kind of file, whichever folder it is in. A file that differs from
-// both, or that is refused though one of them reads it, is listed, unless a pattern in the
-// exceptions file names it with a reason. Refusals by name need no exception. The exit code is 1 if
-// anything else is listed. With -list every file has its line, as values separated by tabs, on
-// standard error.
+// The table has a row for each kind of file, whichever folder it is in. A file is listed if it
+// differs from both, or if we refuse it though one of them reads it. A pattern in the exceptions
+// file, with a reason, excepts it. A file that we refuse as an unsupported kind needs no exception.
+// The exit code is 1 if any file is listed. With -list every file has a line of values, separated by
+// tabs, on standard error.
 package main
 
 import (
@@ -20,7 +20,7 @@ import (
 	"path/filepath"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/bench/compare"
+	"github.com/hypermob/pose/bench/internal/compare"
 )
 
 func main() {
@@ -50,7 +50,7 @@ func (t *table) addAll(ctx context.Context, python, script string, dirs []string
 	if err != nil {
 		return err
 	}
-	defer func() { ref.Close() }()
+	defer ref.Close()
 	for _, dir := range dirs {
 		files, err := compare.FilesBelow(dir)
 		if err != nil {
@@ -61,8 +61,7 @@ func (t *table) addAll(ctx context.Context, python, script string, dirs []string
 			a, err := ask(ref, path)
 			if err != nil { // a file that crashes Python
 				log.Printf("%s: %v", name, err)
-				ref.Close()
-				if ref, err = compare.Start(ctx, python, script); err != nil {
+				if err := ref.Restart(ctx); err != nil {
 					return err
 				}
 				continue

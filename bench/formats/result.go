@@ -10,7 +10,7 @@ import (
 	"github.com/hypermob/pose"
 )
 
-// A result is what comes out for one file.
+// A result is the comparison of one file.
 type result struct {
 	name, kind  string
 	ours        error // pose.Decode's
@@ -20,8 +20,8 @@ type result struct {
 // A match compares our pixels with another library's.
 type match struct {
 	read bool   // the other library reads the file
-	most int    // largest difference of a sample, 256 for another size
-	says string // why it does not read it, or which other size
+	most int    // largest difference of a sample; 256 if the size differs
+	says string // why the other library does not read it, or how the sizes differ
 }
 
 func newResult(name string, a answer, photo *pose.Photo, err error) result {
@@ -36,8 +36,8 @@ func newResult(name string, a answer, photo *pose.Photo, err error) result {
 	return r
 }
 
-// compare finds the largest difference of our R, G, B, A and a side's samples. The colour of a
-// pixel that is wholly transparent on our side does not count.
+// compare finds the largest difference between our R, G, B, A and a side's samples. It ignores the
+// colour of pixels that are wholly transparent on our side.
 func (m *match) compare(ours []byte, size image.Point, s side, samples int) {
 	switch {
 	case !m.read:
@@ -57,8 +57,8 @@ func (m *match) compare(ours []byte, size image.Point, s side, samples int) {
 	}
 }
 
-// straight returns an image's pixels as R, G, B, A, the colours not multiplied with alpha; of 16
-// bits the upper eight.
+// straight returns an image's pixels as R, G, B, A, with colours not multiplied by alpha. Of 16
+// bits it takes the upper eight.
 func straight(img image.Image) []byte {
 	b := img.Bounds()
 	out := make([]byte, 0, 4*b.Dx()*b.Dy())
@@ -89,7 +89,7 @@ func (r *result) outcome() string {
 	best := min(r.pillow.distance(), r.cv2.distance())
 	switch {
 	case errors.Is(r.ours, pose.ErrUnsupportedImage):
-		return "by-name"
+		return "unsupported"
 	case r.ours != nil && !anyRead:
 		return "invalid"
 	case r.ours != nil:
@@ -113,7 +113,7 @@ func (m match) distance() int {
 	return m.most
 }
 
-// detail says what is the matter with a file, for a cell of a table.
+// detail describes the differences of a file, for a cell of a table.
 func (r *result) detail() string {
 	var parts []string
 	if r.ours != nil {
@@ -126,6 +126,8 @@ func (r *result) detail() string {
 		switch {
 		case m.says != "":
 			parts = append(parts, m.name+": "+m.says)
+		case !m.read:
+			parts = append(parts, m.name+" does not read it")
 		case r.ours == nil:
 			parts = append(parts, fmt.Sprintf("%s: by up to %d", m.name, m.most))
 		default:

@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hypermob/pose/bench/compare"
+	"github.com/hypermob/pose/bench/internal/compare"
 )
 
 // columns are the outcomes, in the table's order, with their headings.
 var columns = [][2]string{
-	{"equal", "equal to both"}, {"equal-to-one", "to one"}, {"within-1", "within 1"}, {"differs", "differ"},
-	{"pose-only", "read by pose only"}, {"by-name", "refused by name"}, {"invalid", "refused by all"}, {"refused", "refused by pose only"},
+	{"equal", "equal to both"}, {"equal-to-one", "equal to one"}, {"within-1", "within 1"}, {"differs", "different"},
+	{"pose-only", "read by pose only"}, {"unsupported", "unsupported kind"}, {"invalid", "refused by all"}, {"refused", "refused by pose only"},
 }
 
 // A row counts the outcomes of one kind, or of one format.
@@ -91,7 +91,7 @@ func markdown(head string, rows map[string]row) string {
 	return b.String()
 }
 
-// markdown returns the row, empty cells for 0.
+// markdown returns the row, with empty cells for 0.
 func (r row) markdown(kind string) string {
 	line := fmt.Sprintf("| %s | %d |", kind, r["files"])
 	for _, c := range columns {

@@ -2,9 +2,9 @@
 //
 // usage: jpegs [-python PYTHON] [-script FILE] [-exceptions FILE] DIRECTORY...
 //
-// Each folder in a DIRECTORY is one row of the table, its files at any depth. A file may differ, or
-// be refused by one side only, if a pattern in the exceptions file names it with a reason.
-// The exit code is 1 if any other does.
+// Each folder in a DIRECTORY is one row of the table, with its files at any depth. If a file
+// differs, or only one side refuses it, a pattern in the exceptions file can except it, with a
+// reason. The exit code is 1 if there is any such file without an exception.
 package main
 
 import (
@@ -14,15 +14,14 @@ import (
 	"encoding/hex"
 	"flag"
 	"fmt"
-	"image"
+	"io"
 	"log"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/bench/compare"
+	"github.com/hypermob/pose/bench/internal/compare"
 )
 
 func main() {
@@ -32,7 +31,7 @@ func main() {
 	script := flag.String("script", "bench/jpegref.py", "the program that answers with cv2")
 	exceptions := flag.String("exceptions", "", "file of patterns and reasons")
 	flag.Parse()
-	ok, err := run(context.Background(), *python, *script, *exceptions, flag.Args())
+	ok, err := run(context.Background(), os.Stdout, *python, *script, *exceptions, flag.Args())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -41,9 +40,9 @@ func main() {
 	}
 }
 
-// run compares all files below the directories and prints the table. It reports whether all is
-// well.
-func run(ctx context.Context, python, script, exceptions string, dirs []string) (bool, error) {
+// run compares all files below the directories and prints the table. It reports whether every
+// difference is explained.
+func run(ctx context.Context, out io.Writer, python, script, exceptions string, dirs []string) (bool, error) {
 	known, err := compare.ReadExceptions(exceptions)
 	if err != nil {
 		return false, err
@@ -53,7 +52,7 @@ func run(ctx context.Context, python, script, exceptions string, dirs []string) 
 		return false, err
 	}
 	defer ref.Close()
-	t := table{known: known}
+	t := table{known: known, rows: map[string]row{}}
 	for _, dir := range dirs {
 		files, err := compare.FilesBelow(dir)
 		if err != nil {
@@ -68,22 +67,21 @@ func run(ctx context.Context, python, script, exceptions string, dirs []string) 
 			t.add(r)
 		}
 	}
-	fmt.Print(t.markdown())
-	return t.unexplained == 0, nil
+	_, err = io.WriteString(out, t.markdown())
+	return t.unexplained == 0, err
 }
 
-// A result is what comes out for one file.
+// A result is the comparison of one file.
 type result struct {
 	name       string
 	pixels     int    // of the image
 	differing  int    // pixels
 	most       int    // largest difference of a sample
-	turned     bool   // the pixels are equal, turned otherwise than cv2 turns them
+	turned     bool   // the pixels are equal, but turned in another way than by cv2
 	sizes      string // the two sizes, if they differ
 	ours       error  // pose.Decode's
 	cv2Refuses bool
 	message    string // what libjpeg-turbo said
-	took       time.Duration
 }
 
 // kind is the row of the table in which the file counts.
@@ -106,19 +104,16 @@ func decodeBoth(ref reference, path string) (result, error) {
 		return result{}, err
 	}
 	r := result{cv2Refuses: want.Width == 0, message: want.Message}
-	start := time.Now()
 	photo, err := pose.Decode(bytes.NewReader(data))
-	r.took = time.Since(start)
-	r.ours = err
-	if err != nil || r.cv2Refuses {
+	if r.ours = err; err != nil || r.cv2Refuses {
 		return r, nil
 	}
-	got := rgb(photo.Image)
+	got := pixels{photo.Bounds().Dx(), photo.Bounds().Dy(), compare.RGB(photo.Image)}
 	r.pixels = got.w * got.h
 	if got.w == want.UprightWidth && got.hash() == want.Upright {
 		return r, nil
 	}
-	// Not equal, or turned otherwise: of all eight ways to turn cv2's pixels take the one that is
+	// If they are not equal, compare with all eight ways of turning cv2's pixels, and take the
 	// closest.
 	stored := pixels{want.Width, want.Height, want.pix}
 	r.differing = -1
@@ -149,8 +144,8 @@ func (p pixels) hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// turn returns the pixels turned in one of eight ways: bit 0 mirrors, bit 1 turns upside down, bit
-// 2 then swaps x and y.
+// turn returns the pixels turned in one of eight ways: bit 0 mirrors, bit 1 turns them upside down,
+// and then bit 2 swaps x and y.
 func (p pixels) turn(way int) pixels {
 	q := pixels{p.w, p.h, make([]byte, len(p.pix))}
 	if way&4 != 0 {
@@ -172,25 +167,6 @@ func (p pixels) turn(way int) pixels {
 		}
 	}
 	return q
-}
-
-// rgb reads an image's pixels the way any program can, without alpha.
-func rgb(img image.Image) pixels {
-	b := img.Bounds()
-	p := pixels{b.Dx(), b.Dy(), make([]byte, 0, 3*b.Dx()*b.Dy())}
-	fast, ok := img.(image.RGBA64Image)
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			if ok {
-				c := fast.RGBA64At(x, y)
-				p.pix = append(p.pix, byte(c.R>>8), byte(c.G>>8), byte(c.B>>8))
-				continue
-			}
-			r, g, b, _ := img.At(x, y).RGBA()
-			p.pix = append(p.pix, byte(r>>8), byte(g>>8), byte(b>>8))
-		}
-	}
-	return p
 }
 
 // difference counts the pixels that differ, and finds the largest difference of a sample.

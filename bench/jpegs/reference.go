@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 
-	"github.com/hypermob/pose/bench/compare"
+	"github.com/hypermob/pose/bench/internal/compare"
 )
 
 // A reference is a running jpegref.py.
@@ -23,7 +23,7 @@ func startReference(ctx context.Context, python, script string) (reference, erro
 	return reference{r}, err
 }
 
-// read returns what cv2 makes of a file.
+// read returns cv2's answer for a file.
 func (r reference) read(path string) (answer, error) {
 	var a answer
 	err := r.Ask(path, &a)

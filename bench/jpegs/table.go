@@ -6,10 +6,10 @@ import (
 	"strings"
 
 	"github.com/hypermob/pose"
-	"github.com/hypermob/pose/bench/compare"
+	"github.com/hypermob/pose/bench/internal/compare"
 )
 
-// outcome names what came out of a comparison.
+// outcome names the result of a comparison.
 func (r *result) outcome() string {
 	switch {
 	case r.ours != nil && r.cv2Refuses:
@@ -28,19 +28,31 @@ func (r *result) outcome() string {
 	return "equal"
 }
 
-// A row counts the files of one kind.
-type row struct {
-	kind                                    string
-	files, equal, turned, differing         int
-	pixels, differingPixels, most           int
-	neither, cv2Only, unsupported, poseOnly int
-	excused                                 int
+// columns are the counts of a row, in the table's order, with their headings.
+var columns = [][2]string{
+	{"files", "files"}, {"equal", "equal"}, {"differs", "differ"}, {"differing", "pixels that differ"}, {"most", "by up to"},
+	{"turned", "turned otherwise"}, {"neither", "refused by both"}, {"cv2-only-unsupported", "by pose: unsupported"},
+	{"cv2-only", "by pose: invalid"}, {"pose-only", "by cv2 only"}, {"excused", "excepted"},
+}
+
+// A row counts the outcomes of one kind, and pixels: all, those that differ, and by how much at most.
+type row map[string]int
+
+// add adds another row's counts.
+func (r row) add(other row) {
+	for name, n := range other {
+		if name == "most" {
+			n = max(0, n-r[name])
+		}
+		r[name] += n
+	}
 }
 
 // A table collects the results.
 type table struct {
 	known       []*compare.Exception
-	rows        []*row
+	kinds       []string // in the order of their first file
+	rows        map[string]row
 	list        []string // files that are not equal, with what is the matter
 	excused     []string
 	unexplained int
@@ -48,37 +60,24 @@ type table struct {
 
 // add counts a result.
 func (t *table) add(r result) {
-	if len(t.rows) == 0 || t.rows[len(t.rows)-1].kind != r.kind() {
-		t.rows = append(t.rows, &row{kind: r.kind()})
+	kind := r.kind()
+	if t.rows[kind] == nil {
+		t.kinds = append(t.kinds, kind)
+		t.rows[kind] = row{}
 	}
-	w := t.rows[len(t.rows)-1]
-	w.files++
-	w.pixels += r.pixels
 	out := r.outcome()
-	switch out {
-	case "equal":
-		w.equal++
+	w := row{"files": 1, "pixels": r.pixels, out: 1}
+	if out == "differs" {
+		w["differing"], w["most"] = max(r.differing, 0), r.most
+	}
+	defer func() { t.rows[kind].add(w) }()
+	if out == "equal" || out == "neither" {
 		return
-	case "neither":
-		w.neither++
-		return
-	case "turned":
-		w.turned++
-	case "differs":
-		w.differing++
-		w.differingPixels += max(r.differing, 0)
-		w.most = max(w.most, r.most)
-	case "pose-only":
-		w.poseOnly++
-	case "cv2-only":
-		w.cv2Only++
-	case "cv2-only-unsupported":
-		w.unsupported++
 	}
 	line := fmt.Sprintf("| %s | %s | %s |\n", strings.ReplaceAll(r.name, "|", `\|`), out, r.detail())
 	if e := compare.Excuse(t.known, r.name, out); e != nil {
 		e.Used++
-		w.excused++
+		w["excused"] = 1
 		t.excused = append(t.excused, line)
 		return
 	}
@@ -86,7 +85,7 @@ func (t *table) add(r result) {
 	t.list = append(t.list, line)
 }
 
-// detail says what is the matter with a file, for a cell of a table.
+// detail describes the differences of a file, for a cell of a table.
 func (r *result) detail() string {
 	var parts []string
 	if r.sizes != "" {
@@ -106,25 +105,17 @@ func (r *result) detail() string {
 // markdown returns the tables.
 func (t *table) markdown() string {
 	var b strings.Builder
-	b.WriteString("| kind | files | equal | differ | pixels that differ | by up to | turned otherwise | refused by both | by pose: unsupported | by pose: invalid | by cv2 only | excepted |\n")
-	b.WriteString("|---|---|---|---|---|---|---|---|---|---|---|---|\n")
-	sum := row{kind: "all"}
-	for _, r := range t.rows {
-		b.WriteString(r.String())
-		sum.files += r.files
-		sum.equal += r.equal
-		sum.turned += r.turned
-		sum.differing += r.differing
-		sum.pixels += r.pixels
-		sum.differingPixels += r.differingPixels
-		sum.most = max(sum.most, r.most)
-		sum.neither += r.neither
-		sum.cv2Only += r.cv2Only
-		sum.unsupported += r.unsupported
-		sum.poseOnly += r.poseOnly
-		sum.excused += r.excused
+	b.WriteString("| kind |")
+	for _, c := range columns {
+		b.WriteString(" " + c[1] + " |")
 	}
-	b.WriteString(sum.String())
+	b.WriteString("\n|---|" + strings.Repeat("---|", len(columns)) + "\n")
+	sum := row{}
+	for _, kind := range t.kinds {
+		b.WriteString(t.rows[kind].markdown(kind))
+		sum.add(t.rows[kind])
+	}
+	b.WriteString(sum.markdown("all"))
 	if len(t.known) > 0 {
 		b.WriteString("\n## Exceptions\n| files | outcome | pattern | reason |\n|---|---|---|---|\n")
 		for _, e := range t.known {
@@ -142,8 +133,15 @@ func (t *table) markdown() string {
 	return b.String()
 }
 
-// String returns the row as Markdown.
-func (r *row) String() string {
-	return fmt.Sprintf("| %s | %d | %d | %d | %d of %d | %d | %d | %d | %d | %d | %d | %d |\n", r.kind, r.files, r.equal, r.differing,
-		r.differingPixels, r.pixels, r.most, r.turned, r.neither, r.unsupported, r.cv2Only, r.poseOnly, r.excused)
+// markdown returns the row.
+func (r row) markdown(kind string) string {
+	line := "| " + kind + " |"
+	for _, c := range columns {
+		cell := fmt.Sprint(r[c[0]])
+		if c[0] == "differing" {
+			cell += fmt.Sprintf(" of %d", r["pixels"])
+		}
+		line += " " + cell + " |"
+	}
+	return line + "\n"
 }

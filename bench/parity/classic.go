@@ -13,9 +13,9 @@ const (
 	classicStature = 175.0
 )
 
-// compareClassic measures our pose and MediaPipe's landmarks by the original service's formula
-// (that the formula itself is right, tools/fit/classic.py checks): the same lengths must
-// be there, and agree.
+// compareClassic measures our pose and MediaPipe's landmarks with the original service's formula.
+// Both must have the same lengths, and they must agree. tools/fit/classic.py checks the formula
+// itself.
 func compareClassic(t *table, stage string, a *answer, p *pose.Pose) {
 	reference := &pose.Pose{ImageWidth: a.Width, ImageHeight: a.Height}
 	for i, l := range a.Landmarks {
@@ -34,7 +34,7 @@ func compareClassic(t *table, stage string, a *answer, p *pose.Pose) {
 	t.add(stage, "classic: lengths, cm", a.Image, worst, atMost(classicBound))
 }
 
-// classic returns the formula's lengths, none where it gives no answer.
+// classic returns the lengths by the formula, or none if it gives no answer.
 func classic(p *pose.Pose) pose.Lengths {
 	m, err := pose.Measure(p, pose.Stature(classicStature), pose.WithMethod(pose.Classic))
 	if err != nil {

@@ -9,10 +9,10 @@ import (
 	"github.com/hypermob/pose"
 )
 
-// The bounds of the whole way from photo to pose, which this library promises. Rounding in the
-// detector network shifts the crop by a millionth, which can flip the 1/32 pixel that the
-// reference samples at; a close-up magnifies that beyond the bounds even from one build of
-// MediaPipe to the next, so that its own difference is what counts there.
+// These are the bounds from photo to pose that the library promises. Rounding in the detector
+// network shifts the crop by a millionth. That can move it to another of the 1/32 pixels at which
+// the reference samples. In a close-up the effect exceeds the bounds, even between two builds of
+// MediaPipe. So there MediaPipe's own difference counts.
 const (
 	meanBound       = 0.1   // px per 1000 px of image height, mean over the landmarks of an image
 	maxBound        = 1     // px per 1000 px of image height
@@ -29,14 +29,14 @@ func compareDetect(t *table, img image.Image, a *answer, det *pose.Detector) err
 		return err
 	}
 	disagree := 0.0
-	if err != nil && a.Found { // who is too small for MediaPipe may be found here
+	if err != nil && a.Found { // a person who is too small for MediaPipe may be found here
 		disagree = 1
 	}
 	t.add(stage, "found by MediaPipe alone", a.Image, disagree, atMost(0))
 	if err != nil || !a.Found {
 		return nil
 	}
-	if a.Own == nil { // MediaPipe finds nobody when it adds in another order
+	if a.Own == nil { // MediaPipe finds nobody if it adds in another order
 		a.Own = &own{IoU: 1}
 	}
 	comparePose(t, stage, a, p)

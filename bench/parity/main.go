@@ -1,6 +1,6 @@
-// Command parity prints how far the library is from MediaPipe, stage by stage, one
-// table for each model, and fails where a bound is broken. bench/parity.sh runs it;
-// the reference's answers come from bench/reference.py and bench/networks.py.
+// Command parity prints how much the library differs from MediaPipe at each stage, in one table for
+// each model. It fails if a bound is exceeded. bench/parity.sh runs it; the reference's answers
+// come from bench/reference.py and bench/networks.py.
 package main
 
 import (

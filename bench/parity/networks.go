@@ -9,15 +9,15 @@ import (
 	"github.com/hypermob/pose/internal/backend"
 )
 
-// networkBound is the largest difference from LiteRT, as a share of the output's range. The
-// segmentation of some close-ups is so ill-conditioned that LiteRT's own sets of kernels differ by
+// networkBound is the largest difference from LiteRT, as a share of the output's range. In some
+// close-ups the segmentation is so ill-conditioned that LiteRT's own sets of kernels differ by
 // nearly as much.
 const networkBound = 1e-3
 
-// noiseName stands for an image's name where the tensor of noise is compared.
+// noiseName is the name in place of an image's for the tensor of noise.
 const noiseName = "noise"
 
-// A network is one of the library's networks and how it is called in the table.
+// A network is one of the library's networks, with its name in the table.
 type network struct {
 	name    string
 	outputs []string
@@ -38,8 +38,8 @@ func newNetwork(name, file string, outputs []string, sizes []int, threads int) (
 	return &network{name, outputs, sizes, runner}, err
 }
 
-// compare runs the network on the reference's input tensor and records how far its outputs are.
-// own is how far LiteRT's are from its own with other kernels.
+// compare runs the network on the reference's input tensor and records how much its outputs differ.
+// own is how much LiteRT's outputs differ between its own sets of kernels.
 func (n *network) compare(t *table, image string, input []float32, want [][]float32, own []float64) error {
 	if len(own) != len(n.outputs) {
 		return fmt.Errorf("%s: LiteRT's own difference is known for %d outputs of %d", image, len(own), len(n.outputs))
@@ -52,7 +52,7 @@ func (n *network) compare(t *table, image string, input []float32, want [][]floa
 		diff, lo, hi := 0.0, math.Inf(1), math.Inf(-1)
 		for j, v := range n.runner.Output(i) {
 			w := float64(want[i][j])
-			diff = max(diff, math.Abs(float64(v)-w)) // NaN stays
+			diff = max(diff, math.Abs(float64(v)-w)) // a NaN stays
 			lo, hi = min(lo, w), max(hi, w)
 		}
 		if len(want[i]) == 1 {
@@ -63,7 +63,7 @@ func (n *network) compare(t *table, image string, input []float32, want [][]floa
 	return nil
 }
 
-// compareNoise is compare for the tensor of noise, without excuse.
+// compareNoise compares on the tensor of noise, with no tolerance for LiteRT's own difference.
 func (n *network) compareNoise(t *table, dir, file string, lo float64) error {
 	want, err := readFloats(filepath.Join(dir, "noise."+file+".f32"), n.sizes)
 	if err != nil {

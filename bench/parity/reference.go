@@ -12,37 +12,44 @@ import (
 	"strings"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/bench/internal/compare"
 )
 
-// An answer is what MediaPipe made of one image with one model: the JSON and its
-// neighbours, as bench/reference.py describes them.
+// An answer is MediaPipe's for one image and one model: the JSON and the files beside it, which
+// bench/reference.py describes.
 type answer struct {
 	Image         string
 	Width, Height int
 	Found         bool
-	Detections    []struct {
-		Score     float64
-		Box       [4]float64
-		Keypoints [4][2]float64
-	}
-	ROI *struct {
-		XCenter  float64 `json:"x_center"`
-		YCenter  float64 `json:"y_center"`
-		Width    float64
-		Height   float64
-		Rotation float64
-	}
-	Presence  *float64
-	Landmarks [][5]float64
-	World     [][4]float64
-	Own       *own                                   `json:"own_difference"`
-	LiteRTOwn struct{ Detector, Landmark []float64 } `json:"litert_own_difference"` // largest of each output
+	Detections    []found
+	ROI           *square
+	Presence      *float64
+	Landmarks     [][5]float64
+	World         [][4]float64
+	Own           *own                                   `json:"own_difference"`
+	LiteRTOwn     struct{ Detector, Landmark []float64 } `json:"litert_own_difference"` // largest of each output
 
-	prefix string // of the neighbours' paths: directory and key
+	prefix string // of the paths of the files beside it: directory and key
 	model  string
 }
 
-// own is how far MediaPipe is from itself when its networks add in another order.
+// A found person is one of the detector's.
+type found struct {
+	Score     float64       `json:"score"`
+	Box       [4]float64    `json:"box"`
+	Keypoints [4][2]float64 `json:"keypoints"`
+}
+
+// A square is a ROI, relative to the image's size.
+type square struct {
+	XCenter  float64 `json:"x_center"`
+	YCenter  float64 `json:"y_center"`
+	Width    float64 `json:"width"`
+	Height   float64 `json:"height"`
+	Rotation float64 `json:"rotation"`
+}
+
+// own is how much MediaPipe differs from itself if its networks add in another order.
 type own struct {
 	Mean       float64 `json:"landmarks_mean"` // px per 1000 px of image height
 	Max        float64 `json:"landmarks_max"`
@@ -67,8 +74,21 @@ func readAnswer(dir, path, model string) (*answer, error) {
 	if err := json.Unmarshal(text, a); err != nil {
 		return nil, err
 	}
-	a.Image = filepath.Base(filepath.Dir(path)) + "/" + a.Image // names repeat
-	return a, nil
+	a.Image = filepath.Base(filepath.Dir(path)) + "/" + a.Image // several folders may have files of the same name
+	return a, a.check()
+}
+
+// check refuses an answer that lacks what others rely on.
+func (a *answer) check() error {
+	switch {
+	case a.Found && (len(a.Landmarks) != pose.NumLandmarks || len(a.World) != pose.NumLandmarks):
+		return fmt.Errorf("%s: %d landmarks and %d in space, not %d", a.prefix, len(a.Landmarks), len(a.World), pose.NumLandmarks)
+	case a.Found && a.Presence == nil:
+		return fmt.Errorf("%s: the pose flag is missing", a.prefix)
+	case a.ROI != nil && len(a.Detections) == 0:
+		return fmt.Errorf("%s: there is a ROI without a detection", a.prefix)
+	}
+	return nil
 }
 
 // detectorTensor and landmarkTensor return the networks' inputs as grey levels, RGB interleaved.
@@ -104,7 +124,7 @@ var (
 	landmarkSizes = []int{39 * 5, 1, 256 * 256, 64 * 64 * 39, 39 * 3}
 )
 
-// readFloats reads arrays of little-endian float32 that lie one after the other.
+// readFloats reads consecutive arrays of little-endian float32.
 func readFloats(path string, sizes []int) ([][]float32, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -120,6 +140,9 @@ func readFloats(path string, sizes []int) ([][]float32, error) {
 			values[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
 		}
 		out, data = append(out, values), data[4*n:]
+	}
+	if len(data) > 0 {
+		return nil, fmt.Errorf("%s has %d bytes too many", path, len(data))
 	}
 	return out, nil
 }
@@ -143,18 +166,10 @@ func readRGB(path string) ([]uint8, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := img.Bounds()
-	out := make([]uint8, 0, 3*b.Dx()*b.Dy())
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			r, g, bl, _ := img.At(x, y).RGBA()
-			out = append(out, uint8(r>>8), uint8(g>>8), uint8(bl>>8))
-		}
-	}
-	return out, nil
+	return compare.RGB(img), nil
 }
 
-// values turns grey levels into the tensor that MediaPipe makes of them, to the last bit.
+// values returns the tensor that MediaPipe makes of grey levels, to the last bit.
 func values(levels []uint8, lo, hi float32) []float32 {
 	scale := (hi - lo) / 255
 	out := make([]float32, len(levels))
@@ -164,7 +179,8 @@ func values(levels []uint8, lo, hi float32) []float32 {
 	return out
 }
 
-// noise is the tensor that bench/networks.py makes: levels of a linear congruential generator.
+// noise is the tensor that bench/networks.py makes, with levels from a linear congruential
+// generator.
 func noise(n int, lo float64) []float32 {
 	out := make([]float32, n)
 	s := uint32(1)

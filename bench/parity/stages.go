@@ -9,8 +9,8 @@ import (
 	"github.com/hypermob/pose/internal/landmark"
 )
 
-// Every stage is fed what the reference fed its own, so that a difference shows
-// where it arises and nowhere else.
+// Each stage gets the input that the reference's own stage got, so a difference shows at the stage
+// in which it arises, and at no other.
 
 // compareDetection compares the stages up to the ROI.
 func compareDetection(t *table, img image.Image, a *answer, detector *network) error {
@@ -35,7 +35,9 @@ func compareDetection(t *table, img image.Image, a *answer, detector *network) e
 	if err := detector.compare(t, a.Image, input, want, a.LiteRTOwn.Detector); err != nil {
 		return err
 	}
-	dets := detect.Suppress(nil, detect.Decode(nil, want[0], want[1]))
+	numbers := detect.Numbers()
+	outputs := detect.ReadOutputs(func(place int) []float32 { return want[numbers[place]] })
+	dets := detect.Suppress(nil, detect.Decode(nil, outputs.Boxes, outputs.Scores))
 	for i := range dets {
 		dets[i] = dets[i].Unpad(padding)
 	}
@@ -59,7 +61,7 @@ func compareTensor(t *table, stage, image string, got, want []float32, scale flo
 	t.add(stage, "difference, grey levels", image, diff, atMost(1))
 }
 
-// compareDetections compares what is left after non-maximum suppression.
+// compareDetections compares the detections after non-maximum suppression.
 func compareDetections(t *table, a *answer, dets []detect.Detection) {
 	const stage = "detections"
 	t.add(stage, "difference in number", a.Image, math.Abs(float64(len(dets)-len(a.Detections))), atMost(0))
@@ -127,14 +129,16 @@ func compareLandmarks(t *table, img image.Image, a *answer, net *network) error 
 	if err := net.compare(t, a.Image, input, want, a.LiteRTOwn.Landmark); err != nil || !a.Found {
 		return err
 	}
+	numbers := landmark.Numbers(true)
+	outputs := landmark.ReadOutputs(func(place int) []float32 { return want[numbers[place]] }, true)
 	var r landmark.Result
-	r.Read(want[0], want[3], want[4])
+	r.Read(outputs)
 	r.Project(a.roi())
 	compareDecoded(t, a, &r)
-	return compareMask(t, a, want[2])
+	return compareMask(t, a, outputs.Mask)
 }
 
-// compareDecoded compares landmarks read from the reference's own network outputs.
+// compareDecoded compares landmarks that are decoded from the reference's own network outputs.
 func compareDecoded(t *table, a *answer, r *landmark.Result) {
 	const stage = "landmarks decoded"
 	px, vis, world := 0.0, 0.0, 0.0
@@ -150,7 +154,7 @@ func compareDecoded(t *table, a *answer, r *landmark.Result) {
 	t.add(stage, "world, mm", a.Image, world*1000, atMost(0.01))
 }
 
-// compareMask compares the mask made from the reference's own logits.
+// compareMask compares masks that are made from the reference's own logits.
 func compareMask(t *table, a *answer, logits []float32) error {
 	want, err := a.mask()
 	if err != nil {
@@ -169,11 +173,12 @@ func compareMask(t *table, a *answer, logits []float32) error {
 	return nil
 }
 
-// grey is how the reference's mask is stored: 128 and more is a probability of one half and more.
+// grey is the form in which the reference's mask is stored: 128 and more is a probability of at
+// least one half.
 func grey(v float32) float64 { return math.Floor(float64(v)*255 + 0.5) }
 
-// iou is the intersection over union of two masks at the threshold of one half. Masks
-// hold many values of exactly one half: midway between pixels of 0 and of 1.
+// iou is the intersection over union of two masks at the threshold of one half. Many values of a
+// mask are exactly one half, because they lie midway between a pixel of 0 and one of 1.
 func iou(got []float32, want []uint8) float64 {
 	both, either := 0, 0
 	for i, v := range got {

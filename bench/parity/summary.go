@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// A summary collects the images of all models' tables that are beyond a bound.
+// A summary collects the images that exceed a bound in any model's table.
 type summary struct {
-	broken, excused map[string][]string // by image: the models
+	broken, excused map[string][]string // the models, by image
 }
 
 func (s *summary) add(model string, t *table) {
@@ -31,11 +31,11 @@ func note(to *map[string][]string, model string, lapses []lapse) {
 	}
 }
 
-// print writes the verdict over the given number of images.
+// print writes how many of the images are within all bounds.
 func (s *summary) print(w io.Writer, images int) {
 	beyond := maps.Clone(s.excused)
 	maps.Copy(beyond, s.broken)
-	delete(beyond, noiseName) // a tensor, no image
+	delete(beyond, noiseName) // a tensor, not an image
 	fmt.Fprintf(w, "\n%d of %d images are within every bound without excuse.\n", images-len(beyond), images)
 	if len(s.excused) > 0 {
 		fmt.Fprintf(w, "Excused, within twice the reference's difference from itself (*): %s.\n", list(s.excused))

@@ -14,28 +14,28 @@ type table struct{ rows []*row }
 type row struct {
 	stage, measure string
 	worst          float64
-	image          string // where the worst was seen
+	image          string // where the worst value was
 	bound          bound
 	images         int
 	broken         []lapse
-	excused        []lapse // no farther off than twice the reference's difference from itself
+	excused        []lapse // differs by no more than twice the reference's own difference
 }
 
-// A lapse is an image whose value breaks a bound.
+// A lapse is an image whose value exceeds a bound.
 type lapse struct{ image, values string }
 
 func (l lapse) String() string { return l.image + " " + l.values }
 
 // A bound says which values are good enough.
 type bound struct {
-	limit float64 // infinite where there is none
+	limit float64 // infinite if there is none
 	least bool    // values must not fall below the limit; otherwise they must not exceed it
 }
 
 func atMost(limit float64) bound  { return bound{limit, false} }
 func atLeast(limit float64) bound { return bound{limit, true} }
 
-// Measures without a bound are only shown.
+// Measures without a bound are shown and not judged.
 var (
 	smallIsGood = atMost(math.Inf(1))
 	largeIsGood = atLeast(math.Inf(-1))
@@ -67,10 +67,10 @@ func (t *table) add(stage, measure, image string, value float64, b bound) {
 	}
 }
 
-// addExcused is add for a value that cannot be better than the reference's difference
-// from itself, own: up to twice that, a broken bound is listed but does not count.
+// addExcused is add for a value that cannot be better than own, which is how much the reference
+// differs from itself. Up to twice that, a value beyond its bound is listed but does not count.
 func (t *table) addExcused(stage, measure, image string, value, own float64, b bound) {
-	excusable := math.Abs(value-perfect(b)) <= 2*math.Abs(own-perfect(b)) // not so if NaN
+	excusable := math.Abs(value-perfect(b)) <= 2*math.Abs(own-perfect(b)) // false for NaN
 	if b.keeps(value) || !excusable {
 		t.add(stage, measure, image, value, b)
 		return
@@ -80,7 +80,7 @@ func (t *table) addExcused(stage, measure, image string, value, own float64, b b
 	r.excused = append(r.excused, lapse{image, fmt.Sprintf("%.3g (the reference from itself: %.3g)", value, own)})
 }
 
-// perfect is the value of two equal answers: an intersection over union of 1, otherwise no
+// perfect is the value for two equal answers: 1 for an intersection over union, and 0 for a
 // difference.
 func perfect(b bound) float64 {
 	if b.least {
@@ -100,7 +100,7 @@ func (t *table) row(stage, measure string, b bound) *row {
 	return r
 }
 
-// record keeps the value if it is worse than all before; nothing is worse than NaN.
+// record keeps the value if it is worse than all before. Nothing is worse than NaN.
 func (r *row) record(image string, value float64) {
 	worse := value > r.worst
 	if r.bound.least {

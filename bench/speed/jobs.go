@@ -13,22 +13,25 @@ import (
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/internal/backend"
+	"github.com/hypermob/pose/internal/detect"
+	"github.com/hypermob/pose/internal/landmark"
 	"github.com/hypermob/pose/models/detector"
 	"github.com/hypermob/pose/models/full"
 	"github.com/hypermob/pose/models/heavy"
 	"github.com/hypermob/pose/models/lite"
 )
 
-// newNetwork runs a network alone, with all its outputs, on a tensor of little-endian float32.
+// newNetwork returns the job of a network alone, with all its outputs, on a tensor of little-endian
+// float32.
 func newNetwork(name, input string, o options) (*job, error) {
 	networks := map[string]struct {
 		file    string
 		outputs []int
 	}{
-		"detector": {detector.Weights(), []int{0, 1}},
-		"lite":     {lite.Weights(), []int{0, 1, 2, 3, 4}},
-		"full":     {full.Weights(), []int{0, 1, 2, 3, 4}},
-		"heavy":    {heavy.Weights(), []int{0, 1, 2, 3, 4}},
+		"detector": {detector.Weights(), detect.Numbers()},
+		"lite":     {lite.Weights(), landmark.Numbers(true)},
+		"full":     {full.Weights(), landmark.Numbers(true)},
+		"heavy":    {heavy.Weights(), landmark.Numbers(true)},
 	}
 	network, ok := networks[name]
 	if !ok {
@@ -57,8 +60,8 @@ func newNetwork(name, input string, o options) (*job, error) {
 	return &job{load, func() error { return r.Run(context.Background()) }, 1}, nil
 }
 
-// newDetect runs a Detector on a photo that is decoded beforehand; without the mask it does not
-// segment at all.
+// newDetect returns the job of a Detector on a decoded photo. Without the mask it does not compute
+// a segmentation at all.
 func newDetect(name, input string, o options) (*job, error) {
 	file, err := os.ReadFile(input)
 	if err != nil {
@@ -74,8 +77,8 @@ func newDetect(name, input string, o options) (*job, error) {
 	}, pose.WithThreads(o.threads), pose.WithMask(o.mask), pose.WithSilhouette(o.mask))
 }
 
-// newFile runs all that lies between a photo file and JSON, with a Detector as it is by default.
-// Callers take turns with the memory of the photos that are done, as a service would.
+// newFile returns the job of everything from a photo file to JSON, with a Detector with its
+// defaults. Callers reuse the memory of photos that are done, as a service would.
 func newFile(name, input string, o options) (*job, error) {
 	var done sync.Pool
 	return newDetector(name, func(d *pose.Detector) error {
@@ -86,7 +89,7 @@ func newFile(name, input string, o options) (*job, error) {
 	}, pose.WithThreads(o.threads), pose.WithMask(o.mask))
 }
 
-// newDecode decodes a photo file that is in memory.
+// newDecode returns the job of decoding a photo file in memory.
 func newDecode(name, input string, _ options) (*job, error) {
 	file, err := os.ReadFile(input)
 	if err != nil {
@@ -108,7 +111,7 @@ func newDecode(name, input string, _ options) (*job, error) {
 	return &job{func() error { return nil }, decode, runtime.GOMAXPROCS(0)}, nil
 }
 
-// answer makes the JSON of a photo file. It returns the photo, which has the memory of the old one.
+// answer makes the JSON for a photo file. It returns the photo, which reuses the old one's memory.
 func answer(d *pose.Detector, path string, old *pose.Photo) (*pose.Photo, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -134,7 +137,7 @@ func answer(d *pose.Detector, path string, old *pose.Photo) (*pose.Photo, error)
 	return photo, err
 }
 
-// newDetector makes the job that calls run with a Detector.
+// newDetector returns the job that calls run with a Detector.
 func newDetector(name string, run func(*pose.Detector) error, opts ...pose.Option) (*job, error) {
 	model, ok := map[string]pose.Model{"lite": pose.Lite(), "full": pose.Full(), "heavy": pose.Heavy()}[name]
 	if !ok {

@@ -1,13 +1,13 @@
-// Command speed loads one network, or one Detector, and runs it whenever a line on its input says
-// so.
+// Command speed loads one network, or one Detector, and runs it whenever a line on its standard
+// input says so.
 //
 //	speed [-threads N] network detector|lite|full|heavy TENSOR.f32
 //	speed [-threads N] [-mask] detect lite|full|heavy IMAGE
 //	speed [-threads N] [-mask] file lite|full|heavy PHOTO
 //	speed decode pose|image/jpeg PHOTO
 //
-// bench/speed.py drives it, and bench/peers.py speaks the same. It writes "ready" and then answers
-// each line:
+// bench/speed.py drives it, and bench/peers.py has the same protocol. It writes "ready" and then
+// answers each line:
 //
 //	run N       N runs: the nanoseconds of each
 //	together N  N runs by as many callers at once as there are cores: the nanoseconds of all together
@@ -29,9 +29,9 @@ import (
 
 // A job is what is measured.
 type job struct {
-	load    func() error // makes what run needs anew
+	load    func() error // makes again what run needs
 	run     func() error
-	callers int // that may run at once
+	callers int // how many may run at once
 }
 
 type options struct {
@@ -77,7 +77,7 @@ func serve(args []string, o options, in io.Reader, out io.Writer) error {
 	return nil
 }
 
-// answer does what one line asks for.
+// answer does what a line asks for.
 func (j *job) answer(line string, out io.Writer) error {
 	var verb string
 	var n int
@@ -97,7 +97,7 @@ func (j *job) answer(line string, out io.Writer) error {
 	return fmt.Errorf("not a command: %q", line)
 }
 
-// nanoseconds writes how long each of n calls takes.
+// nanoseconds writes the time of each of n calls.
 func nanoseconds(out io.Writer, n int, call func() error) error {
 	for range n {
 		start := time.Now()
@@ -110,7 +110,7 @@ func nanoseconds(out io.Writer, n int, call func() error) error {
 	return nil
 }
 
-// together makes n calls, so many at once; a caller that is done takes the next.
+// together makes n calls by several callers at once. A caller that is done takes the next call.
 func together(n, callers int, call func() error) error {
 	next := make(chan struct{}, n)
 	for range n {
@@ -130,7 +130,7 @@ func together(n, callers int, call func() error) error {
 	return errors.Join(errs...)
 }
 
-// allocated writes the mean number of bytes that a call allocates, once warm.
+// allocated writes the mean number of bytes that a call allocates after a first one.
 func allocated(out io.Writer, n int, call func() error) error {
 	if err := call(); err != nil {
 		return err

@@ -70,7 +70,7 @@ func TestAllocatedCountsACallsBytes(t *testing.T) {
 	if err := allocated(&out, 4, func() error { kept = make([]byte, 1<<20); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	// 2^20 bytes and what little the runtime itself allocates.
+	// 2^20 bytes and the little that the runtime itself allocates.
 	if !regexp.MustCompile(`^10[45]\d{4}\n$`).MatchString(out.String()) {
 		t.Errorf("%q bytes, want about %d", out.String(), len(kept))
 	}

@@ -1,13 +1,13 @@
-// Decoders fetches what package heif decodes with: libheif and libavif, compiled to WebAssembly,
-// and their licences.
+// Decoders fetches the decoders of package heif: libheif and libavif, compiled to WebAssembly, and
+// their licences.
 //
 //	go run github.com/hypermob/pose/heif/decoders FOLDER
 //
-// A program embeds libheif.wasm.gz, libavif.wasm.gz or both from there. The files come from the Go
-// modules github.com/gen2brain/heic and github.com/gen2brain/avif, by way of the module cache, and
-// are checked by SHA-256. Files that are there already need no download. A file of one of those
-// names with another content, such as your own build of a library, is kept, and is an error; -f
-// overwrites it.
+// A program embeds libheif.wasm.gz, libavif.wasm.gz or both from that folder. The files come from
+// the Go modules github.com/gen2brain/heic and github.com/gen2brain/avif in the module cache, and
+// are checked by SHA-256. Files that are there already are not downloaded again. If a file has one
+// of those names but another content, such as your own build of a library, it is kept, and the
+// command fails; -f overwrites it.
 package main
 
 import (

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"image/png"
 	"io"
 	"math"
 	"os"
@@ -18,6 +17,7 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/hypermob/pose/internal/imagetest"
 	"github.com/hypermob/pose/models/detector"
 	"github.com/hypermob/pose/models/full"
 	"github.com/hypermob/pose/models/heavy"
@@ -73,15 +73,7 @@ func engines() map[string]func(file string, outputs ...int) (Network, error) {
 
 func readTensor(t *testing.T, name string, scale, offset float32) []float32 {
 	t.Helper()
-	f, err := os.Open(filepath.Join(golden, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	img, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
+	img := imagetest.Open(t, filepath.Join(golden, name))
 	b := img.Bounds()
 	var v []float32
 	for y := range b.Dy() {

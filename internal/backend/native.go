@@ -30,17 +30,27 @@ func LoadNative(file string, outputs ...int) (Network, error) {
 	return n, nil
 }
 
-// shared holds the networks that are open. A file is known by its place in memory, where it stays
-// as long as a network of it is open.
+// shared holds the networks that are open.
 var shared struct {
 	sync.Mutex
-	networks map[string]*native
+	networks map[networkKey]*native
+}
+
+// A networkKey tells networks apart. It points to the file, which thereby stays in memory while the
+// key is in use: no other file can come to lie there.
+type networkKey struct {
+	file    *byte
+	size    int
+	outputs string
+}
+
+func newKey(file string, outputs []int) networkKey {
+	return networkKey{unsafe.StringData(file), len(file), fmt.Sprint(outputs)}
 }
 
 type native struct {
-	key     string
-	file    string // kept, so that no other file comes to lie there
-	users   int    // guarded by shared
+	key     networkKey
+	users   int // guarded by shared
 	load    sync.Once
 	program *engine.Program
 	err     error
@@ -48,15 +58,15 @@ type native struct {
 
 // share returns the network for this file and these outputs, with one more user.
 func share(file string, outputs []int) *native {
-	key := fmt.Sprint(unsafe.StringData(file), len(file), outputs)
+	key := newKey(file, outputs)
 	shared.Lock()
 	defer shared.Unlock()
 	n := shared.networks[key]
 	if n == nil {
 		if shared.networks == nil {
-			shared.networks = map[string]*native{}
+			shared.networks = map[networkKey]*native{}
 		}
-		n = &native{key: key, file: file}
+		n = &native{key: key}
 		shared.networks[key] = n
 	}
 	n.users++

@@ -9,7 +9,8 @@ import (
 const NumEdges = 6
 
 // An Outline is how far the edges of the limbs of one side are from the bones, in pixels, each in
-// as many places from above the upper joint to below the lower one. An edge of zeros is unknown.
+// as many places from above the upper joint to below the lower one: the outer edges of upper arm,
+// forearm, thigh and calf, and the inner ones of thigh and calf. An edge of zeros is unknown.
 type Outline [NumEdges][edgePlaces]float64
 
 const edgePlaces = 13

@@ -9,14 +9,13 @@ import (
 	"golang.org/x/image/bmp"
 )
 
-func bmpDecode(f file) (image.Image, error) { return bmp.Decode(f.reader()) }
-
-func bmpHeader(f file) (header, error) {
+func openBMP(f file) (header, error) {
 	c, err := bmp.DecodeConfig(f.reader())
 	if errors.Is(err, bmp.ErrUnsupported) {
-		return header{}, unsupported(bmpKind(f))
+		return header{}, unsupported(bmpKind(f), "")
 	}
-	return header{c.Width, c.Height, int64(c.Width)*int64(c.Height)*bytesPerPixel(c.ColorModel) + fixedCost}, err
+	decode := func() (image.Image, error) { return bmp.Decode(f.reader()) }
+	return header{c.Width, c.Height, int64(c.Width)*int64(c.Height)*bytesPerPixel(c.ColorModel) + fixedCost, decode}, err
 }
 
 // bmpKind names what makes a BMP file special.

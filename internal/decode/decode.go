@@ -100,20 +100,20 @@ func maxBytes(pixels int) int64 {
 
 // decodeFrom decodes a file whose format is known.
 func (f format) decodeFrom(ctx context.Context, src *replay.Source, o Options) (*Photo, error) {
-	in := file{ctx, src, o, new(webpFile)}
-	if err := f.admit(in); err != nil {
+	h, err := f.admit(file{ctx, src, o})
+	if err != nil {
 		return nil, err
 	}
 	tags := exif.Data{Orientation: 1}
 	var img image.Image
-	err := guard(func() (err error) {
+	err = guard(func() (err error) {
 		if f.exif != nil {
 			tags = f.exif(src.Reader())
 		}
 		if tags.Preview {
 			return nil
 		}
-		img, err = f.decode(in)
+		img, err = h.decode()
 		return err
 	})
 	switch {
@@ -122,41 +122,40 @@ func (f format) decodeFrom(ctx context.Context, src *replay.Source, o Options) (
 	case err != nil || broken(src):
 		return nil, f.refuse(src, err)
 	case tags.Preview:
-		return nil, unsupported("camera raw, or a TIFF whose first image is a preview")
+		return nil, unsupported("camera raw, or a TIFF whose first image is a preview", "")
 	}
 	return newPhoto(img, tags)
 }
 
 // admit reads the header, and refuses what would cost more than allowed.
-func (f format) admit(in file) error {
+func (f format) admit(in file) (h header, err error) {
 	ctx, src, o := in.ctx, in.src, in.options
 	if f.headerAnywhere {
 		src.SetLimit(min(maxBytes(o.MaxPixels), o.MaxMemory))
 	}
-	var h header
-	err := guard(func() (err error) {
-		h, err = f.header(in)
+	err = guard(func() (err error) {
+		h, err = f.open(in)
 		return err
 	})
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return ctx.Err()
+		return h, ctx.Err()
 	case err != nil:
-		return f.refuse(src, err)
+		return h, f.refuse(src, err)
 	case h.width <= 0 || h.height <= 0:
-		return failure(Invalid, "the %s image has no pixels (%d × %d)", f.name, h.width, h.height)
+		return h, failure(Invalid, "the %s image has no pixels (%d × %d)", f.name, h.width, h.height)
 	case !o.allow(h.width, h.height):
-		return failure(TooLarge, "the %s image has %d × %d pixels, and the limit is %d; reduce it, or raise the limit with WithMaxPixels",
+		return h, failure(TooLarge, "the %s image has %d × %d pixels, and the limit is %d; reduce it, or raise the limit with WithMaxPixels",
 			f.name, h.width, h.height, o.MaxPixels)
 	case h.memory > o.MaxMemory:
-		return failure(TooLarge, "to decode the %s image of %d × %d pixels takes up to %d MB, and the limit is %d; save it as JPEG, reduce it, or raise the limit with WithMaxMemory",
+		return h, failure(TooLarge, "to decode the %s image of %d × %d pixels takes up to %d MB, and the limit is %d; save it as JPEG, reduce it, or raise the limit with WithMaxMemory",
 			f.name, h.width, h.height, h.memory>>20, o.MaxMemory>>20)
 	}
 	src.SetLimit(min(maxBytes(h.width*h.height), o.MaxMemory-h.memory))
 	if o.Reserve != nil {
-		return o.Reserve(h.memory)
+		err = o.Reserve(h.memory)
 	}
-	return nil
+	return h, err
 }
 
 // newPhoto turns the image upright. EXIF's focal length for 35 mm film is the one that

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"image/png"
-	"strings"
+	"math"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
@@ -34,15 +34,9 @@ func failure(k Kind, format string, args ...any) error {
 	return &Error{k, fmt.Sprintf(format, args...)}
 }
 
-// unsupported says that the data is in the named format and how to get rid of it.
-func unsupported(name string) error {
-	hint := ""
-	if strings.HasPrefix(name, "HEI") || name == "AVIF" {
-		hint = ", or have the program read it with the Go module github.com/hypermob/pose/heif"
-	}
-	if strings.HasPrefix(name, "HEI") {
-		hint += "; iPhones take JPEG with Settings > Camera > Formats > Most Compatible"
-	}
+// unsupported says that the data is in the named format and how to get rid of it; hint may be a
+// further way.
+func unsupported(name, hint string) error {
 	return failure(Unsupported, "the data is %s, which is not read here; convert it to JPEG or PNG%s", name, hint)
 }
 
@@ -61,14 +55,23 @@ func (f format) refuse(src *replay.Source, err error) error {
 		return failure(TooLarge, "the %s data is longer than an image within the limits can be; save it again as JPEG or PNG", f.name)
 	case errors.As(err, new(*FormatError)):
 		return err
-	case err == png.UnsupportedError("dimension overflow"), err == tiff.FormatError("image too large"):
-		return failure(TooLarge, "the %s image claims more pixels than any memory holds", f.name)
 	case errors.As(err, &jpegErr):
-		return unsupported(string(jpegErr))
+		return unsupported(string(jpegErr), "")
 	case errors.As(err, &pngErr), errors.As(err, &tiffErr), errors.Is(err, bmp.ErrUnsupported):
-		return unsupported(fmt.Sprintf("a special kind of %s (%v)", f.name, err))
+		return unsupported(fmt.Sprintf("a special kind of %s (%v)", f.name, err), "")
 	}
 	return failure(Invalid, "the %s data is truncated or damaged (%v); use the original file", f.name, err)
+}
+
+// possible reports whether an image of that size could be in memory at all, with as many bytes for
+// each pixel as packages png and tiff reckon with.
+func possible(width, height int64) bool {
+	return width <= 0 || height <= 0 || width <= math.MaxInt/maxBytesPerPixel/height
+}
+
+// impossible refuses an image that is not possible.
+func impossible(format string) error {
+	return failure(TooLarge, "the %s image claims more pixels than any memory holds", format)
 }
 
 func readError(err error) error { return fmt.Errorf("reading the image: %w", err) }

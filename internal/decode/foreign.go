@@ -1,61 +1,56 @@
 package decode
 
-import (
-	"bytes"
-	"context"
-	"errors"
-	"image"
-	"io"
+import "bytes"
 
-	"github.com/hypermob/pose/internal/exif"
+// A foreign format is known only by name.
+type foreign struct {
+	name  string
+	magic string // how the data begins; ? stands for any byte
+	hint  string // what else can be done than to convert it
+}
+
+const (
+	hintModule = ", or have the program read it with the Go module github.com/hypermob/pose/heif"
+	hintPhone  = hintModule + "; iPhones take JPEG with Settings > Camera > Formats > Most Compatible"
 )
 
-// A Format is one that the caller reads.
-type Format struct {
-	Name   string
-	Match  func(head []byte) bool
-	Header func(io.ReaderAt) (width, height int, memory int64, err error)
-	Decode func(context.Context, io.ReaderAt) (image.Image, error)
-	EXIF   func(io.ReaderAt) []byte
+// foreigns are tried before formats().
+func foreigns() []foreign {
+	return []foreign{
+		{"HEIC", "????ftyphei?", hintPhone},
+		{"HEIC", "????ftyphev?", hintPhone},
+		{"AVIF", "????ftypavi?", hintModule},
+		{"HEIF", "????ftypmif?", hintPhone},
+		{"HEIF", "????ftypmsf?", hintPhone},
+		{"camera raw (CR3)", "????ftypcrx ", ""},
+		{"video (or another kind of ISO media file)", "????ftyp", ""},
+		{"JPEG XL", "\x00\x00\x00\x0cJXL ", ""},
+		{"JPEG XL", "\xff\x0a", ""},
+		{"JPEG 2000", "\x00\x00\x00\x0cjP  ", ""},
+		{"JPEG 2000", "\xff\x4f\xff\x51", ""},
+		{"camera raw (CR2)", "II*\x00????CR", ""},
+		{"camera raw (RAF)", "FUJIFILMCCD-RAW", ""},
+		{"camera raw (RW2)", "IIU\x00", ""},
+		{"camera raw (ORF)", "IIRO", ""},
+		{"camera raw (ORF)", "IIRS", ""},
+		{"camera raw (ORF)", "MMOR", ""},
+		{"a PNG of Apple's own kind (CgBI)", "\x89PNG\r\n\x1a\n????CgBI", ""},
+		{"BigTIFF", "II+\x00", ""},
+		{"BigTIFF", "MM\x00+", ""},
+		{"PDF", "%PDF-", ""},
+		{"a Photoshop file", "8BPS", ""},
+		{"an icon (ICO)", "\x00\x00\x01\x00", ""},
+	}
 }
 
-// A FormatError is what a [Format]'s function returned.
-type FormatError struct{ Err error }
-
-func (e *FormatError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the error that the function returned.
-func (e *FormatError) Unwrap() error { return e.Err }
-
-func formatError(err error) error {
-	if err == nil {
-		return nil
+// foreignFormat returns the format that begins with head, if Decode knows it and does not read it.
+func foreignFormat(head []byte) (foreign, bool) {
+	for _, f := range foreigns() {
+		if matches(f.magic, head) {
+			return f, true
+		}
 	}
-	return &FormatError{err}
-}
-
-// format makes a format as this package has them.
-func (x Format) format() format {
-	return format{
-		name: x.Name,
-		header: func(f file) (header, error) {
-			w, h, memory, err := x.Header(f.reader())
-			return header{w, h, memory}, formatError(err)
-		},
-		decode: func(f file) (image.Image, error) {
-			m, err := x.Decode(f.ctx, f.reader())
-			if err == nil && (m == nil || m.Bounds().Empty()) {
-				err = errors.New("the format's decoder returned no image")
-			}
-			return m, formatError(err)
-		},
-		exif: func(r io.ReadSeeker) exif.Data {
-			at, ok := r.(io.ReaderAt) // as all of replay's readers are
-			if !ok {
-				return exif.Data{}
-			}
-			tags := exif.TIFF(bytes.NewReader(x.EXIF(at)))
-			return exif.Data{Orientation: 1, FocalLength35: tags.FocalLength35} // the format turns the image itself
-		},
-	}
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
+	isSVG := bytes.HasPrefix(text, []byte("<")) && bytes.Contains(text, []byte("<svg"))
+	return foreign{name: "SVG"}, isSVG
 }

@@ -8,24 +8,18 @@ import (
 	"io"
 )
 
-// gifHeader prices the first frame, and a canvas around it.
-func gifHeader(f file) (header, error) {
-	c, err := gifCanvas(f)
-	return header{c.X, c.Y, 5*int64(c.X)*int64(c.Y) + fixedCost}, err
-}
-
-// gifDecode returns the first frame where it lies on the canvas. What it does not cover is
-// transparent.
-func gifDecode(f file) (image.Image, error) {
+// openGIF prices the first frame, and a canvas around it. Decoding returns the frame where it lies
+// on the canvas. What it does not cover is transparent.
+func openGIF(f file) (header, error) {
 	canvas, err := gifCanvas(f)
-	if err != nil {
-		return nil, err
+	decode := func() (image.Image, error) {
+		frame, err := gif.Decode(f.reader())
+		if err != nil {
+			return nil, err
+		}
+		return onCanvas(frame, image.Rectangle{Max: canvas}), nil
 	}
-	frame, err := gif.Decode(f.reader())
-	if err != nil {
-		return nil, err
-	}
-	return onCanvas(frame, image.Rectangle{Max: canvas}), nil
+	return header{canvas.X, canvas.Y, 5*int64(canvas.X)*int64(canvas.Y) + fixedCost, decode}, err
 }
 
 // gifCanvas returns the size of the logical screen (GIF89a, 18).

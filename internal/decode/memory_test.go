@@ -32,7 +32,7 @@ func TestMemory(t *testing.T) {
 		if most := price + 8*int64(len(data)); least > most {
 			t.Errorf("%s: %d bytes, priced at %d", name, least, price)
 		}
-		if _, err := Decode(context.Background(), bytes.NewReader(data), Options{MaxPixels: 1 << 30, MaxMemory: price - 1}); !errors.As(err, new(*Error)) {
+		if _, err := Decode(context.Background(), bytes.NewReader(data), Options{MaxPixels: free.MaxPixels, MaxMemory: price - 1}); !errors.As(err, new(*Error)) {
 			t.Errorf("%s: with a limit below the price: %v", name, err)
 		}
 	}

@@ -1,25 +1,26 @@
 package decode
 
 import (
+	"cmp"
 	"encoding/binary"
+	"errors"
 	"image"
 	"image/color"
 	"image/png"
 	"io"
 )
 
-func pngDecode(f file) (image.Image, error) { return png.Decode(f.reader()) }
-
-// pngHeader prices the image that package png makes, and another one for the passes of an
-// interlaced file.
-func pngHeader(f file) (header, error) {
+// openPNG prices the image that package png makes, and another one for the passes of an interlaced
+// file.
+func openPNG(f file) (header, error) {
+	const at = 16 // behind the signature, and the length and kind of IHDR (PNG specification, 11.2.1)
+	var ihdr [13]byte
+	_, headErr := f.reader().ReadAt(ihdr[:], at)
 	c, err := png.DecodeConfig(f.reader())
-	if err != nil {
-		return header{}, err
+	if errors.As(err, new(png.UnsupportedError)) && !possible(u32(ihdr[0:]), u32(ihdr[4:])) {
+		return header{}, impossible("PNG") // of which package png says only that it is unsupported
 	}
-	const interlace = 28 // the place of IHDR's last field (PNG specification, 11.2.1)
-	var method [1]byte
-	if _, err := io.ReadFull(io.NewSectionReader(f.reader(), interlace, 1), method[:]); err != nil {
+	if err := cmp.Or(err, headErr); err != nil {
 		return header{}, err
 	}
 	perPixel := bytesPerPixel(c.ColorModel)
@@ -27,11 +28,14 @@ func pngHeader(f file) (header, error) {
 		perPixel *= 4 // grey with a transparent colour becomes NRGBA
 	}
 	bytes := int64(c.Width) * int64(c.Height) * perPixel
-	if method[0] != 0 {
+	if interlaced := ihdr[12] != 0; interlaced {
 		bytes *= 2
 	}
-	return header{c.Width, c.Height, bytes + fixedCost}, nil
+	decode := func() (image.Image, error) { return png.Decode(f.reader()) }
+	return header{c.Width, c.Height, bytes + fixedCost, decode}, nil
 }
+
+func u32(b []byte) int64 { return int64(binary.BigEndian.Uint32(b)) }
 
 // pngTransparent reports whether a tRNS chunk comes before the pixels, or may: behind a mebibyte of
 // other chunks nobody looks for it.

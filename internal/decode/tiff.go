@@ -47,12 +47,8 @@ type tiffField struct {
 	value [4]byte
 }
 
-func tiffDecode(f file) (image.Image, error) {
+func (t *tiffFile) decode(f file) (image.Image, error) {
 	m, err := tiff.Decode(f.reader())
-	if err != nil {
-		return nil, err
-	}
-	t, err := parseTIFF(f.reader())
 	if err == nil && t.fax() && t.number(tagPhotometric, 0) != 0 {
 		invert(m)
 	}
@@ -81,20 +77,24 @@ func invert(m image.Image) {
 	}
 }
 
-func tiffHeader(f file) (header, error) {
+func openTIFF(f file) (header, error) {
 	t, err := parseTIFF(f.reader())
 	if err != nil {
 		return header{}, err
 	}
 	if kind := t.kind(); kind != "" {
-		return header{}, unsupported(kind)
+		return header{}, unsupported(kind, "")
 	}
 	c, err := tiff.DecodeConfig(f.reader())
+	if errors.As(err, new(tiff.FormatError)) && !possible(t.number(tagWidth, 0), t.number(tagHeight, 0)) {
+		return header{}, impossible("TIFF") // of which package tiff says only that it is malformed
+	}
 	if err != nil {
 		return header{}, err
 	}
 	pixels := int64(c.Width) * int64(c.Height)
-	h := header{c.Width, c.Height, pixels*bytesPerPixel(c.ColorModel) + t.blockMemory(c.Width, c.Height) + fixedCost}
+	decode := func() (image.Image, error) { return t.decode(f) }
+	h := header{c.Width, c.Height, pixels*bytesPerPixel(c.ColorModel) + t.blockMemory(c.Width, c.Height) + fixedCost, decode}
 	if !f.options.allow(c.Width, c.Height) {
 		return h, nil // too large: the strips are of no interest
 	}
@@ -221,12 +221,13 @@ func (t *tiffFile) blockMemory(width, height int) int64 {
 	if t.number(tagTileWidth, 0) > 0 {
 		w, h = t.number(tagTileWidth, 0), t.number(tagTileHeight, 0)
 	}
-	pixels := min(w, 1<<24) * min(h, 1<<24)
+	w, h = min(w, 1<<24), min(h, 1<<24)
 	if t.number(tagCompression, 1) <= 1 {
-		return pixels * (t.number(tagBitsPerSample, 1)*t.number(tagSamplesPerPixel, 1) + 7) / 8
+		row := (w*t.number(tagBitsPerSample, 1)*t.number(tagSamplesPerPixel, 1) + 7) / 8
+		return row * h
 	}
 	const most = 8 // bytes per pixel, which is what package tiff limits a block to
-	return 2 * most * pixels
+	return 2 * most * w * h
 }
 
 // checkBlocks refuses strips or tiles that share bytes: to decode them would take many times as

@@ -31,8 +31,8 @@ type webpFile struct {
 	size   int64       // bytes of the whole file
 }
 
-func webpHeader(f file) (header, error) {
-	w := f.webp
+func openWebP(f file) (header, error) {
+	var w webpFile
 	if err := w.parse(f); err != nil {
 		return header{}, err
 	}
@@ -40,11 +40,10 @@ func webpHeader(f file) (header, error) {
 	if pixels := int64(size.X) * int64(size.Y); f.options.allow(size.X, size.Y) && pixels > webpFreePixels+webpMaxPixelsPerByte*w.size {
 		return header{}, failure(Invalid, "the WebP image claims %d × %d pixels in %d bytes", size.X, size.Y, w.size)
 	}
-	return header{size.X, size.Y, int64(size.X)*int64(size.Y)*webpBytesPerPixel + fixedCost}, nil
+	return header{size.X, size.Y, int64(size.X)*int64(size.Y)*webpBytesPerPixel + fixedCost, func() (image.Image, error) { return w.decode(f) }}, nil
 }
 
-func webpDecode(f file) (image.Image, error) {
-	w := f.webp
+func (w *webpFile) decode(f file) (image.Image, error) {
 	var r io.Reader = f.reader()
 	if w.still != nil {
 		r = bytes.NewReader(w.still)

@@ -2,11 +2,16 @@ package draw
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
+	stdjpeg "image/jpeg"
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/hypermob/pose/internal/jpeg"
+	"github.com/hypermob/pose/internal/orient"
 )
 
 var red = color.NRGBA{255, 0, 0, 255}
@@ -106,6 +111,97 @@ func TestLongStrokes(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// A JPEG image is copied as it is seen, whichever way it lies.
+func TestNewCanvasJPEG(t *testing.T) {
+	src := image.NewRGBA(image.Rect(0, 0, 37, 21))
+	for y := range 21 {
+		for x := range 37 {
+			src.SetRGBA(x, y, color.RGBA{uint8(x * 6), uint8(y * 12), uint8(x * y), 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := stdjpeg.Encode(&b, src, nil); err != nil {
+		t.Fatal(err)
+	}
+	stored, err := jpeg.Decode(context.Background(), &b, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for o := 1; o <= 8; o++ {
+		seen := orient.Upright(stored, orient.For(o))
+		c := NewCanvas(seen)
+		size := seen.Bounds().Size()
+		if c.Image.Rect.Size() != size {
+			t.Fatalf("orientation %d: %v, want %v", o, c.Image.Rect, size)
+		}
+		for y := range size.Y {
+			for x := range size.X {
+				if got, want := c.Image.RGBAAt(x, y), color.RGBAModel.Convert(seen.At(x, y)); got != want {
+					t.Fatalf("orientation %d: pixel %d, %d is %v, want %v", o, x, y, got, want)
+				}
+			}
+		}
+	}
+}
+
+// A long translucent stroke, which is drawn in bands, shows none of them.
+func TestBandsDoNotShow(t *testing.T) {
+	c := blank(60, 5*bandRows)
+	c.Stroke(9, color.NRGBA{0, 0, 0, 100}, Point{30.25, -10}, Point{30.25, 6 * bandRows})
+	for y := range c.Image.Rect.Max.Y {
+		for x := range c.Image.Rect.Max.X {
+			if got, want := c.Image.RGBAAt(x, y), c.Image.RGBAAt(x, 10); got != want {
+				t.Fatalf("pixel %d, %d is %v, in row 10 %v", x, y, got, want)
+			}
+		}
+	}
+}
+
+func white(w, h int) image.Image {
+	m := image.NewGray(image.Rect(0, 0, w, h))
+	for i := range m.Pix {
+		m.Pix[i] = 255
+	}
+	return m
+}
+
+// What is drawn covers what was there as far as it is opaque.
+func TestBlending(t *testing.T) {
+	c := NewCanvas(white(10, 10))
+	c.Plate(Rect{Point{0, 0}, Point{10, 10}}, 0, color.NRGBA{255, 0, 0, 102})
+	if got := c.Image.RGBAAt(5, 5); got.R != 255 || got.G < 151 || got.G > 155 || got.G != got.B || got.A != 255 {
+		t.Errorf("two fifths of red on white are %v", got)
+	}
+}
+
+// Strokes without a point, or with points that are no numbers, draw nothing and do no harm.
+func TestOddStrokes(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for _, pts := range [][]Point{nil, {{nan, 5}, {5, nan}}, {{-inf, -inf}, {inf, inf}}, {{nan, nan}}, {{5, 5}}} {
+		c := blank(10, 10)
+		c.Stroke(4, red, pts...)
+		if got := covered(c); got != 0 && !math.IsInf(pts[0].X, 0) {
+			t.Errorf("%v: %.1f pixels", pts, got)
+		}
+	}
+}
+
+// The corners of a plate are round: nothing at the corner, all of it a radius away.
+func TestPlateCorners(t *testing.T) {
+	c := blank(100, 60)
+	c.Plate(Rect{Point{10, 10}, Point{90, 50}}, 12, red)
+	for _, p := range []image.Point{{10, 10}, {89, 10}, {10, 49}, {89, 49}} {
+		if a := c.Image.RGBAAt(p.X, p.Y).A; a != 0 {
+			t.Errorf("the corner at %v has alpha %d", p, a)
+		}
+	}
+	for _, p := range []image.Point{{22, 10}, {10, 22}, {89, 37}, {77, 49}, {50, 30}, {14, 14}} {
+		if a := c.Image.RGBAAt(p.X, p.Y).A; a != 255 {
+			t.Errorf("%v has alpha %d", p, a)
 		}
 	}
 }

@@ -1,7 +1,9 @@
 package draw
 
 import (
+	"image"
 	"math"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -75,5 +77,80 @@ func TestCross(t *testing.T) {
 	}
 	if cross(a, b, Point{20, 0}, Point{15, 14}) || cross(a, b, Point{1, 0}, Point{11, 10}) {
 		t.Error("lines that do not cross do")
+	}
+}
+
+// Clip agrees with a search along the line, for lines of all kinds.
+func TestClipAgainstSearch(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	rect := Rect{Point{10, 20}, Point{50, 40}}
+	const steps = 4000
+	for range 300 {
+		a, b := Point{r.Float64() * 60, r.Float64() * 60}, Point{r.Float64() * 60, r.Float64() * 60}
+		switch r.IntN(4) {
+		case 0:
+			b.X = a.X
+		case 1:
+			b.Y = a.Y
+		}
+		first, last := -1, -1
+		for i := range steps + 1 {
+			if q := a.Lerp(b, float64(i)/steps); rect.Holds(Rect{q, q}) {
+				if first < 0 {
+					first = i
+				}
+				last = i
+			}
+		}
+		from, to, ok := rect.Clip(a, b)
+		if first < 0 {
+			if ok && to.Sub(from).Len() > 0.1 { // a corner may be passed between two steps
+				t.Errorf("%v to %v: Clip finds %v to %v", a, b, from, to)
+			}
+			continue
+		}
+		step := b.Sub(a).Len()/steps + 1e-9
+		if !ok || from.Sub(a.Lerp(b, float64(first)/steps)).Len() > step || to.Sub(a.Lerp(b, float64(last)/steps)).Len() > step {
+			t.Errorf("%v to %v: Clip finds %v to %v, %v", a, b, from, to, ok)
+		}
+	}
+}
+
+func TestIntersect(t *testing.T) {
+	r := Rect{Point{0, 0}, Point{10, 10}}
+	for _, c := range []struct {
+		name string
+		s    Rect
+		want Rect
+		ok   bool
+	}{
+		{"inside", Rect{Point{2, 3}, Point{4, 5}}, Rect{Point{2, 3}, Point{4, 5}}, true},
+		{"over a corner", Rect{Point{5, -5}, Point{15, 5}}, Rect{Point{5, 0}, Point{10, 5}}, true},
+		{"all around", Rect{Point{-5, -5}, Point{15, 15}}, r, true},
+		{"only touching", Rect{Point{10, 0}, Point{20, 10}}, Rect{}, false},
+		{"far away", Rect{Point{30, 30}, Point{40, 40}}, Rect{}, false},
+	} {
+		got, ok := r.intersect(c.s)
+		if ok != c.ok || ok && got != c.want {
+			t.Errorf("%s: %v, %v, want %v, %v", c.name, got, ok, c.want, c.ok)
+		}
+		if other, ok := c.s.intersect(r); ok != c.ok || ok && other != got {
+			t.Errorf("%s: the other way round %v, %v", c.name, other, ok)
+		}
+	}
+}
+
+func TestPixels(t *testing.T) {
+	for _, c := range []struct {
+		r    Rect
+		want image.Rectangle
+	}{
+		{Rect{Point{0, 0}, Point{10, 10}}, image.Rect(0, 0, 10, 10)},
+		{Rect{Point{0.1, 0.9}, Point{9.1, 9.9}}, image.Rect(0, 0, 10, 10)},
+		{Rect{Point{-0.1, -1}, Point{0, 0.5}}, image.Rect(-1, -1, 0, 1)},
+	} {
+		if got := c.r.pixels(); got != c.want {
+			t.Errorf("%v is of %v, want %v", c.r, got, c.want)
+		}
 	}
 }

@@ -129,3 +129,86 @@ func TestPlaceNoRoom(t *testing.T) {
 		t.Errorf("a label covers what must stay visible: %v", p)
 	}
 }
+
+// A place that is anchored at a quarter of its line, lies opposite to where it should, or whose
+// leader crosses another one costs more than one that does not.
+func TestPlaceCosts(t *testing.T) {
+	area := Layout{Area: Rect{Max: Point{400, 400}}, Unit: 10}
+	line := Label{60, 15, Point{200, 100}, Point{200, 300}, Point{1, 0}}
+	middle := Rect{Point{120, 170}, Point{280, 230}}
+
+	l := area
+	free := l.best(line, nil)
+	l.Taken = []Rect{middle}
+	if quarter := l.best(line, nil); !quarter.Placed || quarter.Anchor.Y == 200 || quarter.Cost < free.Cost+costOffset {
+		t.Errorf("where the middle is taken: %+v after %+v", quarter, free)
+	}
+	l = area
+	l.Obstacles = []Obstacle{{Point{200, 0}, Point{200, 400}, 1, 5}} // so that it must lie beside the line
+	right := l.best(line, nil)
+	l.Taken = []Rect{{Point{210, 0}, Point{400, 400}}}
+	if left := l.best(line, nil); !left.Placed || left.Plate.Max.X >= 200 || left.Cost < right.Cost+costTurn/2 {
+		t.Errorf("where the right side is taken: %+v after %+v", left, right)
+	}
+	a := Placement{Plate: RectAround(Point{50, 50}, 20, 10), Anchor: Point{150, 150}, Placed: true}
+	b := Placement{Plate: RectAround(Point{150, 50}, 20, 10), Anchor: Point{50, 150}, Placed: true}
+	if alone, crossed := area.cost(a, nil, 0, 100), area.cost(a, []Placement{b, {}}, 0, 100); crossed != alone+costCrossing {
+		t.Errorf("a crossed leader costs %g, alone %g", crossed, alone)
+	}
+}
+
+// What a plate and its leader cover costs by its weight, and counting ends at the limit.
+func TestObstacleCosts(t *testing.T) {
+	l := Layout{Area: Rect{Max: Point{400, 400}}, Unit: 10}
+	p := Placement{Plate: Rect{Point{100, 100}, Point{160, 120}}, Anchor: Point{130, 200}, Placed: true}
+	for _, c := range []struct {
+		name string
+		o    Obstacle
+		want float64
+	}{
+		{"elsewhere", Obstacle{Point{300, 300}, Point{350, 350}, 5, 2}, 0},
+		{"a point under the plate", Obstacle{Point{110, 110}, Point{110, 110}, 0, 2}, 2},
+		{"a line under all of it", Obstacle{Point{0, 110}, Point{400, 110}, 0, 2}, 2 * (1 + 60.0/10)},
+		{"near enough", Obstacle{Point{0, 97}, Point{400, 97}, 5, 2}, 2 * (1 + 70.0/10)},
+		{"across the leader", Obstacle{Point{100, 150}, Point{200, 150}, 0, 2}, 2 * costLeader},
+		{"at the end of the leader", Obstacle{Point{100, 200}, Point{200, 200}, 0, 2}, 0},
+	} {
+		l.Obstacles = []Obstacle{c.o}
+		if got := l.cost(p, nil, 1, 100); math.Abs(got-1-c.want) > 1e-9 {
+			t.Errorf("%s: %g, want %g", c.name, got-1, c.want)
+		}
+	}
+	l.Obstacles = []Obstacle{{Point{0, 110}, Point{400, 110}, 0, 2}, {Point{0, 111}, Point{400, 111}, 0, 2}}
+	if got := l.cost(p, nil, 0, 10); got != 14 {
+		t.Errorf("beyond the limit: %g, want the first one's 14 alone", got)
+	}
+}
+
+// Plates and leaders keep a quarter of a line away from others.
+func TestPlaceMargin(t *testing.T) {
+	l := Layout{Area: Rect{Max: Point{400, 400}}, Unit: 20}
+	plate := Rect{Point{100, 100}, Point{160, 120}}
+	p := Placement{Plate: plate, Anchor: Point{130, 110}, Placed: true}
+	for gap, want := range map[float64]bool{4: false, 6: true} {
+		other := Rect{Point{160 + gap, 100}, Point{200, 120}}
+		l.Taken = []Rect{other}
+		if got := l.free(p, nil); got != want {
+			t.Errorf("%g beside what is taken: free is %v", gap, got)
+		}
+		l.Taken = nil
+		if got := l.free(p, []Placement{{Plate: other, Anchor: other.Centre(), Placed: true}}); got != want {
+			t.Errorf("%g beside a plate: free is %v", gap, got)
+		}
+	}
+	leader := Placement{Plate: RectAround(Point{300, 110}, 20, 10), Anchor: Point{50, 110}, Placed: true}
+	if l.free(p, []Placement{leader}) || l.free(leader, []Placement{p}) {
+		t.Error("a leader may run under a plate")
+	}
+	if !l.free(p, []Placement{{}}) {
+		t.Error("a label that was not placed is in the way")
+	}
+	p.Plate = Rect{Point{350, 100}, Point{410, 120}}
+	if l.free(p, nil) {
+		t.Error("a plate may leave the area")
+	}
+}

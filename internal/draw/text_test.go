@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"image"
 	"math"
 	"testing"
 )
@@ -66,5 +67,71 @@ func TestGlyphs(t *testing.T) {
 	}
 	if goBold.glyph('한') != 0 || goBold.glyph('😀') != 0 {
 		t.Error("the Go font has glyphs that it cannot have")
+	}
+}
+
+// A contour may begin at any of its nodes, also at one that bends the line.
+func TestContourStart(t *testing.T) {
+	nodes := []node{
+		{Point{0.1, -0.1}, true}, {Point{0.5, -0.9}, false}, {Point{0.9, -0.1}, true}, {Point{0.7, 0.1}, false}, {Point{0.3, 0.1}, false},
+	}
+	var first []uint8
+	for start := range nodes {
+		c := blank(40, 40)
+		turned := append(append([]node{}, nodes[start:]...), nodes[:start]...)
+		c.fill(c.Bounds(), red, func(p pen) { p.contour(turned, Point{5, 30}, 28) })
+		switch {
+		case first == nil:
+			first = c.Image.Pix
+		case differing(first, c.Image.Pix, 2) > 0:
+			t.Errorf("from node %d on: another shape", start)
+		}
+	}
+	// The curve above is two thirds of its triangle of 0.32, and so are the two below, of 0.02 each;
+	// between them lies a triangle of 0.08.
+	if got := covered(&Canvas{Image: &image.RGBA{Pix: first}}); math.Abs(got-28*28*(2.0/3*(0.32+2*0.02)+0.08)) > 5 {
+		t.Errorf("%.1f pixels", got)
+	}
+}
+
+func differing(a, b []uint8, tolerance int) (n int) {
+	for i := range a {
+		if d := int(a[i]) - int(b[i]); d > tolerance || d < -tolerance {
+			n++
+		}
+	}
+	return n
+}
+
+// Text goes on where the last run ended: written in one run or in two, it is the same.
+func TestRunsJoin(t *testing.T) {
+	whole, parts := blank(300, 60), blank(300, 60)
+	whole.Text(Point{10, 45}, Run{"leg 81.0 cm", 40, red})
+	parts.Text(Point{10, 45}, Run{"leg ", 40, red}, Run{"81.0", 40, red}, Run{"", 40, red}, Run{" cm", 40, red})
+	if n := differing(whole.Image.Pix, parts.Image.Pix, 0); n > 0 || covered(whole) == 0 {
+		t.Errorf("%d values differ, %.0f pixels were written", n, covered(whole))
+	}
+	if a, b := Width(Run{"leg 81.0 cm", 40, red}), Width(Run{"leg ", 40, red}, Run{"81.0 cm", 40, red}); a != b {
+		t.Errorf("widths %g and %g", a, b)
+	}
+}
+
+// Text that begins at a part of a pixel lies at the nearest 64th of it.
+func TestSnap(t *testing.T) {
+	for x, want := range map[float64]float64{0: 0, 1: 1, 1.0 / 128: 1.0 / 64, 0.0077: 0, -1.0 / 3: -21.0 / 64, 1e6 + 0.5: 1e6 + 0.5} {
+		if got := snap(x); got != want {
+			t.Errorf("%g becomes %g, want %g", x, got, want)
+		}
+	}
+}
+
+// Text outside the canvas, of no size or of no characters is nothing.
+func TestNoText(t *testing.T) {
+	c := blank(50, 50)
+	c.Text(Point{500, 20}, Run{"8", 12, red})
+	c.Text(Point{20, -50}, Run{"8", 12, red})
+	c.Text(Point{20, 20}, Run{"8", 0, red}, Run{"", 12, red}, Run{" ", 12, red})
+	if got := covered(c); got != 0 {
+		t.Errorf("%.1f pixels", got)
 	}
 }

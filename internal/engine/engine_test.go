@@ -8,6 +8,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/hypermob/pose/internal/graph"
 	"github.com/hypermob/pose/internal/kernel"
 )
 
@@ -16,39 +17,51 @@ var graphs = flag.Int("graphs", 400, "random networks to compare with the refere
 // Random networks, planned for every set of kernels and any number of threads, compute what
 // operator after operator does in float64.
 func TestRandomNetworks(t *testing.T) {
-	compareRandom(t, *graphs, kernel.Sets())
+	n := *graphs
+	if testing.Short() {
+		n /= 10
+	}
+	for seed := range uint64(n) {
+		check(t, random(seed, 1+int(seed%6)), fmt.Sprint("seed ", seed))
+	}
 }
 
-// compareRandom does that for so many networks, and a tenth of them in short tests.
-func compareRandom(t *testing.T, graphs int, sets []*kernel.Set) {
-	if testing.Short() {
-		graphs /= 10
-	}
-	for seed := range uint64(graphs) {
-		g := random(seed, 1+int(seed%6))
-		input := make([]float32, g.Values[g.Input].Size())
-		for i := range input {
-			input[i] = float32(i*31%17)/8 - 1
-		}
-		want := evaluate(g, input)
-		for _, set := range sets {
-			p := Compile(g, set)
-			for _, threads := range []int{1, 3} {
-				r := p.NewRunner(threads)
-				for range 2 { // what a run leaves behind must not matter to the next
-					copy(r.Input(), input)
-					if err := r.Run(context.Background()); err != nil {
-						t.Fatal(err)
-					}
+// check compares a network with the reference, on every set that has the same bits.
+func check(t *testing.T, g *graph.Graph, name string) {
+	t.Helper()
+	checkSets(t, g, name, kernel.Sets())
+}
+
+func checkSets(t *testing.T, g *graph.Graph, name string, sets []*kernel.Set) {
+	t.Helper()
+	input := inputOf(g)
+	want := evaluate(g, input)
+	for _, set := range sets {
+		p := Compile(g, set)
+		for _, threads := range []int{1, 3} {
+			r := p.NewRunner(threads)
+			for range 2 { // what a run leaves behind must not matter to the next
+				copy(r.Input(), input)
+				if err := r.Run(context.Background()); err != nil {
+					t.Fatal(err)
 				}
-				for i, v := range g.Outputs {
-					if err := near(r.Output(i), want[v]); err != nil {
-						t.Fatalf("seed %d, %s, %d threads, output %d %v: %v", seed, set.Name, threads, i, g.Values[v], err)
-					}
+			}
+			for i, v := range g.Outputs {
+				if err := near(r.Output(i), want[v]); err != nil {
+					t.Fatalf("%s, %s, %d threads, output %d %v: %v", name, set.Name, threads, i, g.Values[v], err)
 				}
 			}
 		}
 	}
+}
+
+// inputOf returns small numbers of either sign for a network's input.
+func inputOf(g *graph.Graph) []float32 {
+	input := make([]float32, g.Values[g.Input].Size())
+	for i := range input {
+		input[i] = float32(i*31%17)/8 - 1
+	}
+	return input
 }
 
 // near compares with the reference: sums of a few thousand float32 products of each layer.

@@ -160,32 +160,3 @@ func TestGroups(t *testing.T) {
 		}
 	}
 }
-
-// Every set in assembly has what the networks need: plain Go in a single place would be right, and
-// slow.
-func TestNetworkKernels(t *testing.T) {
-	sets := kernel.Sets()
-	for i, n := range networks {
-		g := read(t, i)
-		for _, set := range sets[:len(sets)-1] {
-			for _, s := range Compile(g, set).steps {
-				if f := filterOf(s.op); f != nil && !set.HasDepthwise(f.size, f.stride, f.lanes) {
-					t.Errorf("%s, %s: no depthwise convolution of %d×%d, stride %d, %d lanes", n.name, set.Name, f.size, f.size, f.stride, f.lanes)
-				}
-			}
-		}
-	}
-}
-
-// filterOf returns the depthwise convolution that is part of an operation, or nil.
-func filterOf(op operation) *filter {
-	switch o := op.(type) {
-	case *depthwise:
-		return o.filter
-	case *expandedDepthwise:
-		return o.filter
-	case *invertedResidual:
-		return o.filter
-	}
-	return nil
-}

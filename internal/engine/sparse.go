@@ -127,17 +127,15 @@ func (p *sparseProduct) mul(w *worker, unit int, s *strand) {
 	}
 }
 
-// planePixels returns how many pixels to take when so many are left: 64 or 80, so that few
-// are taken twice.
+// planePixels returns how many pixels to take when so many are left: 64 or 80, so that as few as
+// possible are taken twice. A plane of 80 is one vector of 16 more than one of 64, so as many of
+// them fit as there are vectors beyond a multiple of four.
 func planePixels(left int) int {
-	const small, large = 64, kernel.PlanePixels
-	if left <= small || left > large && roundUp(left, small)-left <= 0 {
-		return small
+	vectors := roundUp(left, kernel.Lanes) / kernel.Lanes
+	if large := vectors % 4; large > 0 && vectors >= 5*large {
+		return kernel.PlanePixels
 	}
-	if vectors := roundUp(left, kernel.Lanes) / kernel.Lanes; vectors%4 != 0 {
-		return large
-	}
-	return small
+	return 64
 }
 
 // planes computes the unit's planes of n pixels, a chunk of inputs at a time.

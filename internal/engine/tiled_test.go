@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"flag"
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -25,7 +26,9 @@ func tiledSets() []*kernel.Set {
 func TestRandomNetworksInTiles(t *testing.T) {
 	defer func(a float64) { advantage = a }(advantage)
 	advantage = 0
-	compareRandom(t, *graphs/2, tiledSets())
+	for seed := range uint64(*graphs) / 8 {
+		checkSets(t, random(seed, 1+int(seed%6)), fmt.Sprint("seed ", seed), tiledSets())
+	}
 }
 
 // outputs runs a network and returns its outputs.

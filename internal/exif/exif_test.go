@@ -3,9 +3,6 @@ package exif_test
 import (
 	"bytes"
 	"encoding/binary"
-	"io"
-	"os"
-	"strings"
 	"testing"
 
 	"github.com/hypermob/pose/internal/exif"
@@ -78,101 +75,6 @@ func TestWrongType(t *testing.T) {
 	b[12] = 2 // ASCII
 	if got := exif.TIFF(bytes.NewReader(b)); got != (exif.Data{Orientation: 1, FocalLength35: 26}) {
 		t.Errorf("%+v", got)
-	}
-}
-
-func TestJPEG(t *testing.T) {
-	xmp := exiftest.Segment(0xE1, "http://ns.adobe.com/xap/1.0/\x00<x/>")
-	for name, c := range map[string]struct {
-		segments [][]byte
-		want     exif.Data
-	}{
-		"first":                {[][]byte{soi, app1, sos}, want},
-		"after JFIF":           {[][]byte{soi, exiftest.Segment(0xE0, "JFIF\x00......"), app1, sos}, want},
-		"after XMP":            {[][]byte{soi, xmp, app1, sos}, want},
-		"after fill bytes":     {[][]byte{soi, {0xFF, 0xFF, 0xFF}, app1, sos}, want},
-		"after the scan":       {[][]byte{soi, sos, app1}, none},
-		"second one ignored":   {[][]byte{soi, app1, exiftest.Segment(0xE1, prefix+string(exiftest.Block(binary.BigEndian, 3, 1)))}, want},
-		"nothing":              {nil, none},
-		"no EXIF":              {[][]byte{soi, xmp}, none},
-		"length 1":             {[][]byte{soi, {0xFF, 0xE1, 0, 1}, app1}, none},
-		"no marker":            {[][]byte{soi, []byte("text"), app1}, none},
-		"segment cut":          {[][]byte{soi, app1[:20]}, none},
-		"EXIF that is no EXIF": {[][]byte{soi, exiftest.Segment(0xE1, prefix+"garbage"), sos}, none},
-	} {
-		if got := exif.JPEG(bytes.NewReader(bytes.Join(c.segments, nil))); got != c.want {
-			t.Errorf("%s: %+v, want %+v", name, got, c.want)
-		}
-	}
-}
-
-func pngChunk(kind string, data []byte) []byte {
-	b := binary.BigEndian.AppendUint32(nil, uint32(len(data)))
-	return append(append(append(b, kind...), data...), "crc!"...)
-}
-
-func TestPNG(t *testing.T) {
-	const signature = "\x89PNG\r\n\x1a\n"
-	idat, iend := pngChunk("IDAT", []byte("pixels")), pngChunk("IEND", nil)
-	for name, c := range map[string]struct {
-		chunks [][]byte
-		want   exif.Data
-	}{
-		"before the image": {[][]byte{pngChunk("eXIf", big), idat, iend}, want},
-		"after the image":  {[][]byte{idat, pngChunk("eXIf", little), iend}, want},
-		"with a prefix":    {[][]byte{pngChunk("eXIf", append([]byte(prefix), big...)), iend}, want},
-		"after the end":    {[][]byte{idat, iend, pngChunk("eXIf", big)}, none},
-		"none":             {[][]byte{idat, iend}, none},
-		"chunk too long":   {[][]byte{[]byte("\xff\xff\xff\xffIDAT"), pngChunk("eXIf", big)}, none},
-		"truncated":        {[][]byte{idat[:5]}, none},
-	} {
-		data := signature + string(bytes.Join(c.chunks, nil))
-		if got := exif.PNG(strings.NewReader(data)); got != c.want {
-			t.Errorf("%s: %+v, want %+v", name, got, c.want)
-		}
-	}
-}
-
-func riffChunk(kind string, data []byte) []byte {
-	b := binary.LittleEndian.AppendUint32([]byte(kind), uint32(len(data)))
-	b = append(b, data...)
-	return append(b, make([]byte, len(data)%2)...)
-}
-
-func TestWebP(t *testing.T) {
-	odd := riffChunk("VP8 ", []byte("odd"))
-	for name, c := range map[string]struct {
-		chunks [][]byte
-		want   exif.Data
-	}{
-		"after an odd chunk": {[][]byte{odd, riffChunk("EXIF", big)}, want},
-		"with a prefix":      {[][]byte{riffChunk("EXIF", append([]byte(prefix), little...))}, want},
-		"none":               {[][]byte{odd}, none},
-		"truncated":          {[][]byte{odd[:5]}, none},
-	} {
-		body := append([]byte("WEBP"), bytes.Join(c.chunks, nil)...)
-		file := riffChunk("RIFF", body)
-		// What comes after the end that the file names does not belong to it.
-		file = append(file, riffChunk("EXIF", exiftest.Block(binary.BigEndian, 3, 3))...)
-		if got := exif.WebP(bytes.NewReader(file)); got != c.want {
-			t.Errorf("%s: %+v, want %+v", name, got, c.want)
-		}
-	}
-	if got := exif.WebP(strings.NewReader("RIFF")); got != none {
-		t.Errorf("a WebP of 4 bytes: %+v", got)
-	}
-}
-
-// Pillow's files are an independent check of what this package expects of containers.
-func TestPillow(t *testing.T) {
-	for file, read := range map[string]func(io.ReadSeeker) exif.Data{"phone.jpg": exif.JPEG, "lossy.webp": exif.WebP} {
-		b, err := os.ReadFile("../../testdata/formats/" + file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := read(bytes.NewReader(b)); got != want {
-			t.Errorf("%s: %+v, want %+v", file, got, want)
-		}
 	}
 }
 

@@ -174,6 +174,40 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// A looking context ends when it has been looked at so often.
+type looking struct {
+	context.Context
+	left int
+}
+
+func (l *looking) Err() error {
+	if l.left--; l.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// Whenever the context ends, decoding does, with its error: while it reads, between rows of a scan
+// and between those of the inverse transform.
+func TestCancelAnywhere(t *testing.T) {
+	e := newEncoder(1, 90, 200, [2]int{2, 2}, [2]int{1, 1}, [2]int{1, 1})
+	for _, data := range [][]byte{e.sequential(false), e.progressive()} {
+		looks := 0
+		for ; ; looks++ {
+			_, err := jpeg.Decode(&looking{context.Background(), looks}, bytes.NewReader(data), nil)
+			if err == nil {
+				break
+			}
+			if !errors.Is(err, context.Canceled) {
+				t.Fatalf("after %d looks: %v", looks, err)
+			}
+		}
+		if looks < 200/16 {
+			t.Errorf("only %d looks", looks)
+		}
+	}
+}
+
 // However many scans a file has, they do not keep the decoder busy: 16 kB with 215 scans of 49
 // million pixels.
 func TestScans(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"image"
+	"image/color"
 	"os"
 	"path/filepath"
 	"slices"
@@ -90,6 +92,25 @@ func TestWrite(t *testing.T) {
 			r16, g16, b16, _ := m.At(x, y).RGBA()
 			if c := m.RGBA64At(x, y); uint32(c.R) != r16 || uint32(c.G) != g16 || uint32(c.B) != b16 || uint8(r16) != r {
 				t.Fatalf("%s: pixel %d, %d is %v and %v", name, x, y, c, m.At(x, y))
+			}
+		}
+	}
+}
+
+// An image is opaque inside its bounds, and has nothing outside.
+func TestOutside(t *testing.T) {
+	m, err := decode(testfile(t, "size-3x5-420.jpg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Bounds() != image.Rect(0, 0, 3, 5) || !m.Opaque() || m.ColorModel() != color.RGBAModel {
+		t.Errorf("bounds %v, opaque %v", m.Bounds(), m.Opaque())
+	}
+	for y := -1; y <= 5; y++ {
+		for x := -1; x <= 3; x++ {
+			_, _, _, a := m.At(x, y).RGBA()
+			if inside := x >= 0 && x < 3 && y >= 0 && y < 5; inside != (a == 0xffff) || !inside && m.RGBA64At(x, y) != (color.RGBA64{}) {
+				t.Errorf("pixel %d, %d is %v", x, y, m.At(x, y))
 			}
 		}
 	}

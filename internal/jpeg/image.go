@@ -3,6 +3,8 @@ package jpeg
 import (
 	"image"
 	"image/color"
+
+	"github.com/hypermob/pose/internal/kernel"
 )
 
 // A Space says what the planes of an image hold.
@@ -144,7 +146,7 @@ func (s Space) rgb(v [4]uint8) (r, g, b uint8) {
 // yccToRGB converts as libjpeg does (jdcolor.c): the factors of JFIF in 1/65536, with one rounding.
 func yccToRGB(y, cb, cr uint8) (r, g, b uint8) {
 	l, u, v := int32(y)<<16+1<<15, int32(cb)-128, int32(cr)-128
-	return clamp((l + 91881*v) >> 16), clamp((l - 22554*u - 46802*v) >> 16), clamp((l + 116130*u) >> 16)
+	return clamp((l + kernel.CrToRed*v) >> 16), clamp((l - kernel.CbToGreen*u - kernel.CrToGreen*v) >> 16), clamp((l + kernel.CbToBlue*u) >> 16)
 }
 
 func clamp(v int32) uint8 { return uint8(min(max(v, 0), 255)) }

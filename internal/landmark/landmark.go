@@ -1,6 +1,6 @@
 // Package landmark turns the outputs of the BlazePose landmark network into body
-// points of the photo: decode and heatmap refinement ([Read]), projection out of the crop
-// ([Result.Project]), and the comparison of persons ([Result.Distinct]). Arithmetic is float32 in
+// points of the photo: decode and heatmap refinement ([Result.Read]), projection out of the crop
+// ([Result.Project]), and the comparison of persons ([Result.Same]). Arithmetic is float32 in
 // MediaPipe's order; constants are those of its
 // modules/pose_landmark/tensors_to_pose_landmarks_and_segmentation.pbtxt, with one
 // exception (see kernelSize).
@@ -24,7 +24,20 @@ const (
 	worldValues  = 3  // x, y, z in metres
 )
 
-// A Point is a landmark: 0 to 1 across the crop as [Read] gives it, pixels of the
+// The points that are looked for by name, of the left side. The right side's follow each by one.
+const (
+	LeftEar       = 7
+	LeftShoulder  = 11
+	LeftElbow     = 13
+	LeftWrist     = 15
+	LeftHip       = 23
+	LeftKnee      = 25
+	LeftAnkle     = 27
+	LeftHeel      = 29
+	LeftFootIndex = 31
+)
+
+// A Point is a landmark: 0 to 1 across the crop as [Result.Read] gives it, pixels of the
 // photo after [Result.Project]. Z is in the units of X, negative towards the camera.
 type Point struct {
 	X, Y, Z              float32
@@ -44,18 +57,17 @@ type Result struct {
 // shows a body. Otherwise there is no pose and the other outputs mean nothing.
 func Present(flag float32) bool { return flag > 0.5 }
 
-// Read fills r from three of the network's outputs: points has 39×5 values, heatmap
-// 64×64×39 logits (the point's index varies fastest), world 39×3. Points are
-// relative to the crop, world points turned with it, until [Result.Project].
-func (r *Result) Read(points, heatmap, world []float32) {
+// Read fills r from the network's outputs. Points are relative to the crop, world points turned
+// with it, until [Result.Project].
+func (r *Result) Read(o Outputs) {
 	for i := range r.Points {
-		p := points[i*pointValues:][:pointValues]
+		p := o.Points[i*pointValues:][:pointValues]
 		r.Points[i] = Point{
 			X: p[0] / InputSize, Y: p[1] / InputSize, Z: p[2] / InputSize,
 			Visibility: sigmoid(p[3]), Presence: sigmoid(p[4]),
 		}
-		r.Points[i].refine(heatmap, i)
-		w := world[i*worldValues:][:worldValues]
+		r.Points[i].refine(o.Heatmap, i)
+		w := o.World[i*worldValues:][:worldValues]
 		r.World[i] = WorldPoint{w[0], w[1], w[2]}
 	}
 }

@@ -91,7 +91,7 @@ func TestAgainstMediaPipe(t *testing.T) {
 	for _, g := range readGoldens(t) {
 		t.Run(g.Image, func(t *testing.T) {
 			var r Result
-			r.Read(g.points, g.heatmap(), g.world)
+			r.Read(Outputs{Points: g.points, Heatmap: g.heatmap(), World: g.world})
 			for i, p := range r.Points {
 				for j, v := range [5]float32{p.X, p.Y, p.Z, p.Visibility, p.Presence} {
 					check(t, "in the crop", v, g.refined[i*5+j], 1.2e-7) // the last bit: the C library's expf
@@ -209,42 +209,39 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-func TestDistinct(t *testing.T) {
+func TestSame(t *testing.T) {
 	first := person(500, 1000, 800)
 	for _, c := range []struct {
 		name  string
 		other Result
 		want  bool
 	}{
-		{"itself", first, false},
-		{"a slightly different crop", person(510, 1010, 780), false},
-		{"a neighbour, shoulder to shoulder", person(740, 1000, 800), true},
-		{"a child in front", person(500, 1000, 350), true},
-		{"someone far away", person(2500, 900, 200), true},
-		{"not a number", person(float32(math.NaN()), 0, 1), true},
+		{"itself", first, true},
+		{"a slightly different crop", person(510, 1010, 780), true},
+		{"a neighbour, shoulder to shoulder", person(740, 1000, 800), false},
+		{"a child in front", person(500, 1000, 350), false},
+		{"someone far away", person(2500, 900, 200), false},
+		{"not a number", person(float32(math.NaN()), 0, 1), false},
 	} {
-		if got := c.other.Distinct([]Result{person(3000, 1000, 800), first}); got != c.want {
-			t.Errorf("%s: distinct is %v", c.name, got)
+		if a, b := c.other.Same(&first), first.Same(&c.other); a != c.want || b != c.want {
+			t.Errorf("%s: the same person is %v, and the other way round %v", c.name, a, b)
 		}
 	}
-	if !first.Distinct(nil) {
-		t.Error("the first person is not distinct")
-	}
 	var point Result
-	if point.Distinct([]Result{point}) {
-		t.Error("two bodies without extent at one place are distinct")
+	if !point.Same(&point) {
+		t.Error("two bodies without extent at one place are two persons")
 	}
 }
 
 func TestNothingIsAllocated(t *testing.T) {
 	g := readGoldens(t)[0]
 	heatmap, roi := g.heatmap(), g.roi()
-	seen := make([]Result, 3)
+	var other Result
 	var r Result
 	if n := testing.AllocsPerRun(3, func() {
-		r.Read(g.points, heatmap, g.world)
+		r.Read(Outputs{Points: g.points, Heatmap: heatmap, World: g.world})
 		r.Project(roi)
-		r.Distinct(seen)
+		r.Same(&other)
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
 	}

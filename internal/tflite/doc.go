@@ -1,9 +1,9 @@
-// Package tflite runs TensorFlow Lite networks of convolutions, such as BlazePose,
-// in float32.
+// Package tflite reads TensorFlow Lite files of networks of convolutions, such as BlazePose, in
+// float32.
 //
-// A file goes through four steps, one file of this package each: [Parse] reads the
-// flatbuffer into a graph (flatbuffer.go, model.go); constants are unpacked from
-// half precision and from sparse form (constants.go); [Compile] turns the operators
-// that the wanted outputs need into steps over one arena (compile.go, lower.go,
-// arena.go); a [Runner] executes the steps (run.go).
+// [Parse] reads a file's flatbuffer, which it does not trust, into a [Model] of tensors and
+// operators (flatbuffer.go, model.go). [Read] makes a graph of the operators that the wanted
+// outputs need (read.go): it unpacks constants from half precision and from sparse form
+// (constants.go), and turns each operator into a node of the graph (lower.go, window.go). What a
+// file can make either of them do is bounded (limits.go). The graph is for an engine to run.
 package tflite

@@ -2,7 +2,6 @@ package main
 
 import (
 	"compress/gzip"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,14 +15,15 @@ import (
 
 var models = map[string]pose.Model{"heavy": pose.Heavy(), "full": pose.Full(), "lite": pose.Lite()}
 
-// A collector runs the detector on renders, and writes those in which it finds a person as photos.
+// A collector runs the detector on renders. It writes a photo for each render in which it finds a
+// person.
 type collector struct {
 	detector *pose.Detector
-	mirrored bool // show the photos to the detector in a mirror
+	mirrored bool // mirror the pictures before the detector sees them
 	out      *json.Encoder
 }
 
-// collect writes a file of photos of the renders of a directory.
+// collect writes the photos of the renders in a directory to a file.
 func (c *collector) collect(dir, name, network string) (err error) {
 	truth, err := renders.Truth(dir)
 	if err != nil {
@@ -37,7 +37,7 @@ func (c *collector) collect(dir, name, network string) (err error) {
 	if err != nil {
 		return err
 	}
-	z, _ := gzip.NewWriterLevel(file, gzip.BestCompression) // fails for a bad level only
+	z, _ := gzip.NewWriterLevel(file, gzip.BestCompression) // fails only for a bad level
 	c.out = json.NewEncoder(z)
 	for _, r := range truth {
 		if err := c.add(r, filepath.Join(dir, r.Image)); err != nil {
@@ -47,19 +47,20 @@ func (c *collector) collect(dir, name, network string) (err error) {
 	return errors.Join(z.Close(), file.Close())
 }
 
-// add writes what is found in a render; one in which nobody is found is named and left out.
+// add writes what is found in a render. If nobody is found, it prints the render's name and leaves
+// it out.
 func (c *collector) add(r *renders.Person, name string) error {
 	img, err := picture(name, c.mirrored)
 	if err != nil {
 		return err
 	}
-	p, err := c.detector.Detect(context.Background(), img)
-	if errors.Is(err, pose.ErrNoPerson) {
-		fmt.Fprintf(os.Stderr, "%s: %v\n", r.Image, err)
-		return nil
-	}
+	p, err := renders.Find(c.detector, img)
 	if err != nil {
 		return err
+	}
+	if p == nil {
+		fmt.Fprintf(os.Stderr, "%s: nobody is found\n", r.Image)
+		return nil
 	}
 	f := &photo{Image: r.Image, Person: r.Index, Tag: r.Tag, Stature: r.Stature, Age: r.Age,
 		Sex: r.Sex, Lengths: r.Lengths.Mean, Distance: r.Camera.Distance, Scale: r.Scale,
@@ -67,14 +68,14 @@ func (c *collector) add(r *renders.Person, name string) error {
 	if r.Number != nil {
 		f.Person = *r.Number
 	}
-	if !c.mirrored { // the joints' pixels are those of the picture itself
+	if !c.mirrored { // the joints' pixels are those of the unmirrored picture
 		f.setJoints(r)
 	}
 	f.setPose(p)
 	return c.out.Encode(f)
 }
 
-// picture decodes a render, and may put it in a mirror.
+// picture decodes a render, and mirrors it if asked to.
 func picture(name string, mirrored bool) (*pose.Photo, error) {
 	img, err := renders.Decode(name)
 	if err == nil && mirrored {

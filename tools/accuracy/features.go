@@ -64,13 +64,9 @@ func observation(p *pose.Pose) observed {
 	n := math.Hypot(o.Down[0], o.Down[1])
 	o.Down[0], o.Down[1] = o.Down[0]/n, o.Down[1]/n
 	if s := p.Silhouette; s != nil {
-		o.Outline = [2]body.Outline{outline(s.Left), outline(s.Right)}
+		o.Outline = outlines(s.Outline)
 	}
 	return o
-}
-
-func outline(o pose.Outline) body.Outline {
-	return body.Outline{o.UpperArm, o.Forearm, o.Thigh, o.Calf, o.InnerThigh, o.InnerCalf}
 }
 
 // down is how far down the body a point of the photo is.

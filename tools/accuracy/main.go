@@ -1,18 +1,18 @@
-// Accuracy prints how far [pose.Measure] is from the truth on people of known bone lengths.
+// Accuracy prints how much [pose.Measure] errs on people of known bone lengths.
 //
 //	go run ./tools/accuracy [FILE...]
 //
-// Each FILE holds photos of rendered people as -collect writes them: what the detector
-// found, and the truth; the pictures themselves are not needed. The default are those of
-// tools/accuracy/data, which no fit has seen. Stature only is what package body says of
-// people of that stature without a photo.
+// Each FILE holds photos of rendered people as -collect writes them: what the detector found, and
+// the true lengths. The pictures themselves are not needed. The default is tools/accuracy/data,
+// which no fit has seen. "Stature only" is what package body expects of people of that stature
+// without a photo.
 //
-// For each method it prints the mean absolute error of each length in cm; of all of them together
-// the mean, the 95th percentile, the share of truths within two uncertainties, and the difference
-// from stature only on the same lengths, with a 95 % interval by bootstrap over people. Below that,
-// the mean error with its sign; the mean error and coverage by what is out of the plain in the
-// photo; and, where there are several photos of a person, those of [pose.MeasureAll] beside those
-// of one photo, over photos in one outfit and over all.
+// For each method it prints the mean absolute error of each length in cm. Over all lengths together
+// it prints the mean, the 95th percentile, the share of true lengths within two uncertainties, and
+// the difference from "stature only" on the same lengths, with a 95 % interval by bootstrap over
+// people. Below that are the mean errors with their signs, and the errors by what is unusual in the
+// photo. If there are several photos of a person, it also compares [pose.MeasureAll] with single
+// photos, for photos in one outfit and for all photos.
 //
 //	go run ./tools/accuracy -collect FILE [-model heavy|full|lite] [-mirror] DIR
 //	go run ./tools/accuracy -mirror [-model heavy|full|lite] DIR
@@ -20,15 +20,16 @@
 //	go run ./tools/accuracy -upright FILE...
 //	go run ./tools/accuracy -dump FILE
 //
-// make a FILE of the renders in DIR (pictures and truth.json), print by how much mirroring
-// these changes the lengths, print what tools/fit fits on, print of how many photos, by the
-// kind of pose, Measure says that the person does not stand, and print classic lengths to
-// compare with tools/fit/classic.py. With -joints the features are of a detector that finds
-// the hips, or all joints, where they are.
+// -collect makes a FILE of the renders in DIR (pictures and truth.json). -mirror prints how much
+// the lengths change if these are mirrored. -features prints the input of tools/fit; with -joints
+// it is that of a detector that finds the hips, or all joints, at their true places. -upright
+// counts, by the kind of pose, the photos of which Measure says that the person does not stand.
+// -dump prints classic lengths, to compare with tools/fit/classic.py.
 package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -41,7 +42,7 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	var c command
+	c := command{out: os.Stdout}
 	flag.StringVar(&c.collect, "collect", "", "detect the people in DIR and write this file")
 	flag.StringVar(&c.model, "model", "heavy", "with -collect and -mirror, the network: heavy, full or lite")
 	flag.BoolVar(&c.mirror, "mirror", false, "print what mirroring the photos in DIR changes; with -collect, mirror them")
@@ -56,6 +57,7 @@ func main() {
 }
 
 type command struct {
+	out                             io.Writer
 	collect, model, joints          string
 	mirror, features, dump, upright bool
 }
@@ -64,33 +66,37 @@ func (c *command) run(args []string) error {
 	switch {
 	case (c.collect != "" || c.mirror) && len(args) != 1:
 		return fmt.Errorf("it takes one directory, not %d", len(args))
+	case (c.features || c.upright || c.dump) && len(args) == 0:
+		return errors.New("it takes files of photos, as -collect writes them")
+	case models[c.model].String() == "":
+		return fmt.Errorf("the model is heavy, full or lite, not %q", c.model)
 	case c.collect != "":
 		return (&collector{mirrored: c.mirror}).collect(args[0], c.collect, c.model)
 	case c.mirror:
-		return mirror(os.Stdout, args[0], c.model)
+		return mirror(c.out, args[0], c.model)
 	case c.features:
-		return each(args, func(out io.Writer, photos []*photo) error {
+		return each(c.out, args, func(out io.Writer, photos []*photo) error {
 			return writeFeatures(out, photos, c.joints)
 		})
 	case c.upright:
-		return each(args, writeUpright)
+		return each(c.out, args, writeUpright)
 	case c.dump:
-		return each(args, dumpClassic)
+		return each(c.out, args, dumpClassic)
 	}
 	if len(args) == 0 {
-		args, _ = filepath.Glob("tools/accuracy/data/*.jsonl.gz") // fails for a bad pattern only
+		args, _ = filepath.Glob("tools/accuracy/data/*.jsonl.gz") // fails only for a bad pattern
 	}
 	if len(args) == 0 {
 		return fmt.Errorf("no photos in tools/accuracy/data: run it from the repository's root")
 	}
-	return reportAll(args)
+	return reportAll(c.out, args)
 }
 
-// reportAll reports each file, and all of several together.
-func reportAll(files []string) error {
+// reportAll reports each file, and if there are several, all of them together.
+func reportAll(out io.Writer, files []string) error {
 	var all []*photo
 	n := 0
-	err := each(files, func(out io.Writer, photos []*photo) error {
+	err := each(out, files, func(out io.Writer, photos []*photo) error {
 		for _, f := range photos {
 			g := *f
 			g.Person += n * maxPeople // no two files have a person in common
@@ -102,24 +108,24 @@ func reportAll(files []string) error {
 	if err != nil || len(files) == 1 {
 		return err
 	}
-	fmt.Println("all files together")
-	return report(os.Stdout, all)
+	fmt.Fprintln(out, "all files together")
+	return report(out, all)
 }
 
-// maxPeople is more than a file has.
+// maxPeople is more than the number of people in a file.
 const maxPeople = 100_000
 
-// each reads the files and does something with each.
-func each(files []string, do func(io.Writer, []*photo) error) error {
+// each reads the files and calls do with each.
+func each(out io.Writer, files []string, do func(io.Writer, []*photo) error) error {
 	for _, name := range files {
 		photos, err := readPhotos(name)
 		if err != nil {
 			return err
 		}
 		if len(files) > 1 {
-			fmt.Println(name)
+			fmt.Fprintln(out, name)
 		}
-		if err := do(os.Stdout, photos); err != nil {
+		if err := do(out, photos); err != nil {
 			return err
 		}
 	}

@@ -29,7 +29,7 @@ func TestPhotoKeepsThePose(t *testing.T) {
 	}
 }
 
-// stored reads the photos that no fit has seen.
+// stored reads photos that no fit has seen.
 func stored(t *testing.T) (all []*photo) {
 	t.Helper()
 	files, err := filepath.Glob("data/*.jsonl.gz")
@@ -53,7 +53,7 @@ func TestLengthsGrowWithTheStature(t *testing.T) {
 		for cm := 60.0; cm <= 260; cm += 4 {
 			m, err := pose.Measure(f.pose(), pose.Stature(cm))
 			if err != nil {
-				break // it says why, and does so for each stature
+				break // Measure says why, and does so for each stature
 			}
 			for s, l := range before {
 				if now, ok := m.Mean[s]; ok && now.CM <= l.CM {
@@ -83,7 +83,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// True joints take the place of those found: the hips alone, or all, in space too.
+// True joints replace those that were found: the hips alone, or all of them, also in space.
 func TestPerfectJoints(t *testing.T) {
 	for _, which := range []string{"hips", "all"} {
 		f := stored(t)[0]
@@ -112,8 +112,8 @@ func TestPerfectJoints(t *testing.T) {
 	}
 }
 
-// Two people of whom one is off by 1 and the other by 3, against 2 and 2: no difference in
-// the mean, and an interval from -1 to 1.
+// One person is off by 1 and another by 3, where the stature only is off by 2 for both. So the
+// means are equal, and the interval is from -1 to 1.
 func TestInterval(t *testing.T) {
 	all := []miss{{person: 1, cm: 1, statureOnly: 2}, {person: 2, cm: 3, statureOnly: 2}}
 	if lo, hi := interval(all); lo != -1 || hi != 1 || mean(all) != 2 || meanOnly(all) != 2 {

@@ -12,7 +12,7 @@ func of(all []miss, s pose.Segment) []miss {
 	return slices.DeleteFunc(slices.Clone(all), func(m miss) bool { return m.segment != s })
 }
 
-// group puts photos with the same key together, in order.
+// group collects photos with the same key, and keeps their order.
 func group(photos []*photo, key func(int, *photo) int) (groups [][]*photo) {
 	at := map[int]int{}
 	for i, f := range photos {
@@ -26,8 +26,8 @@ func group(photos []*photo, key func(int, *photo) int) (groups [][]*photo) {
 	return groups
 }
 
-// interval returns the 95 % interval of the mean difference from stature only, by 2000
-// bootstrap samples of people; the seed is fixed.
+// interval returns the 95 % interval of the mean difference from "stature only", from 2000
+// bootstrap samples of people with a fixed seed.
 func interval(all []miss) (lo, hi float64) {
 	const samples = 2000
 	sum, n := map[int]float64{}, map[int]float64{}

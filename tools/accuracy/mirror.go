@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -14,7 +12,7 @@ import (
 	"github.com/hypermob/pose/tools/internal/renders"
 )
 
-// flipped is an image seen in a mirror.
+// flipped is a mirrored image.
 type flipped struct{ image.Image }
 
 func (f flipped) At(x, y int) color.Color {
@@ -22,8 +20,8 @@ func (f flipped) At(x, y int) color.Color {
 	return f.Image.At(b.Min.X+b.Max.X-1-x, y)
 }
 
-// mirror prints by how much the lengths change when the photo is mirrored, over the renders of a
-// directory: the median, and the 95th percentile.
+// mirror prints how much the lengths change if the renders of a directory are mirrored: the median
+// and the 95th percentile.
 func mirror(out io.Writer, dir, network string) error {
 	truth, err := renders.Truth(dir)
 	if err != nil {
@@ -42,12 +40,12 @@ func mirror(out io.Writer, dir, network string) error {
 			if err != nil {
 				return err
 			}
-			p, err := d.Detect(context.Background(), img)
-			if errors.Is(err, pose.ErrNoPerson) {
-				continue
-			}
+			p, err := renders.Find(d, img)
 			if err != nil {
 				return err
+			}
+			if p == nil {
+				continue
 			}
 			if m, err := pose.Measure(p, pose.Stature(r.Stature)); err == nil {
 				both[i] = m.Mean

@@ -5,33 +5,34 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/tools/internal/renders"
 )
 
-// A photo is one picture of a person whose lengths are known, without the picture: what
-// the detector read from it, and the truth. A file holds one a line, as gzipped JSON.
+// A photo is one picture of a person whose lengths are known, without its pixels: what the detector
+// found in it, and the truth. A file has one photo on each line, as gzipped JSON.
 type photo struct {
 	Image  string `json:"image"`
-	Person int    `json:"person"` // those of one file with the same number are one person
+	Person int    `json:"person"` // in one file, the same number is the same person
 	Tag    string `json:"tag"`    // "easy", or what makes it hard
 
 	Stature float64 `json:"stature_cm"`
 	Age     float64 `json:"age_years"`
 	Sex     string  `json:"sex"`
-	// Lengths are the truth in cm, upright; both sides are the same. Tape are lengths between
-	// points on the skin.
+	// Lengths are the true lengths in cm of the upright body, the same for both sides. Tape are
+	// lengths between points on the skin.
 	Lengths map[pose.Segment]float64 `json:"lengths_cm"`
 	Tape    map[string]float64       `json:"tape_cm,omitempty"`
-	// Kinds say what the photo is like: a word each for camera, clothes, pose and body. Domain has
-	// those of the four that are not as in plain photos.
+	// Kinds has one word each for camera, clothes, pose and body. Domain says which of these are
+	// unusual in the photo.
 	Kinds  map[string]string `json:"kinds,omitempty"`
 	Domain map[string]bool   `json:"domain,omitempty"`
-	// Photos of one person in one outfit have the same number.
+	// Outfit is the same number for all photos of a person in one outfit.
 	Outfit int `json:"outfit,omitempty"`
-	// Distance is the camera's in cm, Scale the centimetres per pixel at the hips.
+	// Distance is the camera's in cm. Scale is centimetres per pixel at the hips.
 	Distance float64 `json:"distance_cm"`
 	Scale    float64 `json:"cm_per_px"`
 
@@ -41,13 +42,13 @@ type photo struct {
 	People      int                           `json:"people"`
 	Landmarks   [pose.NumLandmarks][5]float64 `json:"landmarks"`       // x, y, z in pixels, visibility, presence
 	World       [pose.NumLandmarks][3]float64 `json:"world_landmarks"` // x, y, z in metres
-	Silhouette  *pose.Silhouette              `json:"silhouette,omitempty"`
+	Silhouette  *silhouette                   `json:"silhouette,omitempty"`
 	// Joints are the true centres of shoulders, elbows, wrists, hips, knees and ankles, left and
-	// right: x, y in pixels, and x, y, z in metres as World has them, but from the camera.
+	// right: x, y in pixels, then x, y, z in metres along World's axes, but from the camera.
 	Joints [][5]float64 `json:"joints,omitempty"`
 }
 
-// joints are the landmarks of Joints, the left ones: the right ones follow by one.
+// joints are the left landmarks that belong to Joints. The right ones have the next numbers.
 var joints = []struct {
 	name string
 	left pose.LandmarkID
@@ -56,7 +57,7 @@ var joints = []struct {
 	{"hip", pose.LeftHip}, {"knee", pose.LeftKnee}, {"ankle", pose.LeftAnkle},
 }
 
-// setJoints takes the true joints of a render.
+// setJoints stores the true joints of a render.
 func (f *photo) setJoints(r *renders.Person) {
 	for _, j := range joints {
 		for _, side := range []string{"left_", "right_"} {
@@ -67,7 +68,7 @@ func (f *photo) setJoints(r *renders.Person) {
 	}
 }
 
-// perfect puts true joints in place of those that the detector found: the hips, or all.
+// perfect replaces joints that the detector found by the true ones: the hips, or all.
 func (f *photo) perfect(which string) error {
 	switch {
 	case which != "hips" && which != "all":
@@ -82,7 +83,7 @@ func (f *photo) perfect(which string) error {
 		}
 		id := int(j.left) + i%2
 		copy(f.Landmarks[id][:2], at[:2])
-		if which == "all" { // in space hips are the origin, and cannot be moved alone
+		if which == "all" { // in space the hips are the origin, so they cannot be moved alone
 			copy(f.World[id][:], at[2:])
 		}
 	}
@@ -91,7 +92,7 @@ func (f *photo) perfect(which string) error {
 
 // pose returns what the detector found.
 func (f *photo) pose() *pose.Pose {
-	p := &pose.Pose{ImageWidth: f.Width, ImageHeight: f.Height, FocalLength: f.FocalLength, People: f.People, Silhouette: f.Silhouette}
+	p := &pose.Pose{ImageWidth: f.Width, ImageHeight: f.Height, FocalLength: f.FocalLength, People: f.People, Silhouette: f.Silhouette.pose()}
 	for i, l := range f.Landmarks {
 		w := f.World[i]
 		p.Landmarks[i] = pose.Landmark{X: l[0], Y: l[1], Z: l[2], Visibility: l[3], Presence: l[4]}
@@ -100,8 +101,8 @@ func (f *photo) pose() *pose.Pose {
 	return p
 }
 
-// setPose is the reverse of pose; it rounds pixels to hundredths, of outlines to tenths, and the
-// rest to 0.0001.
+// setPose is the inverse of pose. It rounds pixels to hundredths, those of outlines to tenths, and
+// everything else to 0.0001.
 func (f *photo) setPose(p *pose.Pose) {
 	f.Width, f.Height, f.FocalLength, f.People = p.ImageWidth, p.ImageHeight, round(p.FocalLength, 100), p.People
 	for i, l := range p.Landmarks {
@@ -109,19 +110,7 @@ func (f *photo) setPose(p *pose.Pose) {
 		f.Landmarks[i] = [5]float64{round(l.X, 100), round(l.Y, 100), round(l.Z, 100), round(l.Visibility, 1e4), round(l.Presence, 1e4)}
 		f.World[i] = [3]float64{round(w.X, 1e4), round(w.Y, 1e4), round(w.Z, 1e4)}
 	}
-	if s := p.Silhouette; s != nil {
-		at := func(p pose.Point) pose.Point { return pose.Point{X: round(p.X, 100), Y: round(p.Y, 100)} }
-		f.Silhouette = &pose.Silhouette{Crown: at(s.Crown), Sole: at(s.Sole), Top: at(s.Top), Bottom: at(s.Bottom), Left: rounded(s.Left), Right: rounded(s.Right)}
-	}
-}
-
-func rounded(o pose.Outline) pose.Outline {
-	for _, e := range []*pose.Edge{&o.UpperArm, &o.Forearm, &o.Thigh, &o.Calf, &o.InnerThigh, &o.InnerCalf} {
-		for i, v := range e {
-			e[i] = round(v, 10)
-		}
-	}
-	return o
+	f.Silhouette = newSilhouette(p.Silhouette)
 }
 
 func (f *photo) hard() bool { return f.Tag != "easy" }
@@ -138,12 +127,13 @@ func readPhotos(name string) ([]*photo, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	var all []*photo
-	for in := json.NewDecoder(z); in.More(); {
+	for in := json.NewDecoder(z); ; {
 		f := &photo{}
-		if err := in.Decode(f); err != nil {
+		if err := in.Decode(f); err == io.EOF {
+			return all, nil
+		} else if err != nil {
 			return nil, fmt.Errorf("%s, photo %d: %w", name, len(all)+1, err)
 		}
 		all = append(all, f)
 	}
-	return all, nil
 }

@@ -9,27 +9,31 @@ import (
 	"github.com/hypermob/pose/internal/body"
 )
 
-// A way is one way to get lengths, of one photo or more.
+// A way is one way to get lengths from one or more photos.
 type way struct {
 	name    string
 	measure func(f ...*photo) pose.Lengths
 }
 
+var (
+	anatomical = way{"anatomical", func(f ...*photo) pose.Lengths { return measure(pose.Stature(f[0].Stature), f) }}
+	classic    = way{"classic", func(f ...*photo) pose.Lengths {
+		return measure(pose.Stature(f[0].Stature), f, pose.WithMethod(pose.Classic))
+	}}
+	byStature = way{"stature only", func(f ...*photo) pose.Lengths { return statureOnly(f[0]) }}
+)
+
 var ways = []way{
-	{"anatomical", func(f ...*photo) pose.Lengths { return measure(pose.Stature(f[0].Stature), f) }},
+	anatomical,
 	{"anatomical, sex told", func(f ...*photo) pose.Lengths {
 		return measure(pose.Stature(f[0].Stature), f, pose.WithSex(pose.Sex(f[0].Sex)))
 	}},
 	{"anatomical, known length", func(f ...*photo) pose.Lengths {
 		return measure(pose.KnownLength(pose.Point{}, pose.Point{Y: 1000}, 1000*f[0].Scale), f)
 	}},
-	{"classic", func(f ...*photo) pose.Lengths {
-		return measure(pose.Stature(f[0].Stature), f, pose.WithMethod(pose.Classic))
-	}},
-	{"stature only", func(f ...*photo) pose.Lengths { return statureOnly(f[0]) }},
+	classic,
+	byStature,
 }
-
-var anatomical = ways[0]
 
 func measure(ref pose.Reference, photos []*photo, opts ...pose.MeasureOption) pose.Lengths {
 	var poses []*pose.Pose
@@ -53,7 +57,7 @@ func statureOnly(f *photo) pose.Lengths {
 	return l
 }
 
-// A miss is how far one length is off.
+// A miss is the error of one length.
 type miss struct {
 	person          int
 	segment         pose.Segment
@@ -62,13 +66,13 @@ type miss struct {
 	inside          bool    // within two uncertainties
 }
 
-// misses are those of groups of photos, each of one person.
+// misses returns the errors of groups of photos, each of one person.
 func misses(groups [][]*photo, w way) (all []miss) {
 	for _, g := range groups {
 		lengths, only := w.measure(g...), statureOnly(g[0])
 		for _, s := range pose.Segments() {
-			if l, ok := lengths[s]; ok {
-				truth := g[0].Lengths[s]
+			truth, known := g[0].Lengths[s] // not all renders have the widths
+			if l, ok := lengths[s]; ok && known {
 				off := abs(l.CM - truth)
 				all = append(all, miss{g[0].Person, s, off, abs(only[s].CM - truth), 100 * (l.CM/truth - 1), off <= 2*l.Uncertainty})
 			}
@@ -87,7 +91,7 @@ func report(out io.Writer, photos []*photo) error {
 	for _, w := range ways {
 		line(out, w.name, misses(single, w), len(single))
 	}
-	for _, w := range []way{anatomical, ways[3], ways[4]} {
+	for _, w := range []way{anatomical, classic, byStature} {
 		signs(out, w.name, misses(single, w))
 	}
 	for _, p := range parts {
@@ -101,10 +105,10 @@ func report(out io.Writer, photos []*photo) error {
 	return err
 }
 
-// maxOutfits is more than a person has.
+// maxOutfits is more than the number of a person's outfits.
 const maxOutfits = 10
 
-// each1 is one group for each photo.
+// each1 makes a group of each photo.
 func each1(photos []*photo) [][]*photo { return group(photos, func(i int, _ *photo) int { return i }) }
 
 // signs prints the mean errors of one way with their signs.
@@ -116,7 +120,7 @@ func signs(out io.Writer, name string, all []miss) {
 	fmt.Fprintln(out)
 }
 
-// line prints the errors of one way, over so many photos.
+// line prints the errors of one way, with the number of photos.
 func line(out io.Writer, name string, all []miss, photos int) {
 	if len(all) == 0 {
 		return
@@ -135,7 +139,7 @@ func line(out io.Writer, name string, all []miss, photos int) {
 		100*float64(len(all))/float64(len(pose.Segments())*photos), coverage(all), mean(all)-meanOnly(all), 100*(mean(all)/meanOnly(all)-1), lo, hi)
 }
 
-// parts are what photos are told apart by.
+// parts are the kinds of photos that are reported separately.
 var parts = []struct {
 	name string
 	of   func(*photo) bool
@@ -149,8 +153,8 @@ var parts = []struct {
 	{"beyond 3 m", func(f *photo) bool { return f.Distance >= 300 }},
 }
 
-// fused prints the errors of all photos of each group together beside those of each alone,
-// of the lengths that both give.
+// fused compares the errors of each group's photos together with those of each photo alone, for the
+// lengths that both give.
 func fused(out io.Writer, name string, groups [][]*photo) {
 	groups = slices.DeleteFunc(groups, func(g []*photo) bool { return len(g) == 1 })
 	var together []miss

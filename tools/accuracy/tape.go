@@ -8,9 +8,9 @@ import (
 	"github.com/hypermob/pose"
 )
 
-// tapes are the lengths of a tape and what the renders have for them. Rendered people have the arm
-// from acromion to radiale to stylion; ANSUR II's sleeve outseam, which the package gives, is 0.982
-// of that.
+// tapes are the tape's lengths, with their values in the renders. The renders have the arm from
+// acromion to radiale to stylion. The package gives ANSUR II's sleeve outseam, which is 0.982 of
+// that.
 var tapes = []struct {
 	name pose.TapeLength
 	of   func(map[string]float64) float64
@@ -19,7 +19,7 @@ var tapes = []struct {
 	{pose.InsideLeg, func(t map[string]float64) float64 { return t["crotch_height"] }},
 }
 
-// tapeLines prints how far a tape's lengths are off, by name, beside those of a mean arm and leg.
+// tapeLines prints the errors of the tape's lengths by name, beside those of the mean arm and leg.
 func tapeLines(out io.Writer, photos []*photo) {
 	for _, t := range tapes {
 		var n, off, abs, within float64

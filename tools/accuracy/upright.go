@@ -11,15 +11,15 @@ import (
 	"github.com/hypermob/pose"
 )
 
-// A stance counts what Measure says of photos of people who stand, or do not, in one way.
+// A stance counts what Measure says about photos with one kind of pose.
 type stance struct {
 	photos, refused, other int // those without lengths: for NotUpright, for another reason
-	notUpright, contradict int // of those with lengths, these warnings
-	silent                 int // and neither of them
+	notUpright, contradict int // of those with lengths: the ones with these warnings
+	silent                 int // of those with lengths: the ones with neither
 	lengths, covered       float64
 }
 
-// stances counts by the kind of pose.
+// stances counts photos by the kind of pose.
 func stances(photos []*photo) map[string]*stance {
 	all := map[string]*stance{}
 	for _, f := range photos {
@@ -61,7 +61,7 @@ func (s *stance) add(f *photo) {
 	}
 }
 
-// writeUpright prints, for each kind of pose, what Measure says of the photos.
+// writeUpright prints, for each kind of pose, what Measure says about the photos.
 func writeUpright(out io.Writer, photos []*photo) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "pose\tphotos\trefused, NOT_UPRIGHT\trefused, other\tNOT_UPRIGHT\tPHOTO_CONTRADICTS_HEIGHT\tneither\twithin 2u")

@@ -5,11 +5,11 @@ import (
 	"testing"
 )
 
-// Of people who stand, one in a hundred at most has a photo that is said to contradict the height;
-// of people who sit, kneel, squat or lunge, nine in ten are found, and the lengths of the others
-// hold.
+// Of people who stand, at most one in a hundred has a photo that is said to contradict the height.
+// Of people who sit, kneel, squat or lunge, nine in ten are found, and the others' true lengths are
+// within the uncertainties.
 func TestPhotoContradictsHeight(t *testing.T) {
-	files, _ := filepath.Glob("../render/data/*.jsonl.gz") // fails for a bad pattern only
+	files, _ := filepath.Glob("../render/data/*.jsonl.gz") // fails only for a bad pattern
 	photos := stored(t)
 	for _, name := range files {
 		more, err := readPhotos(name)

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""The original service's formula on MediaPipe's landmarks, written apart from the Go code to check it.
+"""The original service's formula on MediaPipe's landmarks, written again to check the Go code.
 
-usage: classic.py DIR [IMAGE ...]      (DIR holds truth.json, and mp.json: MediaPipe's landmarks in pixels)
-       classic.py --compare DUMP       (DUMP: what `go run ./tools/accuracy -dump PHOTOS.jsonl.gz` prints)
+usage: classic.py DIR [IMAGE ...]      (DIR holds truth.json, and in mp.json MediaPipe's landmarks)
+       classic.py --compare DUMP       (the output of `go run ./tools/accuracy -dump FILE`)
 
-Prints, as one JSON list, per image the landmarks (x, y, z in pixels, visibility), the stature and
-the formula's answers, null where it gives none: testdata/classic.json is this for a few renders.
+For each image it prints the landmarks (x, y, z in pixels, visibility), the stature and the
+formula's answers, null where it gives none, as one JSON list. testdata/classic.json is that for a
+few renders.
 """
 import json
 import math

@@ -1,5 +1,6 @@
-"""Constants that are read off the photos without a regression: the scale from the stature and lengths from a known
-scale. The geometry is that of scale.go and measure_anatomical.go."""
+"""Constants that are read off the photos without a regression: the scale from the stature, and
+lengths from a known scale. The geometry is that of scale.go and measure_anatomical.go.
+"""
 import numpy as np
 
 PARTS = ["upper_arm", "forearm", "thigh", "calf", "torso", "shoulder_width", "hip_width"]

@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """Fits what photos show of people of known lengths, and writes it as internal/body/table.go.
 
-usage: python3 tools/fit/fit.py [--check [FILE ...]]      (from the repository's root; needs numpy and Go)
+usage: python3 tools/fit/fit.py [--check [FILE ...]]
+       (from the repository's root; needs numpy and Go)
 
-tools/fit/data/*.jsonl.gz, or with --check the files named, are rendered people of known lengths and what the
-detector found in their pictures. The features are computed by `go run ./tools/accuracy -features`, so that there is one definition of them. What people are like is not
-fitted here but comes from prior.py. On standard error: errors and coverage by ten folds over people, and with each of the
-four domains left out: fitted on photos whose camera, clothes, pose or body is plain, tested on those where it is not. With
---check nothing is written.
+The files are tools/fit/data/*.jsonl.gz, or with --check those named. They hold rendered people of
+known lengths and what the detector found in their pictures. `go run ./tools/accuracy -features`
+computes the features, so they are defined only once. The proportions of people are not fitted here
+but come from prior.py.
+
+Errors and coverage go to standard error: first by ten folds over people, then with each of the four
+domains left out. In these, the model is fitted on photos whose camera, clothes, pose or body is
+plain, and tested on the others. With --check nothing is written.
 """
 import csv
 import glob

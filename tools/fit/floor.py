@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Prints what a better detector would gain, and what it costs to leave a kind of photos out.
+"""Prints what a better detector would gain, and what it costs to leave out a kind of photos.
 
 usage: python3 tools/fit/floor.py FILE ...      (from the repository's root; needs numpy and Go)
 
-The files are those of fit.py. Three times over: with the joints as the detector found them, with
-the hips where they are, and with all joints where they are. Each time, in per cent of the stature
-only's error: all photos and the plain ones, by ten folds; then for each domain its photos by the
-same folds, so that the fit has seen such photos of others, and left out.
+The files are those of fit.py. Everything is printed three times: with the joints as the detector
+found them, with the true hips, and with all true joints. The figures are the change in per cent of
+the error of the stature alone. First come all photos and the plain ones, by ten folds. Then come
+each domain's photos, once by the same folds, so that the fit has seen such photos of others, and
+once with the domain left out of the fit.
 """
 import sys
 import numpy as np

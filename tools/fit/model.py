@@ -1,4 +1,7 @@
-"""What photos show of people of known lengths, and what that says of others: see NewPosterior in internal/body."""
+"""What photos show of people of known lengths, and what follows for others.
+
+internal/body has the same in Go: see NewPosterior.
+"""
 import numpy as np
 
 PARTS = ["upper_arm", "forearm", "thigh", "calf", "torso", "shoulder_width", "hip_width"]

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Writes what is known of people's proportions without a photo, as internal/body/prior_table.go.
+"""Writes people's proportions without a photo, as internal/body/prior_table.go.
 
 usage: python3 tools/fit/prior.py ANSUR      (from the repository's root; needs numpy and gofmt)
 
-ANSUR is the folder of ANSUR II's two CSV files (US Army 2012, public domain: 4082 men, 1986 women). It has no joint
-centres: how its lengths stand for those between centres, and what published lengths say, is in RULES and MEANS below.
-Spreads and correlations are ANSUR II's by the rules. Means are the middle of the published ones and of ANSUR II's.
+ANSUR is the folder of ANSUR II's two CSV files (US Army 2012, public domain: 4082 men, 1986 women).
+ANSUR II has no joint centres. RULES and MEANS below say how its lengths stand for those between
+centres, and what the published lengths are. Spreads and correlations are ANSUR II's by the rules.
+Means are the middle of the published ones and of ANSUR II's.
 """
 import csv
 import os

@@ -5,12 +5,15 @@ usage: python3 tools/fit/tape.py ANSUR | gofmt > internal/body/tape_table.go
        python3 tools/fit/tape.py --check ANSUR     (values for tape_test.go, computed another way)
        python3 tools/fit/tape.py --definitions ANSUR     (the table of docs/lengths.md)
 
-ANSUR holds ANSUR_II_FEMALE_Public.csv and ANSUR_II_MALE_Public.csv (US Army 2012, public domain, millimetres).
-Needs numpy only. Women and men weigh the same where the sex is not told, although ANSUR II has twice as many men.
+ANSUR holds ANSUR_II_FEMALE_Public.csv and ANSUR_II_MALE_Public.csv (US Army 2012, public domain,
+millimetres). Only numpy is needed. If the sex is not told, women and men have the same weight,
+although ANSUR II has twice as many men.
 
-The model: tape = ratio * stature + slope * (tape's own arm or leg - its ratio * stature) + residual, by least squares
-over ANSUR II, all lines through zero, so that it scales with the body. A photo gives no arm between skin landmarks,
-but one between joint centres; its distance from the usual arm of people of that stature (prior.py) is taken to be the same, in cm.
+The model is: tape = ratio * stature + slope * (the tape's own arm or leg - its ratio * stature)
++ residual. It is fitted by least squares over ANSUR II. All lines go through zero, so that the
+tape's lengths scale with the body. A photo does not give the arm between skin landmarks, but the
+one between joint centres. We take its difference, in cm, from the usual arm of people of that
+stature (prior.py) to be the same.
 """
 import csv
 import json

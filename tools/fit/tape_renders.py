@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Prints whether a tape's lengths are better fitted to the person than calculated, as tape.py does.
+"""Prints whether the tape's lengths improve if they are fitted to the person.
 
 usage: python3 tools/fit/tape_renders.py FILE ...   (from the repository's root; needs numpy and Go)
 
-The files are those of fit.py: rendered adults with a tape's lengths. Ten folds over people: mean
-errors in cm of regressions, fitted on the other folds, on more and more of what is known. Each has
-its own offset, so that none is hurt by renders' tapes being longer or shorter than people's.
+tape.py calculates them instead. The files are those of fit.py: rendered adults with a tape's
+lengths. It prints mean errors in cm, by ten folds over people, of regressions on more and more of
+what is known. Each regression has its own offset, so it does not matter if the renders' tape
+lengths are longer or shorter than people's.
 """
 import sys
 import numpy as np

@@ -6,7 +6,8 @@ import (
 	"math"
 )
 
-// changes are other ways to frame the same photo; person is where the person is in it.
+// changes are other framings of the same photo. person is the rectangle that the person fills in
+// it.
 var changes = []struct {
 	name string
 	of   func(img image.Image, person image.Rectangle) image.Image
@@ -37,12 +38,12 @@ var changes = []struct {
 	{"roll -15", func(img image.Image, _ image.Rectangle) image.Image { return turn(img, -15, 1) }},
 }
 
-// A view shows an image through a map of its own pixels to the image's.
+// A view is an image whose pixels are looked up in another image, through a map of coordinates.
 type view struct {
 	of     image.Image
 	bounds image.Rectangle
 	from   func(x, y float64) (float64, float64)
-	extend bool // repeat the edge's pixels beyond the image, rather than grey
+	extend bool // beyond the image, repeat the edge's pixels instead of showing grey
 }
 
 func (v *view) ColorModel() color.Model { return color.RGBAModel }
@@ -76,7 +77,7 @@ func (v *view) pixel(x, y int) (r, g, b float64) {
 	return float64(i) / 257, float64(j) / 257, float64(k) / 257
 }
 
-// cut shows a rectangle of the image, which may reach beyond it.
+// cut shows a rectangle of the image. It may extend beyond the image.
 func cut(img image.Image, r image.Rectangle, extend bool) image.Image {
 	if !extend && r.Dx() < img.Bounds().Dx() {
 		r = r.Intersect(img.Bounds())
@@ -87,7 +88,7 @@ func cut(img image.Image, r image.Rectangle, extend bool) image.Image {
 	}, extend}
 }
 
-// turn turns the image clockwise about its middle and enlarges it; nothing of it is lost.
+// turn turns the image clockwise about its middle and enlarges it, without losing any part of it.
 func turn(img image.Image, degrees, by float64) image.Image {
 	w, h := float64(img.Bounds().Dx()), float64(img.Bounds().Dy())
 	sin, cos := math.Sincos(degrees * math.Pi / 180)

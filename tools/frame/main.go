@@ -1,19 +1,19 @@
-// Frame shows what the way a photo is framed does to [pose.Measure], which should be nothing.
+// Frame shows how the framing of a photo changes [pose.Measure]'s lengths. It should not change
+// them.
 //
 //	go run ./tools/frame [-n 50] DIR...
 //
 // Each DIR holds photos of people whose stature is known: truth.json of renders, or people.json as
-// tools/real reads it. The photos are cropped, shifted, enlarged, reduced, padded and rolled, found
-// again and measured again. For each change it prints by how many cm the lengths move: median, 95th
-// percentile and the most, the most in terms of the stated uncertainty, and how many moves are
-// beyond 1 cm; first of photos that have no warning before, then of those that have one which says
-// that lengths are less sure. Not among these are photos that get a new warning, that are refused
-// or not found; they are counted.
+// tools/real reads it. The photos are cropped, shifted, enlarged, reduced, padded and rolled, and
+// the people in them are found and measured again. For each change it prints by how many cm the
+// lengths move: the median, the 95th percentile and the largest move, the largest in multiples of
+// the stated uncertainty, and how many moves exceed 1 cm. It prints this first for photos that had
+// no warning, then for those that had one of less certain lengths. Photos that get a new warning,
+// are refused or are not found are counted separately.
 package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -57,16 +57,16 @@ func main() {
 	}
 }
 
-// A table collects moves by change.
+// A table collects moves for each change.
 type table struct {
 	rows map[string]*row
 }
 
-// A move is by how much a length moves, in cm and in terms of its uncertainty.
+// A move is how much a length moves, in cm and in multiples of its uncertainty.
 type move struct{ cm, u float64 }
 
 type row struct {
-	plain, doubtful []move // of photos without a warning, and with one
+	plain, doubtful []move // of photos without a warning, and of photos with one
 	photos          int    // in both
 	warned, refused int
 	lost            int
@@ -101,13 +101,10 @@ func (t *table) add(d *pose.Detector, f photo) error {
 	return nil
 }
 
-// measure finds and measures the person; the pose is nil if nobody is found.
+// measure finds and measures the person. The pose is nil if nobody is found.
 func measure(d *pose.Detector, img image.Image, stature float64) (*pose.Pose, *pose.Measurements, error) {
-	p, err := d.Detect(context.Background(), img)
-	if errors.Is(err, pose.ErrNoPerson) {
-		return nil, nil, nil
-	}
-	if err != nil {
+	p, err := renders.Find(d, img)
+	if p == nil {
 		return nil, nil, err
 	}
 	m, err := pose.Measure(p, pose.Stature(stature))
@@ -117,7 +114,7 @@ func measure(d *pose.Detector, img image.Image, stature float64) (*pose.Pose, *p
 	return p, m, err
 }
 
-// extent is the rectangle of the landmarks and the silhouette's ends.
+// extent is the rectangle around the landmarks, the crown and the sole.
 func extent(p *pose.Pose) image.Rectangle {
 	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	see := func(x, y float64) { x0, y0, x1, y1 = min(x0, x), min(y0, y), max(x1, x), max(y1, y) }
@@ -131,7 +128,7 @@ func extent(p *pose.Pose) image.Rectangle {
 	return image.Rect(int(x0), int(y0), int(x1)+1, int(y1)+1)
 }
 
-// compare enters the moves of one photo, unless a warning is new.
+// compare records the moves of one photo, unless there is a new warning.
 func (r *row) compare(file string, before, after *pose.Measurements) {
 	switch {
 	case after == nil:
@@ -158,7 +155,7 @@ func (r *row) compare(file string, before, after *pose.Measurements) {
 	}
 }
 
-// missing returns those warnings of m that say that lengths are less sure and that from has not.
+// missing returns those warnings of less certain lengths that m has and from does not.
 func missing(m, from *pose.Measurements) (codes []pose.WarningCode) {
 	for _, w := range m.Warnings {
 		has := func(v pose.Warning) bool { return v.Code == w.Code }

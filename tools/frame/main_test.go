@@ -11,8 +11,8 @@ func measured(arm float64, warnings ...pose.Warning) *pose.Measurements {
 	return &pose.Measurements{Mean: pose.Lengths{pose.Arm: {CM: arm, Uncertainty: 2}}, Warnings: warnings}
 }
 
-// Moves count by whether a warning stood there all along; where one is new, or a length is gone,
-// they do not count.
+// Moves are counted by whether the photo already had a warning. If a warning is new, or a length is
+// gone, the moves do not count.
 func TestCompare(t *testing.T) {
 	tilted := pose.Warning{Code: pose.CameraTilted, Severity: pose.Caution}
 	rolled := pose.Warning{Code: pose.RolledCamera, Severity: pose.Info}

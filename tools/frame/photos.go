@@ -1,15 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"io/fs"
-	"maps"
-	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
+	"github.com/hypermob/pose/tools/internal/people"
 	"github.com/hypermob/pose/tools/internal/renders"
 )
 
@@ -32,20 +28,11 @@ func list(dir string) (photos []photo, err error) {
 }
 
 func listPeople(dir string) (photos []photo, err error) {
-	b, err := os.ReadFile(filepath.Join(dir, "people.json"))
-	if err != nil {
-		return nil, err
+	all, err := people.Read(dir)
+	for _, p := range all {
+		for _, f := range p.Photos {
+			photos = append(photos, photo{f.File, p.Stature})
+		}
 	}
-	var file struct {
-		People map[string]struct{ Stature float64 }
-		Tags   map[string]string
-	}
-	if err := json.Unmarshal(b, &file); err != nil {
-		return nil, err
-	}
-	for _, name := range slices.Sorted(maps.Keys(file.Tags)) {
-		person, _, _ := strings.Cut(name, "-")
-		photos = append(photos, photo{filepath.Join(dir, name+".jpg"), file.People[person].Stature})
-	}
-	return photos, nil
+	return photos, err
 }

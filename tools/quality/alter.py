@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
-"""Makes poorer photos of rendered people.
+"""Makes worse photos of rendered people.
 
-usage: python3 tools/quality/alter.py TRAIN OUT small SHARE [COUNT]     (the picture reduced to SHARE of its size)
-       python3 tools/quality/alter.py TRAIN OUT head SHARE [COUNT]      (cut off at SHARE of the way from crown to eyes)
+usage: python3 tools/quality/alter.py TRAIN OUT small SHARE [COUNT]
+       (reduces the picture to SHARE of its size)
+       python3 tools/quality/alter.py TRAIN OUT head SHARE [COUNT]
+       (cuts it off at SHARE of the way from crown to eyes)
 
-OUT gets the pictures and truth.json. The first COUNT of TRAIN's easy people are taken, by default 60. Needs Pillow.
+OUT gets the pictures and truth.json. The first COUNT of TRAIN's easy people are taken, by default
+60. Needs Pillow.
 """
 import json
 import os

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Fits how a pose tells by how many degrees the camera looks down at the person: the constants of quality.go.
+"""Fits how the pose shows the angle at which the camera looks down at the person.
 
-usage: python3 tools/quality/elevation.py TRAIN [HELD_OUT ...]     (folders as for tools/fit/fit.py; needs numpy only)
+usage: python3 tools/quality/elevation.py TRAIN [HELD_OUT ...]
+       (folders as for tools/fit/fit.py; needs only numpy)
 
-Least squares on TRAIN's people whose feet are in the picture; for each folder the RMS error, and how well an estimate
-beyond LIMITS finds cameras beyond them. For TRAIN itself the estimates are five-fold cross-validated.
+The results are the constants of quality.go. They are a least-squares fit on TRAIN's people whose
+feet are in the picture. For each folder it prints the RMS error, and how well an estimate beyond
+LIMITS finds cameras beyond them. For TRAIN itself the estimates are cross-validated in five folds.
 """
 import json
 import math

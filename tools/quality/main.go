@@ -1,33 +1,43 @@
-// Quality prints the evidence for each warning of Measure: how well it finds what it warns
-// of, and how much larger errors are where it is given.
+// Quality prints the evidence for each warning of Measure: how well it finds what it warns of, and
+// how much larger the errors of photos with the warning are.
 //
 //	go run ./tools/quality DIR...
 //
-// With -known the scale is the renderer's at the hips, as from a known length, in place of the
+// With -known the scale is the renderer's at the hips, as if from a known length, and not the
 // stature's.
 //
-// Each DIR is a folder of rendered people with their truth.json; all are taken together, with the
-// heavy network. The columns: people with that warning; how many of them have what it warns of
-// (hits, where the renderer knows) and how many people do; the share of lengths that are given; the
-// mean absolute error of arm, leg and torso in cm; growth, the RMS relative error over that of
-// people without a warning, all segments alike; the RMS of errors over their uncertainties, which a
-// widening is to keep at that of people without a warning; and the share of truths within two
-// uncertainties. The last row, not with -known, has the people without a warning once more, with
-// the scale from their eyes.
+// Each DIR is a folder of rendered people with their truth.json. All folders are taken together,
+// with the heavy network. The columns are:
+//
+//   - people with the warning;
+//   - hits, how many of them have what it warns of, and how many people have it in all (if the
+//     renderer knows);
+//   - the share of lengths that are given;
+//   - the mean absolute errors of arm, leg and torso in cm;
+//   - growth, the RMS relative error divided by that of people without a warning, with the same
+//     weight for all segments;
+//   - z, the RMS of errors divided by their uncertainties; widening should keep it at that of
+//     people without a warning;
+//   - the share of true lengths within two uncertainties.
+//
+// Without -known, the last row has the people without a warning again, with the scale from their
+// eyes.
 package main
 
 import (
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"math"
+	"os"
 	"slices"
 
 	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/tools/internal/renders"
 )
 
-// warned are the codes in the order of the table, each with what the renderer knows of it.
+// warned are the codes in the order of the table, each with the renderer's knowledge about it.
 var warned = []struct {
 	code pose.WarningCode
 	true func(*renders.Person) bool
@@ -60,6 +70,9 @@ func main() {
 	log.SetFlags(0)
 	known := flag.Bool("known", false, "take the renderer's scale at the hips as a known length")
 	flag.Parse()
+	if flag.NArg() == 0 {
+		log.Fatal("usage: go run ./tools/quality [-known] DIR...")
+	}
 	detector, err := pose.NewDetector(pose.Heavy())
 	if err != nil {
 		log.Fatal(err)
@@ -72,21 +85,36 @@ func main() {
 			log.Fatal(err)
 		}
 		for _, p := range people {
-			ref := pose.Stature(p.Stature)
-			if *known {
-				ref = pose.KnownLength(pose.Point{}, pose.Point{Y: 1000}, 1000*p.Scale)
-			}
-			m, err := pose.Measure(p.Pose, ref)
-			if m == nil {
+			m, err := measure(p, *known)
+			if err != nil {
 				log.Fatal(p.Image, ": ", err)
 			}
-			all = append(all, measured{p, m})
+			all = append(all, m)
 		}
 	}
-	var base errors
-	fmt.Printf("%d people\n%-16s people  hits  of   given    arm   leg torso  growth     z  within 2\n", len(all), "")
+	report(os.Stdout, all, *known)
+}
+
+// measure measures a person from the stature, or from the renderer's scale. Where no length can be
+// measured, there are warnings all the same.
+func measure(p *renders.Person, known bool) (measured, error) {
+	ref := pose.Stature(p.Stature)
+	if known {
+		ref = pose.KnownLength(pose.Point{}, pose.Point{Y: 1000}, 1000*p.Scale)
+	}
+	m, err := pose.Measure(p.Pose, ref)
+	if m != nil {
+		err = nil
+	}
+	return measured{p, m}, err
+}
+
+// report prints the table.
+func report(out io.Writer, all []measured, known bool) {
+	var base misses
+	fmt.Fprintf(out, "%d people\n%-16s people  hits  of   given    arm   leg torso  growth     z  within 2\n", len(all), "")
 	for _, w := range warned {
-		var e errors
+		var e misses
 		people, hits, are := 0, 0, 0
 		for _, m := range all {
 			is := w.true != nil && w.true(m.Person)
@@ -109,17 +137,17 @@ func main() {
 		if w.true != nil {
 			known = fmt.Sprintf("%5d%5d", hits, are)
 		}
-		fmt.Printf("%-16s %5d %s%s\n", name(w.code), people, known, e.row(base))
+		fmt.Fprintf(out, "%-16s %5d %s%s\n", name(w.code), people, known, e.row(base))
 	}
-	if !*known {
+	if !known {
 		e, people := fromTheEyes(all)
-		fmt.Printf("%-16s %5d     -    -%s\n", "no silhouette", people, e.row(base))
+		fmt.Fprintf(out, "%-16s %5d     -    -%s\n", "no silhouette", people, e.row(base))
 	}
 }
 
-// fromTheEyes are the errors of the people without a warning when the scale is taken from their
-// eyes, as it is where the top of the head is cut off.
-func fromTheEyes(all []measured) (e errors, people int) {
+// fromTheEyes returns the errors of the people without a warning if the scale is taken from their
+// eyes, as it is if the top of the head is cut off.
+func fromTheEyes(all []measured) (e misses, people int) {
 	for _, m := range all {
 		if !m.has("") {
 			continue
@@ -142,7 +170,7 @@ func name(c pose.WarningCode) string {
 	return string(c)
 }
 
-// has reports whether the person has the warning, or for "" none.
+// has reports whether the person has the warning, or with "" no warning.
 func (m measured) has(code pose.WarningCode) bool {
 	if code == "" {
 		return len(m.Warnings) == 0
@@ -150,22 +178,25 @@ func (m measured) has(code pose.WarningCode) bool {
 	return slices.ContainsFunc(m.Warnings, func(w pose.Warning) bool { return w.Code == code })
 }
 
-// errors are those of a group of people.
-type errors struct {
+// misses are how far the lengths of a group of people are from the truth.
+type misses struct {
 	asked, given, within int
 	n                    [9]int
 	abs, square          [9]float64 // sums, by segment; squares are of relative errors
-	z                    float64    // sum of squares of errors over uncertainties
+	z                    float64    // sum of squares of errors divided by uncertainties
 }
 
-func (e *errors) add(m measured) {
+func (e *misses) add(m measured) {
 	for _, s := range pose.Segments() {
+		truth, known := m.Lengths.Mean[s]
+		if !known { // old renders have no widths
+			continue
+		}
 		e.asked++
 		l, ok := m.Mean[s]
 		if !ok {
 			continue
 		}
-		truth := m.Lengths.Mean[s]
 		d := math.Abs(l.CM - truth)
 		e.given++
 		e.n[s]++
@@ -178,7 +209,8 @@ func (e *errors) add(m measured) {
 	}
 }
 
-func (e *errors) row(base errors) string {
+// row prints the errors beside those of people without a warning. What there is none of is a dash.
+func (e *misses) row(base misses) string {
 	if e.given == 0 {
 		return fmt.Sprintf("%8.2f", float64(e.given)/float64(max(1, e.asked)))
 	}
@@ -189,7 +221,19 @@ func (e *errors) row(base errors) string {
 			segments++
 		}
 	}
-	mean := func(s pose.Segment) float64 { return e.abs[s] / float64(e.n[s]) }
-	return fmt.Sprintf("%8.2f  %5.2f %5.2f %5.2f  %6.2f  %4.2f  %8.3f", float64(e.given)/float64(e.asked),
-		mean(pose.Arm), mean(pose.Leg), mean(pose.Torso), math.Sqrt(growth/segments), math.Sqrt(e.z/float64(e.given)), float64(e.within)/float64(e.given))
+	mean := func(s pose.Segment) string { return quotient(5, e.abs[s], e.n[s]) }
+	root := quotient(6, 0, 0)
+	if segments > 0 {
+		root = fmt.Sprintf("%6.2f", math.Sqrt(growth/segments))
+	}
+	return fmt.Sprintf("%8.2f  %s %s %s  %s  %4.2f  %8.3f", float64(e.given)/float64(e.asked),
+		mean(pose.Arm), mean(pose.Leg), mean(pose.Torso), root, math.Sqrt(e.z/float64(e.given)), float64(e.within)/float64(e.given))
+}
+
+// quotient is sum/n, or a dash if there is nothing to divide by, both of a width.
+func quotient(width int, sum float64, n int) string {
+	if n == 0 {
+		return fmt.Sprintf("%*s", width, "-")
+	}
+	return fmt.Sprintf("%*.2f", width, sum/float64(n))
 }

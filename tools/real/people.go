@@ -1,28 +1,19 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"maps"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/tools/internal/people"
 	"github.com/hypermob/pose/tools/internal/renders"
 )
 
-// A person is somebody of known lengths, with the photos in which the detector finds them.
+// A person has known lengths, and the photos in which the detector finds them.
 type person struct {
-	name    string
-	photos  []photo
-	Stature float64
-	SD      float64 // of the stature
-	Sex     string
-	Truth   map[pose.Segment]float64
+	*people.Person
+	photos []photo
 }
 
 type photo struct {
@@ -30,61 +21,42 @@ type photo struct {
 	pose      *pose.Pose
 }
 
-// camera is the photo's group: the name's part between person and frame, less its last letter,
-// which is the take.
-func (f photo) camera() string {
-	parts := strings.Split(f.name, "-")
-	return strings.Join(parts[:len(parts)-1], "-")
-}
+// camera is the photo's group: its name without the last part, the frame.
+func (f photo) camera() string { return f.name[:max(0, strings.LastIndex(f.name, "-"))] }
 
 // load reads DIR/people.json and finds the people in their photos.
-func load(dir string) ([]*person, error) {
-	b, err := os.ReadFile(filepath.Join(dir, "people.json"))
+func load(dir string, d *pose.Detector) (all []*person, err error) {
+	known, err := people.Read(dir)
 	if err != nil {
 		return nil, err
 	}
-	var file struct {
-		People map[string]*person
-		Tags   map[string]string
-	}
-	if err := json.Unmarshal(b, &file); err != nil {
-		return nil, fmt.Errorf("%s: %w", dir, err)
-	}
-	d, err := pose.NewDetector(pose.Heavy())
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
-	var people []*person
-	for _, name := range slices.Sorted(maps.Keys(file.People)) {
-		p := file.People[name]
-		p.name = name
-		for _, photo := range slices.Sorted(maps.Keys(file.Tags)) {
-			if strings.HasPrefix(photo, name+"-") {
-				if err := p.add(d, dir, photo, file.Tags[photo]); err != nil {
-					return nil, err
-				}
+	for _, k := range known {
+		p := &person{Person: k}
+		for _, f := range k.Photos {
+			if err := p.add(d, f); err != nil {
+				return nil, fmt.Errorf("%s: %w", f.Name, err)
 			}
 		}
-		people = append(people, p)
+		all = append(all, p)
 	}
-	return people, nil
+	return all, nil
 }
 
-// add finds the person in a photo; one without a person is named and left out.
-func (p *person) add(d *pose.Detector, dir, name, tag string) error {
-	img, err := renders.Decode(filepath.Join(dir, name+".jpg"))
+// add finds the person in a photo. If nobody is found, it prints the photo's name and leaves it
+// out.
+func (p *person) add(d *pose.Detector, f people.Photo) error {
+	img, err := renders.Decode(f.File)
 	if err != nil {
 		return err
 	}
-	found, err := d.Detect(context.Background(), img)
-	if errors.Is(err, pose.ErrNoPerson) {
-		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+	found, err := renders.Find(d, img)
+	if err != nil {
+		return err
+	}
+	if found == nil {
+		fmt.Fprintf(os.Stderr, "%s: nobody is found\n", f.Name)
 		return nil
 	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	p.photos = append(p.photos, photo{name, tag, found})
+	p.photos = append(p.photos, photo{f.Name, f.Tag, found})
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/hypermob/pose/internal/body"
 )
 
-// A score sums errors of one way to measure, over people who count alike.
+// A score sums the errors of one way to measure, with the same weight for each person.
 type score struct {
 	abs, n           float64
 	percent          map[pose.Segment]float64 // sums of relative errors
@@ -23,7 +23,7 @@ func newScore() *score {
 	return &score{percent: map[pose.Segment]float64{}, people: map[pose.Segment]float64{}}
 }
 
-// add enters one person's errors of a length in several photos.
+// add adds one person's errors of a length in several photos.
 func (s *score) add(seg pose.Segment, truth float64, misses []miss) {
 	var abs, sum float64
 	for _, m := range misses {
@@ -42,6 +42,10 @@ func (s *score) add(seg pose.Segment, truth float64, misses []miss) {
 }
 
 func (s *score) print(out io.Writer, name string) {
+	if s.n == 0 {
+		fmt.Fprintf(out, "%-22s nothing was measured\n", name)
+		return
+	}
 	fmt.Fprintf(out, "%-22s MAE %.2f cm, within 2u %.0f %% | mean error, %%:", name, s.abs/s.n, 100*s.within/s.possible)
 	for _, seg := range pose.Segments() {
 		if n := s.people[seg]; n > 0 {
@@ -51,10 +55,11 @@ func (s *score) print(out io.Writer, name string) {
 	fmt.Fprintln(out)
 }
 
-// A miss is the error of one length, and its standard deviation with the truth's and the stature's.
+// A miss is the error of one length. Its standard deviation includes those of the truth and of the
+// stature.
 type miss struct{ cm, sd float64 }
 
-func report(out io.Writer, people []*person, truthSD float64, told bool) error {
+func report(out io.Writer, people []*person, truthSD float64, told bool) {
 	ours, usual, camera, whole := newScore(), newScore(), newScore(), newScore()
 	for _, p := range people {
 		var opts []pose.MeasureOption
@@ -65,7 +70,7 @@ func report(out io.Writer, people []*person, truthSD float64, told bool) error {
 			return miss{cm - truth, math.Sqrt(u*u + truthSD*truthSD + math.Pow(truth*p.SD/p.Stature, 2))}
 		}
 		single := p.measure(opts)
-		fmt.Fprintf(out, "%s, %g cm, %d photos%s\n", p.name, p.Stature, len(p.photos), warnings(single))
+		fmt.Fprintf(out, "%s, %g cm, %d photos%s\n", p.Name, p.Stature, len(p.photos), warnings(single))
 		for _, seg := range pose.Segments() {
 			truth, ok := p.Truth[seg]
 			if !ok {
@@ -91,7 +96,6 @@ func report(out io.Writer, people []*person, truthSD float64, told bool) error {
 	usual.print(out, "stature only")
 	camera.print(out, "a camera's photos")
 	whole.print(out, "all photos")
-	return nil
 }
 
 func sexOf(p *person, told bool) body.Sex {
@@ -113,7 +117,7 @@ func missesOf(seg pose.Segment, truth float64, of func(cm, u, truth float64) mis
 	return misses
 }
 
-// summary is the median error over the photos, their spread, and the median uncertainty.
+// summary prints the median error over the photos, the range of errors, and the median uncertainty.
 func summary(misses []miss, all []*pose.Measurements, seg pose.Segment) string {
 	if len(misses) == 0 {
 		return "    -            "
@@ -132,12 +136,21 @@ func summary(misses []miss, all []*pose.Measurements, seg pose.Segment) string {
 	return fmt.Sprintf("%+5.1f (%+5.1f to %+5.1f) ± %.1f", errors[len(errors)/2], errors[0], errors[len(errors)-1], us[len(us)/2])
 }
 
+// measure measures each photo. Those of whom no length is known have warnings all the same.
 func (p *person) measure(opts []pose.MeasureOption) (all []*pose.Measurements) {
 	for _, f := range p.photos {
-		m, _ := pose.Measure(f.pose, pose.Stature(p.Stature), opts...)
-		all = append(all, m)
+		all = append(all, p.fuse([]*pose.Pose{f.pose}, opts)...)
 	}
 	return all
+}
+
+// fuse measures photos together; there is no measurement of none.
+func (p *person) fuse(poses []*pose.Pose, opts []pose.MeasureOption) []*pose.Measurements {
+	m, _ := pose.MeasureAll(poses, pose.Stature(p.Stature), opts...)
+	if m == nil {
+		return nil
+	}
+	return []*pose.Measurements{m}
 }
 
 func (p *person) byCamera(opts []pose.MeasureOption) (all []*pose.Measurements) {
@@ -150,8 +163,7 @@ func (p *person) byCamera(opts []pose.MeasureOption) (all []*pose.Measurements) 
 		groups[f.camera()] = append(groups[f.camera()], f.pose)
 	}
 	for _, n := range names {
-		m, _ := pose.MeasureAll(groups[n], pose.Stature(p.Stature), opts...)
-		all = append(all, m)
+		all = append(all, p.fuse(groups[n], opts)...)
 	}
 	return all
 }
@@ -161,11 +173,10 @@ func (p *person) together(opts []pose.MeasureOption) []*pose.Measurements {
 	for _, f := range p.photos {
 		poses = append(poses, f.pose)
 	}
-	m, _ := pose.MeasureAll(poses, pose.Stature(p.Stature), opts...)
-	return []*pose.Measurements{m}
+	return p.fuse(poses, opts)
 }
 
-// warnings counts the codes.
+// warnings lists the warning codes with their counts.
 func warnings(all []*pose.Measurements) string {
 	n := map[pose.WarningCode]int{}
 	var codes []string

@@ -1,12 +1,12 @@
-// Release rehearses a release of the last commit: it builds the modules as a module proxy would
-// serve them after the tags, and uses them as strangers do, without network and without cgo.
+// Release rehearses a release of the last commit. It builds the modules as a module proxy would
+// serve them after the tags, and uses them from other modules, without network and without cgo.
 //
 //	go -C tools/release run .
 //
-// Modules of others come out of the module cache. `go mod download` in the root and in
-// examples/server fills it, and `go -C heif test ./...` adds those that have HEIC's and AVIF's
-// decoders. It prints what is downloaded and how large programs become, and fails above the bounds.
-// CONTRIBUTING.md says where it stands in a release.
+// Other people's modules come from the module cache. `go mod download` in the root and in
+// examples/server fills it, and `go -C heif test ./...` adds those with HEIC's and AVIF's decoders.
+// It prints what is downloaded and how large programs become, and fails above the bounds.
+// CONTRIBUTING.md says when to run it.
 package main
 
 import (
@@ -28,9 +28,9 @@ const (
 
 // The bounds, in MB (1e6 bytes).
 const (
-	maxGet    = 55  // a first go get of the library, all modules
+	maxGet    = 55  // a first go get of the library, with all modules
 	maxHEIF   = 65  // the same with heif
-	maxServer = 145 // the same of the server
+	maxServer = 145 // the same for the server
 	maxApp    = 15  // a program with the lite network
 	maxBare   = 6   // a program that only measures
 )
@@ -44,14 +44,14 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if *keep {
-		fmt.Println("in", work)
-	} else {
-		defer removeAll(work)
-	}
 	r := rehearsal{work: work}
-	if err := r.run(); err != nil {
+	err = r.run()
+	if *keep {
+		fmt.Println("kept in", work)
+	} else {
 		removeAll(work)
+	}
+	if err != nil {
 		log.Fatal(err)
 	}
 }
@@ -68,9 +68,9 @@ func removeAll(dir string) {
 }
 
 type rehearsal struct {
-	work    string // a folder for everything
+	work    string // a folder for all files
 	root    string // the repository
-	version string // to be tagged
+	version string // the version to be tagged
 }
 
 func (r *rehearsal) run() error {
@@ -81,7 +81,7 @@ func (r *rehearsal) run() error {
 		name string
 		run  func() error
 	}{
-		{"go.mod is tidy", r.tidy},
+		{"go.mod is tidy", r.isTidy},
 		{"go get of the library", r.getLibrary},
 		{"go get of heif", r.getHEIF},
 		{"go get of the server", r.getServer},
@@ -95,27 +95,16 @@ func (r *rehearsal) run() error {
 	return nil
 }
 
-// photo is a file of the repository.
+// photo is the path of a photo in the repository.
 func (r *rehearsal) photo() string { return filepath.Join(r.root, "testdata", "render_p001.jpg") }
 
-// getLibrary is what an importer does: get, build, run, vendor, tidy.
+// getLibrary does what an importer does: get, build, run, vendor, tidy.
 func (r *rehearsal) getLibrary() error {
-	app, err := r.module("app", "app", "nomodel")
+	app, err := r.importer("app", library, ".", "app", "nomodel")
 	if err != nil {
 		return err
 	}
-	if err := app.run("go", "get", library+"@v"+r.version); err != nil {
-		return err
-	}
-	if err := app.importAll(library, r.packages(".")); err != nil {
-		return err
-	}
-	for _, args := range [][]string{{"mod", "tidy"}, {"vet", "./..."}, {"build", "-trimpath", "-ldflags", "-s -w", "-o", "bin/", "./..."}} {
-		if err := app.run("go", args...); err != nil {
-			return err
-		}
-	}
-	if err := app.downloads(maxGet); err != nil {
+	if err := app.build(maxGet, tidy, vet); err != nil {
 		return err
 	}
 	if err := app.programs(map[string]float64{"app": maxApp, "nomodel": maxBare}); err != nil {
@@ -136,27 +125,14 @@ func (r *rehearsal) getLibrary() error {
 	return app.vendor()
 }
 
-// getHEIF reads a HEIC file in a program of somebody else.
+// getHEIF reads a HEIC file in somebody else's program.
 func (r *rehearsal) getHEIF() error {
-	m, err := r.module("heic", "heic")
+	m, err := r.importer("heic", heif, "heif", "heic")
 	if err != nil {
 		return err
 	}
-	if err := m.run("go", "get", heif+"@v"+r.version); err != nil {
-		return err
-	}
-	if err := m.importAll(heif, r.packages("heif")); err != nil {
-		return err
-	}
-	if err := m.run("go", "run", heif+"/decoders", "heic/decoders"); err != nil {
-		return err
-	}
-	for _, args := range [][]string{{"mod", "tidy"}, {"vet", "./..."}, {"build", "-trimpath", "-ldflags", "-s -w", "-o", "bin/", "./..."}} {
-		if err := m.run("go", args...); err != nil {
-			return err
-		}
-	}
-	if err := m.downloads(maxHEIF); err != nil {
+	decoders := []string{"run", heif + "/decoders", "heic/decoders"}
+	if err := m.build(maxHEIF, decoders, tidy, vet); err != nil {
 		return err
 	}
 	answer, err := m.output("bin/heic", filepath.Join(r.root, "heif/testdata/person.heic"))
@@ -170,24 +146,13 @@ func (r *rehearsal) getHEIF() error {
 	return nil
 }
 
-// getServer mounts the service in a program of somebody else.
+// getServer mounts the service in somebody else's program.
 func (r *rehearsal) getServer() error {
-	mount, err := r.module("mount", "mount")
+	mount, err := r.importer("mount", server, "examples/server", "mount")
 	if err != nil {
 		return err
 	}
-	if err := mount.run("go", "get", server+"@v"+r.version); err != nil {
-		return err
-	}
-	if err := mount.importAll(server, r.packages("examples/server")); err != nil {
-		return err
-	}
-	for _, args := range [][]string{{"build", "-trimpath", "-ldflags", "-s -w", "-o", "bin/", "./..."}} {
-		if err := mount.run("go", args...); err != nil {
-			return err
-		}
-	}
-	if err := mount.downloads(maxServer); err != nil {
+	if err := mount.build(maxServer); err != nil {
 		return err
 	}
 	answer, err := mount.output("bin/mount", r.photo())
@@ -201,7 +166,7 @@ func (r *rehearsal) getServer() error {
 	return nil
 }
 
-// install installs every command that is not the project's own tool.
+// install installs every command that is not one of the project's own tools.
 func (r *rehearsal) install() error {
 	m, err := r.module("install")
 	if err != nil {
@@ -209,7 +174,11 @@ func (r *rehearsal) install() error {
 	}
 	var commands []string
 	for _, dir := range []string{".", "examples/server"} {
-		for _, p := range r.packages(dir) {
+		all, err := r.packages(dir)
+		if err != nil {
+			return err
+		}
+		for _, p := range all {
 			if p.Name == "main" && !strings.Contains(p.ImportPath, "/tools/") {
 				commands = append(commands, p.ImportPath)
 			}

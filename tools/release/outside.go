@@ -2,24 +2,27 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 )
 
-// An outside module is somebody else's, with a module cache of its own that is empty at first.
+// An outside module is somebody else's. It has its own module cache, which is empty at first.
 type outside struct {
 	dir, cache string
 	env        []string
 }
 
-// module makes one with some of the programs of testdata.
+// module makes an outside module with some of the programs of testdata.
 func (r *rehearsal) module(name string, programs ...string) (*outside, error) {
 	m := &outside{dir: filepath.Join(r.work, name), cache: filepath.Join(r.work, name+"-cache")}
 	if err := os.MkdirAll(filepath.Join(m.dir, "bin"), 0o755); err != nil {
@@ -34,12 +37,46 @@ func (r *rehearsal) module(name string, programs ...string) (*outside, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Nothing listens on port 9: whoever asks the network fails at once.
+	// Nothing listens on port 9, so any use of the network fails at once
 	const nowhere = "http://127.0.0.1:9"
 	m.env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOTOOLCHAIN=local", "GOFLAGS=", "GOMODCACHE="+m.cache,
 		"GOBIN="+filepath.Join(m.dir, "bin"), "GOSUMDB=off", "HTTP_PROXY="+nowhere, "HTTPS_PROXY="+nowhere,
 		"GOPROXY="+fileURL(filepath.Join(r.work, "proxy"))+","+fileURL(filepath.Join(strings.TrimSpace(string(have)), "cache/download")))
 	return m, m.run("go", "mod", "init", "example.com/"+name)
+}
+
+// importer makes a module that imports every public package of one of the repository's modules,
+// which is in a folder of the repository, as it is published.
+func (r *rehearsal) importer(name, path, folder string, programs ...string) (*outside, error) {
+	m, err := r.module(name, programs...)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.run("go", "get", path+"@v"+r.version); err != nil {
+		return nil, err
+	}
+	all, err := r.packages(folder)
+	if err != nil {
+		return nil, err
+	}
+	return m, m.importAll(path, all)
+}
+
+// What may come before a build.
+var (
+	tidy = []string{"mod", "tidy"}
+	vet  = []string{"vet", "./..."}
+)
+
+// build builds all programs into bin, after what comes before, and fails if more than a bound in MB
+// was downloaded.
+func (m *outside) build(bound float64, before ...[]string) error {
+	for _, args := range append(before, []string{"build", "-trimpath", "-ldflags", "-s -w", "-o", "bin/", "./..."}) {
+		if err := m.run("go", args...); err != nil {
+			return err
+		}
+	}
+	return m.downloads(bound)
 }
 
 func fileURL(path string) string {
@@ -70,17 +107,19 @@ func (m *outside) run(name string, args ...string) error {
 type listed struct{ ImportPath, Name string }
 
 // packages lists the packages of a module of the repository.
-func (r *rehearsal) packages(dir string) (all []listed) {
+func (r *rehearsal) packages(dir string) (all []listed, err error) {
 	cmd := exec.Command("go", "list", "-json=ImportPath,Name", "./...")
 	cmd.Dir = filepath.Join(r.root, dir)
 	out, err := cmd.Output()
 	if err != nil {
-		return nil // install says that the commands are missing
+		return nil, fmt.Errorf("go list in %s: %w", dir, err)
 	}
 	for d := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p listed
-		if d.Decode(&p) != nil {
-			return all
+		if err := d.Decode(&p); err == io.EOF {
+			return all, nil
+		} else if err != nil {
+			return nil, err
 		}
 		all = append(all, p)
 	}
@@ -108,7 +147,7 @@ func (m *outside) importAll(path string, packages []listed) error {
 	return os.WriteFile(filepath.Join(m.dir, "all", "all.go"), []byte(b.String()), 0o644)
 }
 
-// downloads prints what lies in the module cache by now, and fails above a bound in MB.
+// downloads prints what is in the module cache, and fails above a bound in MB.
 func (m *outside) downloads(bound float64) error {
 	root := filepath.Join(m.cache, "cache", "download")
 	sizes := map[string]float64{}
@@ -132,11 +171,7 @@ func (m *outside) downloads(bound float64) error {
 	if err != nil {
 		return err
 	}
-	names := make([]string, 0, len(sizes))
-	for n := range sizes {
-		names = append(names, n)
-	}
-	sort.Slice(names, func(i, j int) bool { return sizes[names[i]] > sizes[names[j]] })
+	names := slices.SortedFunc(maps.Keys(sizes), func(a, b string) int { return cmp.Compare(sizes[b], sizes[a]) })
 	for _, n := range names[:min(len(names), 8)] {
 		fmt.Printf("%7.1f MB  %s\n", sizes[n], n)
 	}

@@ -90,16 +90,17 @@ func (r *rehearsal) publish(m module.Version, dir string) error {
 	return f.Close()
 }
 
-// tidy fails if go mod tidy would change the go.mod or go.sum of heif or of the server. It takes what they need of this repository from
-// beside them, since no proxy has the version that go.mod names before it is tagged. What it lacks in the module cache it downloads.
-func (r *rehearsal) tidy() error {
+// isTidy fails if go mod tidy would change the go.mod or go.sum of heif or of the server. It replaces
+// this repository's modules by their folders, because no proxy has the version that go.mod names
+// before it is tagged. It downloads what is missing in the module cache.
+func (r *rehearsal) isTidy() error {
 	if err := r.tidyIn("heif", library, ".."); err != nil {
 		return err
 	}
 	return r.tidyIn("examples/server", library, "../..", heif, "../../heif")
 }
 
-// tidyIn does so in a folder, with some modules replaced by folders.
+// tidyIn does this in one folder, with some modules replaced by folders.
 func (r *rehearsal) tidyIn(dir string, replaced ...string) error {
 	edit, undo := []string{"mod", "edit"}, []string{"mod", "edit"}
 	for i := 0; i < len(replaced); i += 2 {

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Joins files that tools/accuracy -collect wrote, so that each person keeps a number of its own.
+"""Joins files of tools/accuracy -collect, and gives each person a unique number.
 
-join.py OUT.jsonl.gz SPLIT=FILE.jsonl.gz ...    # the people of the second split get numbers from 10000, and so on
+join.py OUT.jsonl.gz SPLIT=FILE.jsonl.gz ...
+
+The people of the second split get numbers from 10000, those of the third from 20000, and so on.
 """
 import gzip
 import json

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Renders people for the fit and for the tests: photos and truth.json, as tools/accuracy -collect reads them.
+"""Renders people for the fit and for the tests: photos and truth.json for tools/accuracy -collect.
 
 people.py OUT SPLIT FIRST COUNT [--workers N]
 
-SPLIT is fit, test or repeats (SPLITS below). People FIRST to FIRST + COUNT of it are made; those that are in OUT already
-are left alone, so that it can be stopped and started again. Everything is drawn from the split's seed and the person's number.
+SPLIT is one of SPLITS below. It makes the split's people FIRST to FIRST + COUNT. People that are in
+OUT already are skipped, so it can be stopped and started again. Everything is drawn from the
+split's seed and the person's number.
 """
 import argparse
 import json

@@ -1,6 +1,7 @@
-"""Makes photos of a rendered person: another camera at the same place, a room behind, the camera's faults.
+"""Makes photos of a rendered person: another camera at the same place, a room, the camera's faults.
 
-A camera that turns, rolls or zooms without moving changes its picture by a homography, so that one render gives many photos.
+If a camera turns, rolls or zooms without moving, its picture changes by a homography only. So one
+render gives many photos.
 """
 import numpy as np
 import cv2

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Prints the proportions of the people that are rendered beside ANSUR II's and the published ones. Nothing is rendered.
+"""Prints the proportions of the rendered people beside ANSUR II's and the published ones.
 
 population.py ANSUR [--n 400] [--seed 22] [--fit law.json]
 
-ANSUR is the folder of the two CSV files of ANSUR II (public domain). --fit fits the law that people are drawn from,
-writes it, and prints what fresh people drawn from it are like.
+Nothing is rendered. ANSUR is the folder of the two CSV files of ANSUR II (public domain). --fit
+fits the distribution that people are drawn from, writes it, and prints the proportions of people
+drawn afresh from it.
 """
 import argparse
 import csv

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""How far the features of some photos lie outside of those of the fit's.
+"""Counts how far the features of some photos lie outside those of the fit.
 
-spread.py FIT.csv OTHER.csv [--tags TAGS.json]     # both made by `go run ./tools/accuracy -features FILE`
-spread.py --truth DIR OUT                          # makes OUT/truth.json of DIR/people.json, and links to its photos, for -collect
+spread.py FIT.csv OTHER.csv [--tags TAGS.json]
+    Both files come from `go run ./tools/accuracy -features FILE`. It prints the share of the other
+    photos' features beyond 3 standard deviations of the fit's, and which features they are.
 
-Prints, of the other photos, the share of features beyond 3 standard deviations of the fit's, and which features they are.
+spread.py --truth DIR OUT
+    Makes OUT/truth.json from DIR/people.json, and links to its photos, for -collect.
 """
 import csv
 import json

@@ -8,34 +8,40 @@ import (
 	"strings"
 
 	"golang.org/x/image/draw"
+
+	"github.com/hypermob/pose/tools/internal/renders"
 )
 
-// cutOut returns the people of the renders in a folder who are whole, each alone: opaque where the
-// mask is white.
+// cutOut returns the whole people of the renders in a folder, each without the background: opaque
+// where the mask is white.
 func cutOut(folder string) (people []*image.NRGBA, err error) {
 	files, err := filepath.Glob(filepath.Join(folder, "p*.jpg"))
 	if err != nil {
 		return nil, err
 	}
 	for _, file := range files {
-		render, err := read(file)
+		render, err := renders.Decode(file)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", file, err)
 		}
-		small, err := read(filepath.Join(folder, "masks", strings.TrimSuffix(filepath.Base(file), ".jpg")+".png"))
+		small, err := renders.Decode(filepath.Join(folder, "masks", strings.TrimSuffix(filepath.Base(file), ".jpg")+".png"))
 		if err != nil {
-			return nil, fmt.Errorf("the mask: %w", err)
+			return nil, fmt.Errorf("%s: the mask: %w", file, err)
 		}
 		mask := image.NewGray(image.Rectangle{Max: render.Bounds().Size()})
 		draw.BiLinear.Scale(mask, mask.Rect, small, small.Bounds(), draw.Src, nil)
-		if r := extent(mask); r.Max.Y < mask.Rect.Max.Y-mask.Rect.Max.Y/100 {
+		r := extent(mask)
+		if r.Empty() {
+			return nil, fmt.Errorf("%s: the mask shows nobody", file)
+		}
+		if r.Max.Y < mask.Rect.Max.Y-mask.Rect.Max.Y/100 {
 			people = append(people, masked(render, mask, r))
 		}
 	}
 	return people, nil
 }
 
-// extent is the rectangle of what is white.
+// extent is the rectangle around the white pixels.
 func extent(mask *image.Gray) (r image.Rectangle) {
 	for y := range mask.Rect.Max.Y {
 		for x := range mask.Rect.Max.X {

@@ -1,5 +1,5 @@
-// Search measures how surely people are found and counted who are small in the photo, or not alone:
-// it cuts people out of renders and puts them into photos of places without people.
+// Search measures how reliably people are found and counted if they are small in the photo or not
+// alone. It cuts people out of renders and puts them into photos of places without people.
 //
 //	go run ./tools/search RENDERS PHOTO ...
 //
@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"image"
+	"io"
 	"log"
 	"math/rand/v2"
 	"os"
@@ -20,6 +21,7 @@ import (
 	"golang.org/x/image/draw"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/tools/internal/renders"
 )
 
 func main() {
@@ -35,11 +37,11 @@ func main() {
 	if len(people) == 0 {
 		log.Fatalf("%s has no renders with masks", flag.Arg(0))
 	}
-	s := survey{people: people, random: rand.New(rand.NewPCG(1, 17))}
+	s := survey{out: os.Stdout, size: image.Pt(4000, 3000), people: people, random: rand.New(rand.NewPCG(1, 17))}
 	for _, name := range flag.Args()[1:] {
-		photo, err := read(name)
+		photo, err := renders.Decode(name)
 		if err != nil {
-			log.Fatal(err)
+			log.Fatal(name, ": ", err)
 		}
 		s.places = append(s.places, photo)
 	}
@@ -48,8 +50,10 @@ func main() {
 	}
 }
 
-// A survey puts people into places, both in turn.
+// A survey puts people into places. It takes the places in turn, and people at random.
 type survey struct {
+	out             io.Writer
+	size            image.Point // of the photos, across
 	people          []*image.NRGBA
 	places          []image.Image
 	random          *rand.Rand
@@ -61,19 +65,21 @@ func (s *survey) run() (err error) {
 	if s.plain, err = pose.NewDetector(pose.Lite()); err != nil {
 		return err
 	}
+	defer s.plain.Close()
 	if s.counting, err = pose.NewDetector(pose.Lite(), pose.WithCount(true)); err != nil {
 		return err
 	}
+	defer s.counting.Close()
 	if err := s.nobody(); err != nil {
 		return err
 	}
-	fmt.Println("\n| height of one person | photos | found | others found | ms |\n|---|--:|--:|--:|--:|")
+	fmt.Fprintln(s.out, "\n| height of one person | photos | found | others found | ms |\n|---|--:|--:|--:|--:|")
 	for _, share := range []float64{0.08, 0.1, 0.12, 0.16, 0.2, 0.25, 0.3, 0.35, 0.5, 0.7} {
 		if err := s.alone(share); err != nil {
 			return err
 		}
 	}
-	fmt.Println("\n| two people, heights | photos | People > 1 | with WithCount |\n|---|--:|--:|--:|")
+	fmt.Fprintln(s.out, "\n| two people, heights | photos | People > 1 | with WithCount |\n|---|--:|--:|--:|")
 	for _, shares := range [][2]float64{{0.7, 0.65}, {0.7, 0.5}, {0.7, 0.35}, {0.7, 0.2}, {0.4, 0.35}} {
 		if err := s.pair(shares); err != nil {
 			return err
@@ -82,11 +88,11 @@ func (s *survey) run() (err error) {
 	return nil
 }
 
-// place returns the next place as a photo of 12 megapixels, across or upright in turn.
+// place returns the next place as a photo of 12 megapixels, alternately landscape and portrait.
 func (s *survey) place() *image.RGBA {
-	m := image.NewRGBA(image.Rect(0, 0, 4000, 3000))
+	m := image.NewRGBA(image.Rectangle{Max: s.size})
 	if s.turn%2 == 1 {
-		m = image.NewRGBA(image.Rect(0, 0, 3000, 4000))
+		m = image.NewRGBA(image.Rect(0, 0, s.size.Y, s.size.X))
 	}
 	from := s.places[s.turn%len(s.places)]
 	draw.ApproxBiLinear.Scale(m, m.Rect, from, from.Bounds(), draw.Src, nil)
@@ -94,8 +100,8 @@ func (s *survey) place() *image.RGBA {
 	return m
 }
 
-// put puts the next person somewhere between the columns, as high as a share of the photo, and
-// returns where.
+// put puts a person at a random place between the columns, with a height that is a share of the
+// photo's, and returns the person's rectangle.
 func (s *survey) put(m *image.RGBA, share float64, left, right int) image.Rectangle {
 	person := s.people[s.random.IntN(len(s.people))]
 	b := person.Bounds()
@@ -110,18 +116,19 @@ func (s *survey) put(m *image.RGBA, share float64, left, right int) image.Rectan
 	return r
 }
 
-// nobody searches the places as they are.
+// nobody searches the places without people.
 func (s *survey) nobody() error {
 	found, start := 0, time.Now()
 	for range s.places {
-		switch _, err := s.plain.Detect(context.Background(), s.place()); {
-		case err == nil:
-			found++
-		case !errors.Is(err, pose.ErrNoPerson):
+		p, err := renders.Find(s.plain, s.place())
+		if err != nil {
 			return err
 		}
+		if p != nil {
+			found++
+		}
 	}
-	fmt.Printf("%d places without people: somebody in %d of them, %d ms each\n", len(s.places), found, time.Since(start).Milliseconds()/int64(len(s.places)))
+	fmt.Fprintf(s.out, "%d places without people: somebody in %d of them, %d ms each\n", len(s.places), found, time.Since(start).Milliseconds()/int64(len(s.places)))
 	return nil
 }
 
@@ -146,18 +153,18 @@ func (s *survey) alone(share float64) error {
 			}
 		}
 	}
-	fmt.Printf("| %.0f %% | %d | %d | %d | %d |\n", 100*share, len(s.places), found, others, spent.Milliseconds()/int64(len(s.places)))
+	fmt.Fprintf(s.out, "| %.0f %% | %d | %d | %d | %d |\n", 100*share, len(s.places), found, others, spent.Milliseconds()/int64(len(s.places)))
 	return nil
 }
 
-// stands reports whether the pose is that of the person who was put there.
+// stands reports whether the pose is that of the person who was put at this place.
 func stands(p *pose.Pose, at image.Rectangle) bool {
 	nose, ankle := p.Landmarks[pose.Nose], p.Landmarks[pose.LeftAnkle]
 	size := (ankle.Y - nose.Y) / float64(at.Dy())
 	return image.Pt(int(nose.X), int(nose.Y)).In(at) && image.Pt(int(ankle.X), int(ankle.Y)).In(at) && size > 0.7
 }
 
-// pair counts two people, side by side, in each place.
+// pair counts two people side by side in each place.
 func (s *survey) pair(shares [2]float64) error {
 	var more [2]int
 	for range s.places {
@@ -166,28 +173,15 @@ func (s *survey) pair(shares [2]float64) error {
 		s.put(m, shares[0], 0, middle)
 		s.put(m, shares[1], middle, m.Rect.Dx())
 		for i, d := range []*pose.Detector{s.plain, s.counting} {
-			p, err := d.Detect(context.Background(), m)
-			if err != nil && !errors.Is(err, pose.ErrNoPerson) {
+			p, err := renders.Find(d, m)
+			if err != nil {
 				return err
 			}
-			if err == nil && p.People > 1 {
+			if p != nil && p.People > 1 {
 				more[i]++
 			}
 		}
 	}
-	fmt.Printf("| %.0f and %.0f %% | %d | %d | %d |\n", 100*shares[0], 100*shares[1], len(s.places), more[0], more[1])
+	fmt.Fprintf(s.out, "| %.0f and %.0f %% | %d | %d | %d |\n", 100*shares[0], 100*shares[1], len(s.places), more[0], more[1])
 	return nil
-}
-
-func read(name string) (image.Image, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	photo, err := pose.Decode(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return photo.Image, nil
 }

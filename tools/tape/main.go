@@ -2,15 +2,16 @@
 //
 //	go run ./tools/tape PEOPLE.csv
 //
-// The CSV's first row names its columns: "photo", a file, seen from the CSV's folder; "height", the
-// stature in cm; optionally "sex", female or male; and any of the lengths in cm that a tape or
-// other means gave: "sleeve" (acromion to wrist over the outside of the hanging arm), "inside_leg"
-// (crotch to floor), "shoulder_width" (acromion to acromion), and, where joint centres are known,
-// the package's other segments. Empty cells were not measured.
+// The CSV's first row names its columns: "photo", a file relative to the CSV's folder; "height",
+// the stature in cm; optionally "sex", female or male; and any lengths in cm that were measured.
+// These are "sleeve" (acromion to wrist over the outside of the hanging arm), "inside_leg" (crotch
+// to floor), "shoulder_width" (acromion to acromion), and, if joint centres are known, the
+// package's other segments. Empty cells were not measured. Column names may end in
+// "_cm", as in the lists that the command reads.
 //
-// It prints each photo's lengths with their differences from the tape, and for each length how far
-// it is off on average with and without its sign, how often the tape's lies within two
-// uncertainties (the tape's own, of 0.7 cm, included), and how far the stature alone would be off.
+// It prints each photo's lengths with their differences from the tape. For each length it prints
+// the mean error with and without its sign, how often the tape's length lies within two
+// uncertainties (including the tape's own, 0.7 cm), and the error of the stature alone.
 package main
 
 import (
@@ -28,7 +29,7 @@ import (
 	"github.com/hypermob/pose/tools/internal/renders"
 )
 
-// tapeError is the standard deviation of a tape's length in cm: two trained people differ by a
+// tapeError is the standard deviation of a tape's length in cm. Two trained people differ by a
 // centimetre.
 const tapeError = 0.7
 
@@ -46,19 +47,23 @@ func main() {
 		log.Fatal(err)
 	}
 	defer d.Close()
-	t := newTable(columns)
-	for _, r := range rows {
-		lengths, warnings, err := measure(d, filepath.Join(filepath.Dir(os.Args[1]), r.photo), r)
-		if err != nil {
-			fmt.Printf("%s: %v\n", r.photo, err)
-			continue
-		}
-		t.add(os.Stdout, r, lengths, warnings)
-	}
-	t.print(os.Stdout)
+	compare(os.Stdout, d, filepath.Dir(os.Args[1]), rows, newTable(columns))
 }
 
-// measure returns the lengths by the names of columns.
+// compare prints each row's lengths, or why there are none, and the table of all.
+func compare(out io.Writer, d *pose.Detector, folder string, rows []row, t *table) {
+	for _, r := range rows {
+		lengths, warnings, err := measure(d, filepath.Join(folder, r.photo), r)
+		if err != nil {
+			fmt.Fprintf(out, "%s: %v\n", r.photo, err)
+			continue
+		}
+		t.add(out, r, lengths, warnings)
+	}
+	t.print(out)
+}
+
+// measure returns the lengths by their columns' names.
 func measure(d *pose.Detector, file string, r row) (map[string]pose.Length, []pose.Warning, error) {
 	img, err := renders.Decode(file)
 	if err != nil {
@@ -82,7 +87,7 @@ func measure(d *pose.Detector, file string, r row) (map[string]pose.Length, []po
 	return lengths, m.Warnings, nil
 }
 
-// usual returns what the stature alone lets expect.
+// usual returns the lengths that the stature alone suggests.
 func usual(r row) map[string]float64 {
 	sex := map[string]body.Sex{"female": body.Female, "male": body.Male}[r.sex]
 	p, cm := body.Usual(r.height, sex), map[string]float64{}

@@ -27,7 +27,12 @@ func TestRead(t *testing.T) {
 	if r := rows[0]; r.photo != "a.jpg" || r.height != 170 || r.sex != "female" || len(r.cm) != 1 || r.cm["sleeve"] != 56.5 {
 		t.Errorf("%+v", r)
 	}
+	rows, columns, err = read(write(t, "photo,height_cm,sex,sleeve_cm\na.jpg,170,female,56.5\n"))
+	if err != nil || len(rows) != 1 || rows[0].height != 170 || rows[0].cm["sleeve"] != 56.5 || strings.Join(columns, " ") != "sleeve" {
+		t.Error(rows, columns, err)
+	}
 	for text, why := range map[string]string{
+		"photo,height,height_cm\na,170,170\n": "two columns \"height\"", "photo,height_m\na,1.7\n": "height_m",
 		"photo,height\n": "no row", "photo,height,girth\na,170,1\n": "girth", "photo,height\na,tall\n": "row 2", "photo,height\na,\n": "needs",
 	} {
 		if _, _, err := read(write(t, text)); err == nil || !strings.Contains(err.Error(), why) {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/csv"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -15,7 +16,7 @@ import (
 type row struct {
 	photo, sex string
 	height     float64
-	cm         map[string]float64 // what the tape gave, by column
+	cm         map[string]float64 // the tape's lengths, by column
 }
 
 // lengthColumns are the names of the lengths that a CSV may have.
@@ -27,7 +28,7 @@ func lengthColumns() []string {
 	return names
 }
 
-// read returns the CSV's rows, and the names of its lengths in their order.
+// read returns the CSV's rows, and the names of its lengths in the order of the columns.
 func read(name string) (rows []row, columns []string, err error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -41,8 +42,12 @@ func read(name string) (rows []row, columns []string, err error) {
 	if len(all) < 2 {
 		return nil, nil, fmt.Errorf("%s: there is no row below the names of the columns", name)
 	}
-	for _, c := range all[0] {
-		if slices.Contains(lengthColumns(), c) {
+	for i, c := range all[0] {
+		c = strings.TrimSuffix(c, "_cm") // as the command's lists have it
+		if slices.Contains(all[0][:i], c) {
+			return nil, nil, fmt.Errorf("%s: there are two columns %q", name, c)
+		}
+		if all[0][i] = c; slices.Contains(lengthColumns(), c) {
 			columns = append(columns, c)
 		} else if c != "photo" && c != "height" && c != "sex" {
 			return nil, nil, fmt.Errorf("%s: there is no column %q, only photo, height, sex, %s", name, c, strings.Join(lengthColumns(), ", "))
@@ -67,7 +72,9 @@ func parse(names, cells []string) (row, error) {
 			r.photo = c
 			continue
 		case "sex":
-			r.sex = c
+			if r.sex = c; c != "" && c != string(pose.Female) && c != string(pose.Male) {
+				return r, fmt.Errorf("the sex is female or male, not %q", c)
+			}
 			continue
 		}
 		if c == "" {
@@ -76,6 +83,9 @@ func parse(names, cells []string) (row, error) {
 		v, err := strconv.ParseFloat(c, 64)
 		if err != nil {
 			return r, fmt.Errorf("%s: %w", names[i], err)
+		}
+		if !(v > 0) || math.IsInf(v, 0) { // which would be the mean of all, too
+			return r, fmt.Errorf("%s: %q is no number of cm", names[i], c)
 		}
 		if names[i] == "height" {
 			r.height = v

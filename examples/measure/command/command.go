@@ -1,9 +1,9 @@
-// Package command is the command line program behind examples/measure and cmd/pose. It is no part
-// of the library's API: only those two import it.
+// Package command is the command line program behind examples/measure and cmd/pose. It is not part
+// of the library's API; only those two import it.
 //
 // Each photo gives one line on standard output, a success or an error, in the order of the photos.
-// The exit code is 0 if all of them were measured, 1 if one was not, 2 for a wrong command line,
-// when nothing was done, and 130 if the program was interrupted.
+// The exit code is 0 if all photos were measured, 1 if one was not, 2 if the command line is wrong
+// and nothing was done, and 130 if the program was interrupted.
 package command
 
 import (
@@ -23,13 +23,13 @@ const (
 	exitMeasured    = 0
 	exitFailed      = 1
 	exitUsage       = 2
-	exitInterrupted = 130 // as shells have it for SIGINT
+	exitInterrupted = 130 // as shells set it for SIGINT
 )
 
-// patience is how long an interrupted program waits for what is under way.
+// patience is how long an interrupted program waits for running work.
 const patience = 100 * time.Millisecond
 
-// A program is the command with its surroundings.
+// A program is the command with its name and standard streams.
 type program struct {
 	name           string
 	stdin          io.Reader
@@ -43,8 +43,8 @@ func Main(name string) {
 	os.Exit(program{name, os.Stdin, os.Stdout, os.Stderr}.run(ctx, os.Args[1:]))
 }
 
-// run runs the program and returns the exit code. When ctx ends, run does at once, whatever hangs,
-// and leaves no file half written.
+// run runs the program and returns the exit code. When ctx ends, run returns at once, even if
+// something hangs, and leaves no half-written file.
 func (p program) run(ctx context.Context, args []string) int {
 	files := newOutputs()
 	done := make(chan int, 1)
@@ -64,7 +64,7 @@ func (p program) run(ctx context.Context, args []string) int {
 	return exitInterrupted
 }
 
-// within waits for f, which may hang, but no longer than d.
+// within waits for f to return, but no longer than d.
 func within(d time.Duration, f func()) {
 	done := make(chan struct{})
 	go func() {
@@ -106,21 +106,21 @@ func (p program) work(ctx context.Context, args []string, files *outputs) int {
 	return exitMeasured
 }
 
-// misused says what is wrong with the command line.
+// misused prints what is wrong with the command line.
 func (p program) misused(err error) int {
 	p.say("%v", err)
 	p.say("nothing was done; %s -h lists the flags", p.name)
 	return exitUsage
 }
 
-// say prints a message on standard error, one line for each of its lines.
+// say prints a message to standard error, with the program's name before each of its lines.
 func (p program) say(format string, args ...any) {
 	for _, line := range lines(fmt.Sprintf(format, args...)) {
 		fmt.Fprintf(p.stderr, "%s: %s\n", p.name, escaped(line))
 	}
 }
 
-// version says which release this is, as far as Go knows.
+// version returns the program's version, as far as Go knows it.
 func version(name string) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -25,7 +25,7 @@ const (
 	nobody   = "../../../testdata/coffee.png"
 )
 
-// newProgram is the command with this standard input.
+// newProgram returns the command with this standard input.
 func newProgram(stdin string, out, errs io.Writer) program {
 	return program{"measure", strings.NewReader(stdin), out, errs}
 }
@@ -162,7 +162,7 @@ func TestLandmarks(t *testing.T) {
 	if w := world[pose.LeftWrist]; dig(w, "name") != "left_wrist" || dig(w, "visibility") == nil || dig(w, "presence") != nil {
 		t.Errorf("in space, the left wrist is %v", w)
 	}
-	// What can't be measured is an error, but with -landmarks a success with nulls.
+	// A person who cannot be measured is an error, but with -landmarks a success with nulls.
 	code, lines, _ = command(t, "-height", "170", bust)
 	if code != 1 || dig(lines[0], "error", "code") != "NOT_MEASURABLE" {
 		t.Errorf("a bust gives exit code %d, %v", code, lines)
@@ -173,7 +173,7 @@ func TestLandmarks(t *testing.T) {
 	}
 }
 
-// Several photos give one line each, in order, whatever happens to one of them.
+// Each of several photos gives one line, in their order, even if one of them fails.
 func TestSeveralPhotos(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name string, content []byte) string {
@@ -195,7 +195,7 @@ func TestSeveralPhotos(t *testing.T) {
 	write("a.PNG", photo)
 	write("b.jpg", []byte("no photo"))
 	write("c.heic", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"))
-	write("d.txt", photo) // no photo's ending
+	write("d.txt", photo) // its ending is not a photo's
 	write("e.png", photo[:len(photo)/2])
 	answers := filepath.Join(dir, "answers.jsonl")
 	code, lines, stderr := command(t, "-height", "175", "-o", answers, "-annotate", filepath.Join(dir, "out.jpg"), dir, nobody, filepath.Join(dir, "none.jpg"))

@@ -14,7 +14,7 @@ import (
 	"github.com/hypermob/pose"
 )
 
-// maxThreads is more than any machine has use for.
+// maxThreads is more than any machine can use.
 const maxThreads = 256
 
 // A config is the command line.
@@ -24,7 +24,7 @@ type config struct {
 	recursive  bool
 	model      pose.Model
 	person     person
-	refused    error // why no photo can be measured, known before looking at one
+	refused    error // why no photo can be measured, known before any is read
 	height     *float64
 	sex        string
 	age        *float64
@@ -49,7 +49,7 @@ func parse(args []string) (*config, error) {
 	if c.photos, err = parseAnywhere(fs, args); err != nil || c.version {
 		return c, err
 	}
-	if c.output == stdin { // by custom the same sign is standard output
+	if c.output == stdin { // by convention, - also means standard output
 		c.output = ""
 	}
 	err = errors.Join(c.setModel(model), c.setMethod(method), c.check())
@@ -88,7 +88,7 @@ func flags(c *config, model, method *string) *flag.FlagSet {
 	return fs
 }
 
-// parseAnywhere takes flags before, between and after the photos, up to --.
+// parseAnywhere accepts flags before, between and after the photos, up to --.
 func parseAnywhere(fs *flag.FlagSet, args []string) (photos []string, err error) {
 	for {
 		if err := fs.Parse(args); err != nil {
@@ -151,7 +151,7 @@ func (c *config) setMethod(name string) error {
 	return nil
 }
 
-// check finds what is wrong with the flags, alone and together.
+// check finds errors in single flags and in their combination.
 func (c *config) check() error {
 	var errs []error
 	refuse := func(wrong bool, format string, args ...any) {

@@ -12,22 +12,22 @@ import (
 	"github.com/hypermob/pose"
 )
 
-// stdin is the name of standard input among the photos.
+// stdin is the name that stands for standard input.
 const stdin = "-"
 
-// photoEndings are those of the files that a folder is searched for. HEIC and AVIF
-// are among them: they get an answer that says what to do.
+// photoEndings are the endings of the files that are taken from a folder. HEIC and AVIF are among
+// them, because their answer says what to do.
 const photoEndings = " .jpg .jpeg .jpe .jfif .mpo .png .gif .webp .bmp .tif .tiff .heic .heif .avif "
 
-// An entry is a photo to answer for.
+// An entry is a photo that gets an answer.
 type entry struct {
-	file string // as it was named; stdin
+	file string // as the user named it, or stdin
 	person
-	err     error  // why it cannot be measured, known before looking at it
-	picture string // where the annotated picture goes, if one is wanted
+	err     error  // why it cannot be measured, known before it is read
+	picture string // path of the annotated picture, if one is wanted
 }
 
-// entries are the photos of the command line or of its CSV file.
+// entries returns the photos of the command line or of the CSV file.
 func (p program) entries(c *config) ([]entry, error) {
 	if c.csv != "" {
 		return p.people(c)
@@ -57,8 +57,8 @@ func (p program) entries(c *config) ([]entry, error) {
 	return all, nil
 }
 
-// isOwnPicture reports whether a file, one of several, is a picture that -annotate drew before: a
-// shell's *.png names those too.
+// isOwnPicture reports whether a file, one of several, is a picture that -annotate drew before. A
+// shell's *.png matches those too.
 func (c *config) isOwnPicture(path string) bool {
 	if c.annotate == "" || len(c.photos) == 1 || filepath.Dir(path) != filepath.Dir(c.annotate) {
 		return false
@@ -67,7 +67,8 @@ func (c *config) isOwnPicture(path string) bool {
 	return strings.HasPrefix(filepath.Base(path), stem+".") && isPicture(path) && isDrawn(path)
 }
 
-// folder returns the photos in a folder, in order of name, and says what it leaves out.
+// folder returns the photos in a folder, in the order of their names, and prints what it leaves
+// out.
 func (p program) folder(path string, recursive bool) ([]string, error) {
 	f := found{recursive: recursive}
 	if err := f.read(path); err != nil {
@@ -85,13 +86,13 @@ func (p program) folder(path string, recursive bool) ([]string, error) {
 	return nil, err
 }
 
-// errEmpty says that a folder has no photo.
+// errEmpty means that a folder has no photo.
 type errEmpty string
 
 func (e errEmpty) Error() string        { return string(e) }
 func (e errEmpty) Is(target error) bool { return target == fs.ErrNotExist }
 
-// found is what there is in a folder.
+// found is the contents of a folder.
 type found struct {
 	recursive                      bool
 	photos, others, folders, drawn []string
@@ -132,7 +133,7 @@ func (f *found) add(name string) {
 	}
 }
 
-// tell says what was left out.
+// tell prints what was left out.
 func (f *found) tell(p program, path string) {
 	for _, err := range f.unread {
 		p.say("skipped a folder: %v", err)
@@ -151,7 +152,7 @@ func (f *found) tell(p program, path string) {
 	}
 }
 
-// some names the first few.
+// some returns the first few names.
 func some(names []string) string {
 	const most = 5
 	var b strings.Builder
@@ -184,7 +185,7 @@ func (p program) open(file string) (io.ReadCloser, error) {
 	return f, nil
 }
 
-// unreadable makes a file that is there but cannot be opened the caller's fault.
+// unreadable marks the error of a file that exists but cannot be opened as the caller's fault.
 func unreadable(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return err

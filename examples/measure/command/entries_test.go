@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// answered are the photos of the lines, by base name and in order, failures with their codes.
+// answered returns the base names of the answered photos, in order, and with the code after a
+// failed one.
 func answered(lines []map[string]any) string {
 	var all []string
 	for _, l := range lines {
@@ -21,7 +22,7 @@ func answered(lines []map[string]any) string {
 	return strings.Join(all, ", ")
 }
 
-// An empty folder is a failure of its own.
+// An empty folder has its own failure.
 func TestEmptyFolder(t *testing.T) {
 	dir := t.TempDir()
 	code, lines, stderr := command(t, "-height", "175", dir, standing)
@@ -35,7 +36,7 @@ func TestEmptyFolder(t *testing.T) {
 	}
 }
 
-// A folder's photos are known by their endings; what else is there is said.
+// A folder's photos are recognised by their endings. Its other files are reported.
 func TestFolder(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"a.jfif", "b.JPE", "c.mpo", filepath.Join("in", "d.jpeg"), filepath.Join("in", "deep", "e.tiff")} {
@@ -72,7 +73,7 @@ func TestSome(t *testing.T) {
 	}
 }
 
-// One photo under several names is no more evidence than it is once.
+// If a photo is named twice under different names, it counts once.
 func TestSamePhotoCountsOnce(t *testing.T) {
 	dir := t.TempDir()
 	copied(t, again, dir, "a.jpg")

@@ -80,7 +80,7 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// A height in another unit is answered with what was probably meant.
+// If a height seems to be in another unit, the error says what was probably meant.
 func TestHeightHint(t *testing.T) {
 	for h, want := range map[string]string{"1.75": "did you mean 175? heights are in centimetres", "1820": "did you mean 182?", "5.9": "did you mean 179.8?"} {
 		code, lines, _ := command(t, "-height", h, standing)
@@ -90,7 +90,7 @@ func TestHeightHint(t *testing.T) {
 	}
 }
 
-// Numbers that make no sense are refused before or in place of measuring.
+// Impossible numbers are refused, and no photo is measured with them.
 func TestNumbers(t *testing.T) {
 	for _, c := range []string{
 		"-height 175 -threads 0", "-height 175 -threads -1", "-height 175 -threads 1000000", "-height 175cm", "-height 1,75",
@@ -112,7 +112,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// A photo that cannot be opened is the caller's matter, not a fault of the program.
+// A photo that cannot be opened is the caller's error, not the program's.
 func TestUnreadable(t *testing.T) {
 	dir := t.TempDir()
 	file := written(t, filepath.Join(dir, "photos.csv"), []byte("photo\nsub\n"))

@@ -10,7 +10,7 @@ import (
 	"github.com/hypermob/pose/answer"
 )
 
-// A format is how answers are printed.
+// A format says how answers are printed.
 type format struct {
 	header string
 	line   func(answer.Answer) ([]byte, error)
@@ -30,7 +30,7 @@ func newFormat(c *config) format {
 // A number is a length with its uncertainty.
 type number struct{ cm, uncertainty answer.CM }
 
-// numbers are the lengths in the order of the columns.
+// numbers returns the lengths in the order of the columns.
 func numbers(d *answer.Data) []number {
 	u := d.Uncertainty
 	return []number{
@@ -41,7 +41,7 @@ func numbers(d *answer.Data) []number {
 
 var columns = []string{"arm", "leg", "torso", "upper_arm", "forearm", "thigh", "calf", "shoulder_width", "hip_width"}
 
-// tapeNumbers are those of a tape, which may be nil.
+// tapeNumbers returns the tape's lengths. The tape may be nil.
 func tapeNumbers(t *answer.Tape) []number {
 	if t == nil {
 		return make([]number, len(tapeColumns))
@@ -68,7 +68,7 @@ func csvRow(a answer.Answer) []string {
 	return append(row, warningCodes(d.Warnings), shown(pictures(d)), failure.Code, escaped(failure.Message))
 }
 
-// orEmpty spares the question which of the two is there.
+// orEmpty returns the answer's data and failure, with an empty one in place of nil.
 func orEmpty(a answer.Answer) (*answer.Data, *answer.Failure) {
 	d, f := a.Data, a.Error
 	if d == nil {
@@ -88,7 +88,7 @@ func csvLine(cells []string) ([]byte, error) {
 	return b.Bytes(), w.Error()
 }
 
-// photoNames are the files that an answer is about.
+// photoNames returns the files that an answer is about.
 func photoNames(a answer.Answer) string {
 	switch {
 	case a.Error != nil:
@@ -103,7 +103,7 @@ func photoNames(a answer.Answer) string {
 	return strings.Join(names, ", ")
 }
 
-// pictures are the annotated pictures of an answer.
+// pictures returns the paths of an answer's annotated pictures.
 func pictures(d *answer.Data) string {
 	var names []string
 	if d.Picture != "" {
@@ -117,7 +117,7 @@ func pictures(d *answer.Data) string {
 	return strings.Join(names, ", ")
 }
 
-// warningCodes are the warnings' codes, each once.
+// warningCodes returns the codes of the warnings, each once.
 func warningCodes(warnings []pose.Warning) string {
 	var codes []string
 	seen := map[pose.WarningCode]bool{}
@@ -130,7 +130,7 @@ func warningCodes(warnings []pose.Warning) string {
 	return strings.Join(codes, " ")
 }
 
-// inTable are how many of the columns a table has: the widths of the body do not fit.
+// inTable is the number of columns in a table. The others, widths of the body, do not fit.
 const inTable = 7
 
 func tableHeader(tape bool) string {

@@ -13,7 +13,7 @@ import (
 	"github.com/hypermob/pose/answer"
 )
 
-// printed is what the command prints with the lite model.
+// printed returns what the command prints with the lite model.
 func printed(t *testing.T, args ...string) (code int, out string) {
 	t.Helper()
 	var b, errs bytes.Buffer
@@ -79,7 +79,7 @@ func TestFusedRow(t *testing.T) {
 	}
 }
 
-// What a terminal would obey never gets there.
+// Control characters never reach a terminal.
 func TestEscaped(t *testing.T) {
 	for in, want := range map[string][2]string{
 		"a b.jpg":      {"a b.jpg", "a b.jpg"},
@@ -103,7 +103,8 @@ func TestEscaped(t *testing.T) {
 	}
 }
 
-// The progress is gone before an answer is printed, which may be on the same terminal.
+// The progress line is cleared before an answer is printed, because both may be on the same
+// terminal.
 func TestProgressAndAnswers(t *testing.T) {
 	var screen bytes.Buffer
 	s := &sink{out: &screen, format: newFormat(&config{}), progress: &progress{&screen, 2}}

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// No command line, and no CSV file, makes the program panic or names a photo without a person or a
-// reason.
+// For any command line and any CSV file, the program does not panic, and every photo has a person
+// or a reason why not.
 func FuzzCommandLine(f *testing.F) {
 	f.Add("-height 175 a.jpg", "")
 	f.Add("a.jpg -height 1.75 -sex male -age 40 -- -b", "")
@@ -29,7 +29,7 @@ func FuzzCommandLine(f *testing.F) {
 		if c.csv != "" {
 			c.csv = file
 		}
-		for i, name := range c.photos { // of this folder, not of the machine
+		for i, name := range c.photos { // files in this folder, not elsewhere on the machine
 			c.photos[i] = filepath.Join(dir, strings.ReplaceAll(filepath.Base(name), "\x00", ""))
 		}
 		p := program{"measure", strings.NewReader(people), io.Discard, io.Discard}

@@ -2,7 +2,7 @@ package command
 
 import "strings"
 
-// help is what -h prints.
+// help is the text that -h prints.
 func help(name string) string { return strings.ReplaceAll(helpText, "{name}", name) }
 
 const helpText = `{name} measures arms, legs and torso of the person in a photo, in centimetres.

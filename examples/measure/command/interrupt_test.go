@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// TestMain lets tests start this program as the command.
+// TestMain lets tests start the test binary as the command.
 func TestMain(m *testing.M) {
 	if os.Getenv("BE_THE_COMMAND") != "" {
 		Main("measure")
@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// manyPhotos fills a folder with copies.
+// manyPhotos fills a folder with copies of a photo.
 func manyPhotos(t *testing.T, n int) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -32,7 +32,7 @@ func manyPhotos(t *testing.T, n int) string {
 	return dir
 }
 
-// A signal ends the command at once, with no answer for what was not measured.
+// A signal ends the command at once, without answers for photos that were not measured.
 func TestSignals(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("signals cannot be sent here")
@@ -60,7 +60,7 @@ func TestSignals(t *testing.T) {
 		start := time.Now()
 		cmd.Process.Signal(c.signal)
 		cmd.Wait()
-		if took := time.Since(start); took > 5*patience { // 0.2 s on a machine that does nothing else
+		if took := time.Since(start); took > 5*patience { // 0.2 s on an idle machine
 			t.Errorf("%v: it took %v", c.signal, took)
 		}
 		if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || strings.Contains(out.String(), "TIMEOUT") || !strings.Contains(errs.String(), "interrupted") {
@@ -72,7 +72,7 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// stopper ends a context when the first bytes come, and counts lines.
+// A stopper ends a context when the first bytes are written to it, and counts lines.
 type stopper struct {
 	bytes.Buffer
 	stop func()
@@ -83,7 +83,7 @@ func (s *stopper) Write(p []byte) (int, error) {
 	return s.Buffer.Write(p)
 }
 
-// What is interrupted in the middle prints nothing more, and fuses nothing.
+// If the command is interrupted midway, it prints nothing more, and fuses nothing.
 func TestInterrupted(t *testing.T) {
 	dir := manyPhotos(t, 12)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -94,7 +94,7 @@ func TestInterrupted(t *testing.T) {
 	}
 	ctx, cancel = context.WithCancel(context.Background())
 	defer cancel()
-	copied(t, nobody, dir, "a.png") // the first, whose answer is printed before the others are fused
+	copied(t, nobody, dir, "a.png") // the first photo, whose answer is printed before the others are fused
 	copied(t, standing, dir, "z.png")
 	out = &stopper{stop: cancel}
 	code := newProgram("", out, &errs).run(ctx, []string{"-model", "lite", "-height", "175", "-same-person", dir})
@@ -103,7 +103,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// Neither a source that says nothing nor a reader that reads nothing keeps the command from ending.
+// The command ends even if standard input sends nothing, or nobody reads its output.
 func TestInterruptedWhileItHangs(t *testing.T) {
 	hangs, w := io.Pipe()
 	defer w.Close()

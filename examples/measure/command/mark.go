@@ -13,10 +13,10 @@ import (
 	"strings"
 )
 
-// mark is in the files of annotated pictures, so that a later run over their folder knows them.
+// mark is written into annotated pictures, so that a later run over their folder recognises them.
 const mark = "Drawn by github.com/hypermob/pose"
 
-// encode writes an annotated picture, as PNG or JPEG by the path's ending.
+// encode writes an annotated picture, as PNG or JPEG depending on the path's ending.
 func encode(w io.Writer, path string, picture image.Image) error {
 	if strings.EqualFold(filepath.Ext(path), ".png") {
 		const header = 8 + 25 // signature and IHDR
@@ -40,10 +40,10 @@ func jpegComment(text string) []byte {
 	return append(b, text...)
 }
 
-// An inserter puts extra after the first bytes.
+// An inserter writes extra after the first bytes.
 type inserter struct {
 	w     io.Writer
-	first int // bytes to go
+	first int // bytes left before extra
 	extra []byte
 }
 

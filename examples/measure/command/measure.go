@@ -19,8 +19,8 @@ const (
 	maxMemory = 1 << 30
 )
 
-// measure answers for the entries and reports whether all of them were measured. The
-// error is one of the program's own: what is wrong with a photo is an answer.
+// measure answers all entries and reports whether all of them were measured. It returns only the
+// program's own errors: a problem with a photo is an answer.
 func (p program) measure(ctx context.Context, cfg *config, entries []entry, files *outputs) (measured bool, err error) {
 	jobs := min(len(entries), cfg.threads, runtime.GOMAXPROCS(0), maxJobs)
 	load := sync.OnceValues(func() (*pose.Detector, error) {
@@ -46,8 +46,8 @@ func (p program) measure(ctx context.Context, cfg *config, entries []entry, file
 	return !m.sink.failed, err
 }
 
-// closeLoaded closes the detector, unless the program was interrupted: Close waits for calls under
-// way.
+// closeLoaded closes the detector, unless the program was interrupted, because Close waits for
+// running calls.
 func closeLoaded(ctx context.Context, load func() (*pose.Detector, error)) {
 	if ctx.Err() != nil {
 		return
@@ -57,8 +57,8 @@ func closeLoaded(ctx context.Context, load func() (*pose.Detector, error)) {
 	}
 }
 
-// save writes the answers to the file of -o. If that fails they go to standard output, so that they
-// are not lost.
+// save writes the answers to the file of -o. If that fails, it writes them to standard output, so
+// that they are not lost.
 func (p program) save(path string, answers []byte, files *outputs) error {
 	err := files.write(path, func(w io.Writer) error {
 		_, err := w.Write(answers)
@@ -76,7 +76,7 @@ type sink struct {
 	out      io.Writer
 	format   format
 	progress *progress
-	failed   bool // a photo has no answer
+	failed   bool // a photo was not measured
 }
 
 func (s *sink) begin() error {

@@ -11,12 +11,12 @@ import (
 	"github.com/hypermob/pose/answer"
 )
 
-// A measurer takes photos to answers.
+// A measurer turns photos into answers.
 type measurer struct {
 	*config
 	program program
 	load    func() (*pose.Detector, error)
-	jobs    int // photos at the same time
+	jobs    int // how many photos at the same time
 	files   *outputs
 	memory  *budget
 	sink    *sink
@@ -26,13 +26,13 @@ type measurer struct {
 type shot struct {
 	entry
 	facts answer.Photo
-	photo *pose.Photo // nil if it is not kept
+	photo *pose.Photo // nil if it was not kept
 	pose  *pose.Pose
 	err   error // why there is no pose
 }
 
-// all measures the photos. The error is one of writing the answers, or ctx's: what is wrong
-// with a photo is an answer.
+// all measures the photos. It returns an error of writing the answers, or ctx's: a problem with a
+// photo is an answer.
 func (m *measurer) all(ctx context.Context, entries []entry) error {
 	m.sink.progress.show(0, entries[0].file)
 	defer m.sink.progress.clear()
@@ -54,8 +54,8 @@ func (m *measurer) all(ctx context.Context, entries []entry) error {
 	})
 }
 
-// together measures photos of one person: an answer for each that shows nobody, and one for all the
-// others.
+// together measures photos of one person. It gives one answer for each photo without a person, and
+// one for all the others.
 func (m *measurer) together(ctx context.Context, entries []entry, next func(int)) error {
 	var shots []shot
 	work := func(ctx context.Context, i int) shot { return m.lightShot(ctx, entries[i]) }
@@ -77,8 +77,8 @@ func (m *measurer) together(ctx context.Context, entries []entry, next func(int)
 	return m.sink.write(a)
 }
 
-// lightShot is a shot without its pixels, which are read again if they are wanted. Those of
-// standard input cannot be.
+// lightShot returns a shot without its pixels. If they are needed, they are read again, which is
+// not possible for standard input.
 func (m *measurer) lightShot(ctx context.Context, e entry) shot {
 	s, release := m.shoot(ctx, e)
 	defer release()
@@ -88,7 +88,7 @@ func (m *measurer) lightShot(ctx context.Context, e entry) shot {
 	return s
 }
 
-// shoot reads a photo and finds the person in it. The photo's memory is the caller's to release.
+// shoot reads a photo and finds the person in it. The caller must release the photo's memory.
 func (m *measurer) shoot(ctx context.Context, e entry) (s shot, release func()) {
 	s, release = shot{entry: e, err: e.err}, func() {}
 	if s.err != nil {
@@ -128,7 +128,7 @@ func (m *measurer) decode(ctx context.Context, file string) (photo *pose.Photo, 
 	return photo, release, err
 }
 
-// one answers for a single photo.
+// one answers a single photo.
 func (m *measurer) one(ctx context.Context, e entry) answer.Answer {
 	s, release := m.shoot(ctx, e)
 	defer release()
@@ -155,7 +155,7 @@ func (m *measurer) one(ctx context.Context, e entry) answer.Answer {
 	return answer.Answer{Status: "success", Data: d}
 }
 
-// fused answers for several photos of one person. The error is ctx's.
+// fused gives one answer for several photos of one person. The error is ctx's.
 func (m *measurer) fused(ctx context.Context, shots []shot) (answer.Answer, error) {
 	var poses []*pose.Pose
 	var names []string
@@ -196,7 +196,7 @@ func (m *measurer) newData(found *pose.Measurements) *answer.Data {
 	return d
 }
 
-// redraw reads a photo again, if its pixels were not kept, and draws its picture.
+// redraw draws a photo's picture. It reads the photo again if its pixels were not kept.
 func (m *measurer) redraw(ctx context.Context, s shot, found *pose.Measurements) (path string, err error) {
 	if s.picture == "" {
 		return "", nil

@@ -12,7 +12,8 @@ import (
 	"sync"
 )
 
-// outputs writes files beside their final names and renames them when they are whole.
+// outputs writes files under temporary names in the same folder, and renames them when they are
+// complete.
 type outputs struct {
 	mu         sync.Mutex
 	unfinished map[*os.File]bool
@@ -23,8 +24,8 @@ var errAbandoned = errors.New("interrupted while writing")
 
 func newOutputs() *outputs { return &outputs{unfinished: map[*os.File]bool{}} }
 
-// write makes a file of what content writes. If it fails, what was there before stays. A device or
-// a pipe is written to as it is.
+// write makes a file from what content writes. If that fails, the file that was there before stays.
+// Devices and pipes are written to directly.
 func (o *outputs) write(path string, content func(io.Writer) error) error {
 	mode := os.FileMode(0)
 	switch info, err := os.Stat(path); {
@@ -33,7 +34,7 @@ func (o *outputs) write(path string, content func(io.Writer) error) error {
 	case err == nil:
 		mode = info.Mode().Perm()
 		if target, err := filepath.EvalSymlinks(path); err == nil {
-			path = target // or the link would be replaced
+			path = target // otherwise the link itself would be replaced
 		}
 	}
 	f, err := o.create(filepath.Dir(path))
@@ -62,7 +63,7 @@ func buffered(f *os.File, content func(io.Writer) error) error {
 	return w.Flush()
 }
 
-// create makes a new file with a name of its own in the folder.
+// create makes a temporary file in the folder.
 func (o *outputs) create(folder string) (*os.File, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -78,7 +79,7 @@ func (o *outputs) create(folder string) (*os.File, error) {
 	return f, nil
 }
 
-// inFolder spares the reader the name of a file that is never seen.
+// inFolder removes the name of a temporary file from an error, because nobody ever sees that file.
 func inFolder(folder string, err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
@@ -104,7 +105,7 @@ func (o *outputs) finish(f *os.File, path string, err error) error {
 	return err
 }
 
-// abandon removes what is not finished; nothing can be written any more.
+// abandon removes unfinished files. After it, nothing can be written.
 func (o *outputs) abandon() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -115,7 +116,7 @@ func (o *outputs) abandon() {
 	}
 }
 
-// check says whether a file could be written at path. It leaves nothing there.
+// check returns an error if no file could be written at path. It leaves nothing there.
 func (o *outputs) check(path string) error {
 	info, err := os.Stat(path)
 	switch {
@@ -141,7 +142,7 @@ func (o *outputs) check(path string) error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-// checkWritable says whether a file that is there may be written to.
+// checkWritable returns an error if an existing file may not be written to.
 func checkWritable(path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {

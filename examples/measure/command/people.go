@@ -19,8 +19,8 @@ type table struct {
 	rows    [][]string
 }
 
-// readTable reads a CSV file with a header. Semicolons may separate its cells, as some spreadsheets
-// have it.
+// readTable reads a CSV file with a header. Cells may be separated by semicolons, as in some
+// spreadsheets' files.
 func (p program) readTable(file string) (*table, error) {
 	f, err := p.open(file)
 	if err != nil {
@@ -57,7 +57,7 @@ func (p program) readTable(file string) (*table, error) {
 	return t, err
 }
 
-// unknown are the columns that nothing is known of.
+// unknown returns the columns with unknown names.
 func (t *table) unknown() (names []string) {
 	for name := range t.columns {
 		if !slices.Contains([]string{"photo", "height_cm", "sex", "age"}, name) {
@@ -68,7 +68,7 @@ func (t *table) unknown() (names []string) {
 	return names
 }
 
-// cell is the text of a row's cell, "" if there is none.
+// cell returns the text of a cell, or "" if there is none.
 func (t *table) cell(row []string, column string) string {
 	i, ok := t.columns[column]
 	if !ok {
@@ -77,7 +77,8 @@ func (t *table) cell(row []string, column string) string {
 	return strings.TrimSpace(row[i])
 }
 
-// number is the number of a row's cell, or else what the flags say. A comma may be decimal.
+// number returns a cell's number, or the value of the flag if it is empty. The decimal separator
+// may be a comma.
 func (t *table) number(row []string, column string, otherwise *float64) (*float64, error) {
 	s := t.cell(row, column)
 	if s == "" {
@@ -90,8 +91,8 @@ func (t *table) number(row []string, column string, otherwise *float64) (*float6
 	return &v, nil
 }
 
-// people are the photos that -csv names, each with its person. What is wrong with a row is the
-// error of its entry.
+// people returns the photos that -csv names, each with its person. If a row is wrong, its entry has
+// the error.
 func (p program) people(c *config) ([]entry, error) {
 	t, err := p.readTable(c.csv)
 	if err != nil {
@@ -124,8 +125,8 @@ func (p program) people(c *config) ([]entry, error) {
 	return all, nil
 }
 
-// besideCSV returns where a photo of a table is: its path is relative to the table's folder. A
-// photo that is called - is not standard input.
+// besideCSV returns where a photo of a table is: its path is relative to the table's folder. In a
+// table, - is not standard input.
 func besideCSV(table, photo string) string {
 	path := filepath.Join(filepath.Dir(table), photo)
 	if path == stdin {
@@ -134,7 +135,7 @@ func besideCSV(table, photo string) string {
 	return path
 }
 
-// rowPerson is the person of a row; the flags fill empty cells.
+// rowPerson returns the person of a row. The flags fill empty cells.
 func (c *config) rowPerson(t *table, row []string) (person, error) {
 	height, err := t.number(row, "height_cm", c.height)
 	if err != nil {

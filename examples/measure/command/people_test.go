@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Each photo of a CSV file has its own person; a bad row is an answer.
+// Each photo of a CSV file has its own person. A wrong row gives an answer too.
 func TestPeople(t *testing.T) {
 	dir := t.TempDir()
 	copied(t, again, dir, filepath.Join("photos", "a.jpg"))

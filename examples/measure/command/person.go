@@ -6,13 +6,13 @@ import (
 	"github.com/hypermob/pose"
 )
 
-// A person is what is known of whom a photo shows.
+// A person is what is known about the person in a photo.
 type person struct {
 	reference *pose.Reference // nil if only the landmarks are wanted
 	options   []pose.MeasureOption
 }
 
-// newPerson checks what is told of a person: nil and "" stand for what is not.
+// newPerson checks what the user says about a person. nil and "" mean that nothing was said.
 func (c *config) newPerson(height *float64, sex string, age *float64) (person, error) {
 	p := person{reference: c.reference, options: []pose.MeasureOption{pose.WithMethod(c.method)}}
 	if height != nil {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// planOutputs names each entry's annotated picture and refuses a plan that would write over a
-// photo, over another output, or where nothing can be written.
+// planOutputs names each entry's annotated picture. It refuses a plan that would overwrite a photo
+// or another output, or that could not be written.
 func planOutputs(c *config, entries []entry, files *outputs) error {
 	taken := newTaken()
 	for _, e := range entries {
@@ -47,14 +47,14 @@ func (t *taken) claimPictures(c *config, entries []entry) error {
 	return nil
 }
 
-// isForeign reports whether there is a file that -annotate did not draw. The user named the file
-// that a single picture goes into, but not those of several.
+// isForeign reports whether there is a file that -annotate did not draw. The user chose the name of
+// a single picture, but not the names of several.
 func isForeign(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular() && !isDrawn(path)
 }
 
-// placePictures tries the folder of the pictures, and the picture itself if it is one.
+// placePictures checks whether the folder of the pictures, or the single picture, can be written.
 func placePictures(c *config, entries []entry, files *outputs) error {
 	if len(entries) == 1 {
 		return place("-annotate", c.annotate, files)
@@ -69,7 +69,7 @@ func place(flag, path string, files *outputs) error {
 	return nil
 }
 
-// taken are files that no output may replace.
+// taken has the files that no output may replace.
 type taken struct {
 	paths map[string]string // absolute
 	files map[int64][]takenFile
@@ -92,7 +92,7 @@ func (t *taken) add(path, what string) {
 	}
 }
 
-// claim takes the path for an output, if no other file has it by this name, or by another.
+// claim takes the path for an output, unless another file has it, under this name or another.
 func (t *taken) claim(flag, path, what string) error {
 	before, ok := t.paths[absolute(path)]
 	if info, err := os.Stat(path); err == nil && !ok {
@@ -109,7 +109,7 @@ func (t *taken) claim(flag, path, what string) error {
 	return nil
 }
 
-// absolute returns a path that is the same for all ways to name a file through links to its folder.
+// absolute returns a path that does not depend on links to the file's folder.
 func absolute(path string) string {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -121,11 +121,11 @@ func absolute(path string) string {
 	return abs
 }
 
-// pictureNames gives each photo's annotated picture a path of its own.
+// pictureNames gives each photo's annotated picture its own path.
 type pictureNames struct {
 	pattern string
 	several bool
-	used    map[string]bool // in lower case: some file systems do not tell cases apart
+	used    map[string]bool // in lower case, because some file systems ignore case
 }
 
 func newPictureNames(pattern string, several bool) *pictureNames {
@@ -133,7 +133,7 @@ func newPictureNames(pattern string, several bool) *pictureNames {
 }
 
 // of returns out.png for a single photo, out.NAME.png for NAME.jpg among several, and
-// out.NAME.2.png where that was given before.
+// out.NAME.2.png if that name is already used.
 func (n *pictureNames) of(photo string) string {
 	if !n.several {
 		return n.pattern

@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 )
 
-// maxProgress is how many letters of a name fit on a line beside the count.
+// maxProgress is how many characters of a name fit on a line with the count.
 const maxProgress = 50
 
-// progress shows on a terminal which of several photos is under way.
+// progress shows on a terminal which of several photos is being measured.
 type progress struct {
 	w  io.Writer // nil: show nothing
 	of int
@@ -32,7 +32,7 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// show says that photo number i, from 0, is under way.
+// show says that photo number i, counted from 0, is being measured.
 func (p *progress) show(i int, file string) {
 	if p.w == nil {
 		return
@@ -44,7 +44,7 @@ func (p *progress) show(i int, file string) {
 	fmt.Fprintf(p.w, "\r\x1b[K%d/%d %s", i+1, p.of, string(name))
 }
 
-// clear empties the line, so that something else can be printed on it.
+// clear clears the line, so that something else can be printed on it.
 func (p *progress) clear() {
 	if p.w != nil {
 		fmt.Fprint(p.w, "\r\x1b[K")

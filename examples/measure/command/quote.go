@@ -7,10 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// lines are the lines of a message, without their ends.
+// lines returns the lines of a message, without their ends.
 func lines(s string) []string { return strings.Split(strings.TrimRight(s, "\n"), "\n") }
 
-// shown is a file's name as people may see it: quoted if a terminal would not print all of it.
+// shown returns a file's name for people to read. It is quoted if a terminal would not print all of
+// it.
 func shown(name string) string {
 	if printable(name) {
 		return name
@@ -22,7 +23,7 @@ func printable(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
-// escaped is a message in which what a terminal would obey is spelt out, such as \x1b.
+// escaped returns a message in which control characters are spelt out, such as \x1b.
 func escaped(s string) string {
 	if printable(s) {
 		return s

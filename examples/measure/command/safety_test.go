@@ -32,7 +32,7 @@ func written(t *testing.T, path string, content []byte) string {
 	return path
 }
 
-// names are the files in a folder.
+// names returns the files in a folder.
 func names(t *testing.T, folder string) string {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -46,7 +46,7 @@ func names(t *testing.T, folder string) string {
 	return strings.Join(all, " ")
 }
 
-// No output is written over a photo, by whatever name it is called.
+// No output overwrites a photo, whatever name is used for it.
 func TestInputsAreNotWrittenTo(t *testing.T) {
 	dir := t.TempDir()
 	photo := copied(t, again, dir, "a.jpg")
@@ -87,8 +87,8 @@ func TestInputsAreNotWrittenTo(t *testing.T) {
 	}
 }
 
-// Pictures of several photos get names that the user did not type: they replace pictures of earlier
-// runs, and nothing else.
+// The user did not type the names of pictures of several photos. So they may replace pictures of
+// earlier runs, and nothing else.
 func TestFilesOfTheUserStay(t *testing.T) {
 	dir := t.TempDir()
 	a, b := copied(t, again, dir, "a.jpg"), copied(t, again, dir, "b.jpg")
@@ -103,7 +103,8 @@ func TestFilesOfTheUserStay(t *testing.T) {
 	}
 }
 
-// Two outputs are one file, though one of them is named through a link to the folder.
+// Two outputs are recognised as one file, even if one of them is named through a link to the
+// folder.
 func TestOutputsThroughLinks(t *testing.T) {
 	dir := t.TempDir()
 	photo := copied(t, again, dir, "a.jpg")
@@ -116,7 +117,7 @@ func TestOutputsThroughLinks(t *testing.T) {
 	}
 }
 
-// What cannot be written is known before the work starts.
+// Outputs that cannot be written are reported before the work starts.
 func TestPlacesThatCannotBeWritten(t *testing.T) {
 	dir := t.TempDir()
 	for _, args := range [][]string{
@@ -134,7 +135,7 @@ func TestPlacesThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// A picture that cannot be written costs no lengths, and leaves nothing.
+// If a picture cannot be written, the lengths are still given, and no file is left.
 func TestPictureNotStored(t *testing.T) {
 	dir := t.TempDir()
 	picture := filepath.Join(dir, "out.render_p012.png")
@@ -158,7 +159,7 @@ func TestPictureNotStored(t *testing.T) {
 	}
 }
 
-// Answers that their file does not take are printed.
+// If answers cannot be written to their file, they are printed.
 func TestAnswersAreNotLost(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("there is no /dev/full")
@@ -169,7 +170,7 @@ func TestAnswersAreNotLost(t *testing.T) {
 	}
 }
 
-// A file has its name when it is whole; if it fails, what was there stays.
+// A file gets its name when it is complete. If writing fails, the old file stays.
 func TestOutputsAreWhole(t *testing.T) {
 	dir := t.TempDir()
 	path := written(t, filepath.Join(dir, "a"), []byte("old"))
@@ -208,7 +209,7 @@ func TestOutputsAreWhole(t *testing.T) {
 	}
 }
 
-// A second run takes the same photos as the first, not the pictures of the first.
+// A second run measures the same photos as the first, and not the first run's pictures.
 func TestSecondRun(t *testing.T) {
 	dir := t.TempDir()
 	copied(t, again, dir, "p0.jpg")

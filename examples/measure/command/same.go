@@ -6,13 +6,13 @@ import (
 	"os"
 )
 
-// A content tells files apart by what is in them.
+// A content identifies a file by its contents.
 type content struct {
 	size int64
 	sum  [sha256.Size]byte
 }
 
-// dropRepeated leaves out photos that are there already, under whatever name: they would count as
+// dropRepeated leaves out photos that are already there under another name. They would count as
 // more evidence.
 func (p program) dropRepeated(all []entry) []entry {
 	sizes := map[int64]int{}
@@ -24,19 +24,22 @@ func (p program) dropRepeated(all []entry) []entry {
 	for _, e := range all {
 		c := content{size: regularSize(e.file)}
 		if c.size > 0 && sizes[c.size] > 1 && e.err == nil {
-			c.sum = contentSum(e.file)
-			if before, ok := seen[c]; ok {
+			var err error
+			c.sum, err = contentSum(e.file)
+			if before, ok := seen[c]; ok && err == nil {
 				p.say("%s is the same photo as %s: it counts once", shown(e.file), shown(before))
 				continue
 			}
-			seen[c] = e.file
+			if err == nil { // else its own answer says what is wrong
+				seen[c] = e.file
+			}
 		}
 		kept = append(kept, e)
 	}
 	return kept
 }
 
-// regularSize is the size of a regular file. Others, 0, can be read only once.
+// regularSize returns the size of a regular file. It is 0 for others, which can be read only once.
 func regularSize(file string) int64 {
 	info, err := os.Stat(file)
 	if err != nil || !info.Mode().IsRegular() || file == stdin {
@@ -45,13 +48,15 @@ func regularSize(file string) int64 {
 	return info.Size()
 }
 
-// contentSum is the SHA-256 of what can be read of a file.
-func contentSum(file string) (sum [sha256.Size]byte) {
-	h := sha256.New()
-	if f, err := os.Open(file); err == nil {
-		defer f.Close()
-		io.Copy(h, f)
+// contentSum returns the SHA-256 of the readable part of a file.
+func contentSum(file string) (sum [sha256.Size]byte, err error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return sum, err
 	}
+	defer f.Close()
+	h := sha256.New()
+	_, err = io.Copy(h, f)
 	h.Sum(sum[:0])
-	return sum
+	return sum, err
 }

@@ -37,7 +37,9 @@ func (c *checker) ask(method, address string, body []byte) (*reply, error) {
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	sign(r, body, os.Getenv, time.Now())
+	if err := sign(r, body, os.Getenv, time.Now()); err != nil {
+		return nil, err
+	}
 	resp, err := c.client.Do(r)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"runtime"
@@ -42,28 +43,28 @@ func main() {
 	memory := make(chan []int)
 	go func() { memory <- watch(ctx, *pid) }()
 	r := load.Run(ctx, load.Options{URL: *url, Photo: photo, Height: *height, Clients: *clients})
-	if !report(r, *clients, <-memory) {
+	if !report(os.Stdout, r, *clients, <-memory) {
 		os.Exit(1)
 	}
 }
 
 // report prints the result and reports whether all went well.
-func report(r *load.Result, clients int, memory []int) (ok bool) {
-	fmt.Printf("%d clients, %.1f s: %.2f photos per second\n", clients, r.Took.Seconds(), float64(len(r.Times))/r.Took.Seconds())
+func report(out io.Writer, r *load.Result, clients int, memory []int) (ok bool) {
+	fmt.Fprintf(out, "%d clients, %.1f s: %.2f photos per second\n", clients, r.Took.Seconds(), float64(len(r.Times))/r.Took.Seconds())
 	ok = len(r.Times) > 0 && len(r.Failed) == 0
 	for status, n := range r.Statuses {
-		fmt.Printf("status %d: %d\n", status, n)
+		fmt.Fprintf(out, "status %d: %d\n", status, n)
 		ok = ok && (status == 200 || status == 429)
 	}
 	for reason, n := range r.Failed {
-		fmt.Printf("%d failed: %s\n", n, reason)
+		fmt.Fprintf(out, "%d failed: %s\n", n, reason)
 	}
-	fmt.Printf("seconds to an answer: p50 %.3f, p90 %.3f, p99 %.3f, longest %.3f\n",
+	fmt.Fprintf(out, "seconds to an answer: p50 %.3f, p90 %.3f, p99 %.3f, longest %.3f\n",
 		r.Quantile(.5).Seconds(), r.Quantile(.9).Seconds(), r.Quantile(.99).Seconds(), r.Quantile(1).Seconds())
 	if n := len(memory); n >= 8 {
 		// The first quarter is warming up.
-		fmt.Printf("resident memory in MB, each second: %v\n", memory)
-		fmt.Printf("its median in the quarters: %d, %d, %d, %d; largest %d\n",
+		fmt.Fprintf(out, "resident memory in MB, each second: %v\n", memory)
+		fmt.Fprintf(out, "its median in the quarters: %d, %d, %d, %d; largest %d\n",
 			median(memory[:n/4]), median(memory[n/4:n/2]), median(memory[n/2:3*n/4]), median(memory[3*n/4:]), slices.Max(memory))
 	}
 	return ok

@@ -54,7 +54,10 @@ func readRequest(r *http.Request, body io.Reader) (*request, error) {
 	case err == nil && kind == "application/json":
 		err = q.readJSON(json.NewDecoder(body))
 	case err == nil && kind == "multipart/form-data":
-		err = q.readForm(multipart.NewReader(body, params["boundary"]))
+		b := &keptError{Reader: body}
+		if err = q.readForm(multipart.NewReader(b, params["boundary"])); err != nil && b.err != nil {
+			err = bodyError(b.err, "the form")
+		}
 	default:
 		err = invalid("the Content-Type is application/json or multipart/form-data, not %q", short(r.Header.Get("Content-Type")))
 	}

@@ -3,6 +3,7 @@ package service
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -52,4 +53,19 @@ func bodyError(err error, what string) error {
 		return err
 	}
 	return invalid("%s is malformed or cut off", what)
+}
+
+// keptError keeps the error that a body ended with. A form's reader takes a part's head that breaks
+// off for a malformed one, whatever the reason.
+type keptError struct {
+	io.Reader
+	err error
+}
+
+func (k *keptError) Read(p []byte) (int, error) {
+	n, err := k.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		k.err = err
+	}
+	return n, err
 }

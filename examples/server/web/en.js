@@ -138,6 +138,7 @@ export const en = {
   ARMS_HIDDEN: "A joint of an arm is hidden, unclear or outside the photo. Let the arms hang a little off the body, in view.",
   CAMERA_TILTED: "The camera looks down at the person, which makes all lengths less sure. Hold it level, at the height of the hips.",
   TOO_NEAR: "The camera is near, so that what is nearer to it looks larger. Step back to twice the body’s height.",
+  OTHER_VERSION: "The pose was stored by another version of the program, so lengths are less sure. Measure the photo again.",
   NO_TAPE: "What a tape would measure is not known of this person.",
   FORESHORTENED: "A limb points towards the camera or away from it. Stand straight, with the arms to the sides.",
   PHOTO_CONTRADICTS_HEIGHT: "The photo and the height (or the known length) do not fit together. Check the number and its unit, and stand straight.",

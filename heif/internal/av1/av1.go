@@ -1,5 +1,5 @@
-// Package av1 reads how large a coded AV1 image is (AV1 Bitstream & Decoding Process Specification). The decoder is not
-// told, and would take the file's word for it.
+// Package av1 reads the size of a coded AV1 image (AV1 Bitstream & Decoding Process Specification).
+// The decoder would trust the size that the file states.
 package av1
 
 import (
@@ -8,15 +8,15 @@ import (
 	"github.com/hypermob/pose/heif/internal/bits"
 )
 
-// ErrDamaged says that there is no sequence header that can be read.
+// ErrDamaged means that there is no readable sequence header.
 var ErrDamaged = errors.New("the AV1 header is damaged")
 
-// HeadSize is how many bytes of an image Size needs.
+// HeadSize is the number of bytes of an image that Size needs.
 const HeadSize = 256
 
 const (
 	typeSequence = 1
-	maxUnits     = 8 // before the sequence header, there may be a temporal delimiter
+	maxUnits     = 8 // before the sequence header there may be a temporal delimiter
 )
 
 // Size returns the size of the image that begins with head (5.3, 5.5).
@@ -45,7 +45,7 @@ func Size(head []byte) (width, height int, err error) {
 	return 0, 0, ErrDamaged
 }
 
-// leb128 reads a number of 7 bits in each byte (4.10.5).
+// leb128 reads a number with 7 bits in each byte (4.10.5).
 func leb128(b *bits.Reader) (v int) {
 	for i := range 4 {
 		c := int(b.U(8))
@@ -58,7 +58,7 @@ func leb128(b *bits.Reader) (v int) {
 	return 0
 }
 
-// sequence reads a sequence header as far as the size (5.5.1).
+// sequence reads a sequence header up to the size (5.5.1).
 func sequence(b *bits.Reader) (width, height int, err error) {
 	b.Skip(3 + 1) // seq_profile, still_picture
 	if reduced := b.Flag(); reduced {
@@ -74,7 +74,7 @@ func sequence(b *bits.Reader) (width, height int, err error) {
 	return width, height, nil
 }
 
-// operatingPoints skips what a sequence header says of them.
+// operatingPoints skips the operating points in a sequence header.
 func operatingPoints(b *bits.Reader) {
 	delayBits := 0
 	if b.Flag() { // timing_info_present_flag

@@ -1,7 +1,8 @@
 // Package bits reads data bit by bit.
 package bits
 
-// A Reader reads numbers of single bits, the highest bit first. What it reads beyond the end is zero, and it is Bad from then on.
+// A Reader reads numbers bit by bit, the highest bit first. Beyond the end it reads zeros, and Bad
+// is set.
 type Reader struct {
 	data []byte
 	i    int // in bits
@@ -11,7 +12,7 @@ type Reader struct {
 // New returns a reader of data.
 func New(data []byte) *Reader { return &Reader{data: data} }
 
-// U reads a number of n bits, at most 32.
+// U reads a number of n bits, where n is at most 32.
 func (b *Reader) U(n int) (v uint32) {
 	for range n {
 		if b.i >= 8*len(b.data) {
@@ -29,8 +30,9 @@ func (b *Reader) Flag() bool { return b.U(1) == 1 }
 
 // Skip skips n bits.
 func (b *Reader) Skip(n int) {
-	b.i += n
-	b.Bad = b.Bad || b.i > 8*len(b.data)
+	left := 8*len(b.data) - b.i
+	b.Bad = b.Bad || n > left
+	b.i += min(n, left)
 }
 
 // UE reads an Exp-Golomb number (ITU-T H.265, 9.2), which AV1 calls uvlc.
@@ -39,11 +41,16 @@ func (b *Reader) UE() int {
 	for !b.Bad && !b.Flag() {
 		zeros++
 	}
-	if zeros > 31 {
-		b.Bad = true
+	const most = 30 // so that the number is an int everywhere; none that is read here is so large
+	b.Bad = b.Bad || zeros > most
+	if b.Bad {
 		return 0
 	}
-	return int(1<<zeros - 1 + b.U(zeros))
+	v := b.U(zeros)
+	if b.Bad {
+		return 0
+	}
+	return int(1<<zeros - 1 + v)
 }
 
 // UEs skips n Exp-Golomb numbers.

@@ -1,5 +1,6 @@
-// Package bmff reads what a HEIF file (ISO/IEC 23008-12, in boxes of ISO/IEC 14496-12) says of its main image: its
-// size, its coding, how it is turned and cropped, its colours, and where its EXIF block lies.
+// Package bmff reads what a HEIF file (ISO/IEC 23008-12, in boxes of ISO/IEC 14496-12) says about
+// its main image: its size, its coding, how it is turned and cropped, its colours, and where its
+// EXIF block is.
 package bmff
 
 import (
@@ -8,16 +9,16 @@ import (
 	"io"
 )
 
-// ErrDamaged says that the boxes contradict themselves or end too early.
+// ErrDamaged means that the boxes contradict each other or end too early.
 var ErrDamaged = errors.New("the boxes are damaged")
 
-// maxMeta is the most bytes of a meta box that are read. Those of phones have some 10 KB.
+// maxMeta is the largest meta box that is read, in bytes. Phones write some 10 KB.
 const maxMeta = 1 << 20
 
-// maxBoxes is how many boxes of the file are looked at before the meta box is missed.
+// maxBoxes is how many boxes of the file are searched for the meta box.
 const maxBoxes = 100
 
-// A box is what lies in one: its contents, and where they begin in the file.
+// A box has a box's contents, and where they begin in the file.
 type box struct {
 	kind string
 	at   int64
@@ -38,12 +39,12 @@ func findMeta(r io.ReaderAt) (box, error) {
 			size, begin = int64(binary.BigEndian.Uint64(h[8:])), 16
 		}
 		if string(h[4:8]) == "meta" {
-			if size == 0 { // it goes on to the end
+			if size == 0 { // it extends to the end of the file
 				return readMeta(r, at+begin, maxMeta, true)
 			}
 			return readMeta(r, at+begin, size-begin, false)
 		}
-		if size < begin || size > 1<<60 || at > 1<<60 { // 0 is a box that goes on to the end
+		if size < begin || size > 1<<60 || at > 1<<60 { // with 0 it extends to the end
 			return box{}, ErrDamaged
 		}
 		at += size
@@ -51,7 +52,7 @@ func findMeta(r io.ReaderAt) (box, error) {
 	return box{}, ErrDamaged
 }
 
-// readMeta reads a meta box, or as much as there is of one.
+// readMeta reads a meta box. With toEnd it may be shorter than size.
 func readMeta(r io.ReaderAt, at, size int64, toEnd bool) (box, error) {
 	if size < 4 || size > maxMeta {
 		return box{}, ErrDamaged
@@ -82,7 +83,7 @@ func (b box) children(skip int) ([]box, error) {
 	return all, nil
 }
 
-// A cursor reads a box from front to back. What it reads beyond the end is zero, and it is bad from then on.
+// A cursor reads a box from front to back. Beyond the end it reads zeros, and bad is set.
 type cursor struct {
 	b   box
 	i   int
@@ -101,7 +102,7 @@ func (c *cursor) take(n int) []byte {
 	return c.b.data[c.i-n : c.i]
 }
 
-// uint returns the next number of so many bytes, at most 8.
+// uint returns the next number, which has so many bytes, at most 8.
 func (c *cursor) uint(bytes int) (v uint64) {
 	for _, b := range c.take(bytes) {
 		v = v<<8 | uint64(b)
@@ -116,7 +117,7 @@ func (b box) full() (c *cursor, version byte, flags uint32) {
 	return c, byte(v >> 24), uint32(v & 0xFFFFFF)
 }
 
-// pick returns a if small is set, else b: sizes of fields depend on versions.
+// pick returns a if small is set, and b otherwise. Sizes of fields depend on versions.
 func pick(small bool, a, b int) int {
 	if small {
 		return a

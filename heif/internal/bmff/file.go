@@ -5,10 +5,11 @@ import (
 	"slices"
 )
 
-// A File is what the meta box says.
+// A File has the contents of the meta box.
 type File struct {
 	Primary *Item
-	// Auxiliary is where in the file the types of references stand that tie alpha channels and depth maps to images.
+	// Auxiliary has the offsets in the file of the types of those references that tie alpha
+	// channels and depth maps to images.
 	Auxiliary []int64
 
 	items      map[uint32]*Item
@@ -23,10 +24,10 @@ type Item struct {
 	Type       string // such as hvc1, av01, grid, Exif
 	Properties []Property
 	extents    []extent
-	inMeta     bool // the extents count from the idat box
+	inMeta     bool // the extents are offsets in the idat box
 }
 
-// A Property says something of an image.
+// A Property describes an image.
 type Property struct {
 	Type string // such as ispe, irot, hvcC
 	Data []byte
@@ -52,7 +53,7 @@ func Read(r io.ReaderAt) (*File, error) {
 	}
 	f := &File{items: map[uint32]*Item{}}
 	primary := uint32(0)
-	// Locations and properties belong to items, which iinf names.
+	// Read locations and properties last: they belong to items, which iinf names.
 	for _, step := range []struct {
 		kind string
 		read func(box) error
@@ -117,7 +118,7 @@ func (f *File) readLocations(b box) error {
 		base := int64(c.uint(baseSize))
 		n := c.uint(2)
 		if n > 1 && indexSize+offsetSize+lengthSize == 0 {
-			return ErrDamaged // many extents in no bytes
+			return ErrDamaged // many extents without bytes
 		}
 		for range n {
 			c.uint(indexSize)
@@ -189,7 +190,7 @@ func (f *File) associate(b box, all []Property) error {
 	for n := c.uint(4); n > 0 && !c.bad; n-- {
 		item := f.items[uint32(c.uint(pick(version == 0, 2, 4)))]
 		for n := c.uint(1); n > 0 && !c.bad; n-- {
-			index := int(c.uint(size)) & (1<<(8*size-1) - 1) // the first bit says that the property is essential
+			index := int(c.uint(size)) & (1<<(8*size-1) - 1) // the first bit means "essential"
 			if item != nil && 1 <= index && index <= len(all) && len(item.Properties) < maxProperties {
 				item.Properties = append(item.Properties, all[index-1])
 			}
@@ -201,5 +202,5 @@ func (f *File) associate(b box, all []Property) error {
 	return nil
 }
 
-// maxProperties is how many properties of an item count. Phones give 10 or so.
+// maxProperties is how many properties of an item are used. Phones write 10 or so.
 const maxProperties = 100

@@ -15,7 +15,7 @@ func (i *Item) Property(kind string) []byte {
 	return nil
 }
 
-// Size returns the size that is stored, before the image is turned or cropped; 0 if it is missing.
+// Size returns the size as stored, before the image is turned or cropped. It is 0 if it is missing.
 func (i *Item) Size() (width, height int) {
 	c := cursor{b: box{data: i.Property("ispe")}, i: 4}
 	w, h := c.uint(4), c.uint(4)
@@ -25,13 +25,13 @@ func (i *Item) Size() (width, height int) {
 	return int(w), int(h)
 }
 
-// Colours is how samples are to be understood (ISO/IEC 23091-2).
+// Colours says how samples are coded (ISO/IEC 23091-2).
 type Colours struct {
 	Matrix    int // MatrixCoefficients
 	FullRange bool
 }
 
-// Colours returns what the item says of its colours, and whether it does.
+// Colours returns what the item says about its colours, and whether it says anything.
 func (i *Item) Colours() (Colours, bool) {
 	for _, p := range i.Properties {
 		if p.Type == "colr" && len(p.Data) >= 11 && string(p.Data[:4]) == "nclx" {
@@ -41,7 +41,7 @@ func (i *Item) Colours() (Colours, bool) {
 	return Colours{}, false
 }
 
-// Parts returns the images that an image is made of: itself, or the tiles of a grid.
+// Parts returns the images that an image consists of: itself, or the tiles of a grid.
 func (f *File) Parts(i *Item) []*Item {
 	if i.Type != "grid" {
 		return []*Item{i}
@@ -60,10 +60,10 @@ func (f *File) Parts(i *Item) []*Item {
 	return parts
 }
 
-// maxEXIF is the most of an EXIF block that is read.
+// maxEXIF is the largest part of an EXIF block that is read.
 const maxEXIF = 1 << 20
 
-// EXIF returns the EXIF block of the main image, or nil. It begins with the header of TIFF.
+// EXIF returns the EXIF block of the main image, beginning with the TIFF header, or nil.
 func (f *File) EXIF(r io.ReaderAt) []byte {
 	for _, item := range f.order {
 		if item.Type == "Exif" && f.describes(item) {
@@ -93,7 +93,7 @@ func (f *File) describes(item *Item) bool {
 	return false
 }
 
-// Content reads the bytes of an item, up to most, or up to the first that the file does not hold.
+// Content reads the bytes of an item. It stops after most bytes, or where the file ends.
 func (f *File) Content(r io.ReaderAt, item *Item, most int64) []byte {
 	var all []byte
 	for _, e := range item.extents {
@@ -111,7 +111,7 @@ func (f *File) Content(r io.ReaderAt, item *Item, most int64) []byte {
 		b := make([]byte, min(length, most-int64(len(all))))
 		n, _ := from.ReadAt(b, max(0, e.at))
 		all = append(all, b[:n]...)
-		if n < len(b) { // a file can name any number of such parts
+		if n < len(b) { // a file can claim any number of such parts
 			break
 		}
 	}

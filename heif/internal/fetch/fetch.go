@@ -1,4 +1,4 @@
-// Package fetch gets the decoders. They are other people's code, and no part of this repository.
+// Package fetch gets the decoders. They are other people's code, and not part of this repository.
 package fetch
 
 import (
@@ -20,13 +20,13 @@ const (
 	AVIF = "libavif.wasm.gz"
 )
 
-// The Go modules that have them. NOTICE names the versions too, with those of the libraries.
+// These Go modules contain them. NOTICE has the same versions, and those of the libraries.
 const (
 	heic = "github.com/gen2brain/heic@v0.4.5"
 	avif = "github.com/gen2brain/avif@v0.4.4"
 )
 
-// A file is one of a module's.
+// A file is a file of one of the modules.
 type file struct{ module, path, name, sum string }
 
 // Both modules have the same LICENSE.
@@ -47,12 +47,12 @@ var files = []file{
 		"4764a286d8b2faeaf42f4418e7d7a28d58fc8fd4d00a3d0a7f44b0a4099de7f2"},
 }
 
-// ErrExists says that a file of that name is there, but with another content.
+// ErrExists means that there is a file of that name with another content.
 var ErrExists = errors.New("is there with another content")
 
 // Decoders writes the decoders and their licences to a folder, and returns the paths that it wrote.
-// Files that are there already need no download. Files of those names with another content are
-// overwritten only if that is allowed.
+// Files that are there already are not downloaded again. Files of those names with another content
+// are only overwritten if overwrite is set.
 func Decoders(folder string, overwrite bool) (written []string, err error) {
 	return fetch(files, folder, overwrite)
 }
@@ -117,13 +117,13 @@ func (f file) copy(module, to string) error {
 	return write(to, content)
 }
 
-// write leaves either the whole file or what was there before.
+// write writes a whole file, or leaves what was there before.
 func write(path string, content []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(tmp.Name()) // which fails after Rename
+	defer os.Remove(tmp.Name()) // fails after Rename
 	_, err = tmp.Write(content)
 	if err := errors.Join(err, tmp.Close(), os.Chmod(tmp.Name(), 0o644)); err != nil {
 		return err
@@ -131,9 +131,9 @@ func write(path string, content []byte) error {
 	return os.Rename(tmp.Name(), path)
 }
 
-// download has the go command download a module, and returns its folder in the module cache.
+// download lets the go command download a module, and returns its folder in the module cache.
 func download(module string) (folder string, err error) {
-	neutral, err := os.MkdirTemp("", "decoders") // where there is no go.mod that it could change
+	neutral, err := os.MkdirTemp("", "decoders") // has no go.mod that it could change
 	if err != nil {
 		return "", err
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// names lists a folder.
+// names lists the files in a folder.
 func names(t *testing.T, folder string) (all []string) {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -22,7 +22,7 @@ func names(t *testing.T, folder string) (all []string) {
 	return all
 }
 
-// All files come, each once, and nothing else.
+// All files are written once, and no others.
 func TestDecoders(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "new", "decoders")
 	if written, err := Decoders(folder, false); err != nil || len(written) != len(files) {
@@ -33,13 +33,13 @@ func TestDecoders(t *testing.T) {
 	if got := names(t, folder); !slices.Equal(got, want) {
 		t.Errorf("the folder has %q", got)
 	}
-	t.Setenv("PATH", "") // what is there needs no download
+	t.Setenv("PATH", "") // files that are there are not downloaded
 	if written, err := Decoders(folder, false); err != nil || len(written) != 0 {
 		t.Errorf("again: %q, %v", written, err)
 	}
 }
 
-// A file of somebody's own is kept, unless it may be overwritten.
+// The user's own file is kept, unless it may be overwritten.
 func TestOverwrite(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, HEIC)
@@ -74,7 +74,7 @@ func TestSum(t *testing.T) {
 	}
 }
 
-// What cannot be downloaded is an error that says why.
+// A failed download is an error that says why.
 func TestNoDownload(t *testing.T) {
 	t.Setenv("GOMODCACHE", t.TempDir())
 	t.Setenv("GOPROXY", "off")

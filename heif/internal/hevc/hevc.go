@@ -1,5 +1,5 @@
-// Package hevc reads from the parameter sets of HEVC images (ITU-T H.265) how large they are, and how their samples
-// become colours. The decoder itself keeps the latter to itself.
+// Package hevc reads the size of HEVC images from their parameter sets (ITU-T H.265), and how their
+// samples become colours. The decoder does not report the latter.
 package hevc
 
 import (
@@ -8,18 +8,18 @@ import (
 	"github.com/hypermob/pose/heif/internal/bits"
 )
 
-// A Sequence is what a sequence parameter set says.
+// A Sequence has the contents of a sequence parameter set.
 type Sequence struct {
 	Width, Height int // as coded
-	// CroppedWidth and CroppedHeight are the image's, in the conformance window.
+	// CroppedWidth and CroppedHeight are the size of the image, which is the conformance window.
 	CroppedWidth, CroppedHeight int
-	Chroma                      int // chroma_format_idc: 0 is monochrome, 1 is 4:2:0, 2 is 4:2:2, 3 is 4:4:4
+	Chroma                      int // chroma_format_idc: 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4
 	Depth                       int // bits of a luma sample
-	Matrix                      int // matrix_coeffs; 2, unspecified, if it is not said
+	Matrix                      int // matrix_coeffs; 2, unspecified, if it is missing
 	FullRange                   bool
 }
 
-// ErrDamaged says that there is no sequence parameter set that can be read.
+// ErrDamaged means that there is no readable sequence parameter set.
 var ErrDamaged = errors.New("the HEVC parameters are damaged")
 
 const (
@@ -29,7 +29,7 @@ const (
 
 // Parse reads a decoder configuration record (hvcC, ISO/IEC 14496-15, 8.3.3.1).
 func Parse(record []byte) (Sequence, error) {
-	const arrays = 22 // where their number stands
+	const arrays = 22 // the offset of their number
 	if len(record) <= arrays {
 		return Sequence{}, ErrDamaged
 	}
@@ -72,7 +72,8 @@ func unescaped(nal []byte) []byte {
 	return data
 }
 
-// parseSPS reads a sequence parameter set (7.3.2.2). One that is damaged after the size counts as one that says no more.
+// parseSPS reads a sequence parameter set (7.3.2.2). If it is damaged after the size, it counts as
+// one that ends there.
 func parseSPS(b *bits.Reader) (Sequence, error) {
 	b.Skip(4) // sps_video_parameter_set_id
 	layers := int(b.U(3))
@@ -100,7 +101,7 @@ func parseSPS(b *bits.Reader) (Sequence, error) {
 	return s, nil
 }
 
-// subsampling is how many luma samples share a chroma sample (6.2).
+// subsampling returns how many luma samples share a chroma sample (6.2).
 func subsampling(chroma int) (across, down int) {
 	switch chroma {
 	case 1:
@@ -132,7 +133,8 @@ func profile(b *bits.Reader, layers int) {
 	}
 }
 
-// tools skips what lies between the depth of luma and the usability information, and returns whether there is any.
+// tools skips everything between the depth of luma and the usability information. It reports
+// whether there is any.
 func tools(b *bits.Reader, layers int) bool {
 	b.UE() // bit_depth_chroma_minus8
 	pocBits := b.UE() + 4

@@ -1,6 +1,6 @@
-// Package libavif decodes AVIF images by libavif with libaom, as WebAssembly.
+// Package libavif decodes AVIF images with libavif and libaom, as WebAssembly.
 //
-// The module is lib/decode.wasm.gz of the Go module github.com/gen2brain/avif; lib/Makefile.decode
+// The module is lib/decode.wasm.gz of the Go module github.com/gen2brain/avif. lib/Makefile.decode
 // and lib/decode.c there say how it is built, and from what.
 package libavif
 
@@ -12,10 +12,10 @@ import (
 	"github.com/hypermob/pose/heif/internal/sandbox"
 )
 
-// A Library is a decoder that was compiled for this machine.
+// A Library is a decoder compiled for this machine.
 type Library struct{ program *sandbox.Program }
 
-// New compiles the library's WebAssembly module, libavif.wasm.gz or another build of the same.
+// New compiles the library's WebAssembly module: libavif.wasm.gz or another build of it.
 func New(module []byte) (*Library, error) {
 	const decodeArgs = 10 // see call
 	p, err := sandbox.New(module, decodeArgs)
@@ -25,25 +25,26 @@ func New(module []byte) (*Library, error) {
 	return &Library{p}, nil
 }
 
-// ErrRefused says that libavif returned an error, of which it does not say more.
+// ErrRefused means that libavif returned an error. It does not give a reason.
 var ErrRefused = errors.New("libavif refuses it")
 
-// Pixels are of an image as it is stored, not yet turned or cropped. They are RGBA with 8 bits per sample, or with 16 in
-// little-endian order, and valid only while they are handed over.
+// Pixels are those of an image as stored, not yet turned or cropped. They are RGBA with 8 bits per
+// sample, or with 16 in little-endian order. They are only valid during the call that gets them.
 type Pixels struct {
 	Pix           []uint8
 	Width, Height int
-	Wide          bool // 16 bits
+	Wide          bool // with 16 bits
 }
 
-// Decode hands over the main image of a file. The file is read without its alpha channel: auxiliary says where the
-// references to it stand.
+// Decode passes the main image of a file to use. It reads the file without its alpha channel;
+// auxiliary has the offsets of the references to it.
 func (l *Library) Decode(
 	ctx context.Context, r io.ReaderAt, memory int64, width, height int, auxiliary []int64,
 	use func(Pixels),
 ) error {
 	const majorBrand = 8
-	patches := map[int64]string{majorBrand: "avif"} // of an avis file, libavif would take the animation
+	// From an avis file libavif would take the animation.
+	patches := map[int64]string{majorBrand: "avif"}
 	for _, at := range auxiliary {
 		patches[at] = "free"
 	}
@@ -60,14 +61,14 @@ func (l *Library) Decode(
 			return err
 		}
 		if d.width != width || d.height != height {
-			return ErrRefused // it is not the size that the header says
+			return ErrRefused // it does not have the size in the header
 		}
 		return d.decode(use)
 	})
 }
 
-// numbers is the room for what decode.c's decode says of an image: the size, the depth, how many images there are, and for
-// how long to show the one.
+// numbers is the room for what decode.c's decode reports: the size, the depth, the number of
+// images, and how long to show the first.
 const (
 	numbers  = 6
 	duration = 16 // its offset, in bytes
@@ -103,7 +104,8 @@ func (d *decoder) call(onlyInfo bool, out uint32) error {
 	return nil
 }
 
-// decode decodes the pixels. decode.c returns success even if that fails, but sets the duration only if it does not.
+// decode decodes the pixels. decode.c returns success even if that fails, but then it does not set
+// the duration.
 func (d *decoder) decode(use func(Pixels)) error {
 	before := *d
 	p := Pixels{Width: d.width, Height: d.height, Wide: d.depth > 8}
@@ -115,7 +117,7 @@ func (d *decoder) decode(use func(Pixels)) error {
 	if err != nil {
 		return err
 	}
-	const unset = 0xFF // eight of them are no number
+	const unset = 0xFF // eight of them are NaN
 	mark, err := d.Bytes(d.numbers+duration, 8)
 	if err != nil {
 		return err

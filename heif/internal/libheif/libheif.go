@@ -1,6 +1,6 @@
-// Package libheif decodes HEIC images by libheif and libde265, as WebAssembly.
+// Package libheif decodes HEIC images with libheif and libde265, as WebAssembly.
 //
-// The module is lib/heif.wasm.gz of the Go module github.com/gen2brain/heic; lib/Makefile and
+// The module is lib/heif.wasm.gz of the Go module github.com/gen2brain/heic. lib/Makefile and
 // lib/heif.c there say how it is built, and from what.
 package libheif
 
@@ -13,10 +13,10 @@ import (
 	"github.com/hypermob/pose/heif/internal/sandbox"
 )
 
-// A Library is a decoder that was compiled for this machine.
+// A Library is a decoder compiled for this machine.
 type Library struct{ program *sandbox.Program }
 
-// New compiles the library's WebAssembly module, libheif.wasm.gz or another build of the same.
+// New compiles the library's WebAssembly module: libheif.wasm.gz or another build of it.
 func New(module []byte) (*Library, error) {
 	const decodeArgs = 9 // see call
 	p, err := sandbox.New(module, decodeArgs)
@@ -26,7 +26,7 @@ func New(module []byte) (*Library, error) {
 	return &Library{p}, nil
 }
 
-// ErrRefused says that libheif returned an error, of which it does not say more.
+// ErrRefused means that libheif returned an error. It does not give a reason.
 var ErrRefused = errors.New("libheif refuses it")
 
 // Constants of libheif's heif.h.
@@ -40,19 +40,20 @@ const (
 	chroma444 = 3
 )
 
-// What heif.c's decode says of an image: five numbers.
+// An info is what heif.c's decode reports about an image, in five numbers.
 type info struct{ width, height, space, chroma int }
 
 const infoNumbers = 5
 
-// Decode returns the main image of a file, turned and cropped as its properties say, with 8 bits per sample: an
-// [image.YCbCr], whose samples are as they are stored, an [image.Gray], or an [image.NRGBA].
+// Decode returns the main image of a file, turned and cropped as its properties say, with 8 bits
+// per sample. It is an [image.YCbCr] with samples as stored, an [image.Gray], or an [image.NRGBA].
 func (l *Library) Decode(
 	ctx context.Context, r io.ReaderAt, memory int64, maxPixels int,
 ) (m image.Image, err error) {
 	err = l.program.Run(ctx, memory, func(i *sandbox.Instance) error {
 		d := decoder{Instance: i}
-		// heif.c decodes no other brand than these, but they are all built alike.
+		// heif.c decodes only files of this brand, but those of other brands have the same
+		// structure.
 		const majorBrand = 8
 		if d.file, d.size, err = i.Load(r, map[int64]string{majorBrand: "heic"}); err != nil {
 			return err
@@ -64,7 +65,7 @@ func (l *Library) Decode(
 			return err
 		}
 		if d.width <= 0 || d.height <= 0 || d.width > maxPixels/d.height {
-			return ErrRefused // it is not the size that the header says
+			return ErrRefused // it does not have the size in the header
 		}
 		m, err = d.image()
 		return err
@@ -142,7 +143,7 @@ func (d *decoder) yCbCr() (image.Image, error) {
 	return m, d.planes(luma, plane{m.Cb, m.CStride, rows, chroma}, plane{m.Cr, m.CStride, rows, chroma})
 }
 
-// A plane is where samples go to, and how libheif stores them.
+// A plane says where samples go, and how libheif stores them.
 type plane struct {
 	pix           []uint8
 	width, height int // in bytes

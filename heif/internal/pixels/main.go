@@ -1,5 +1,5 @@
-// Pixels decodes HEIC and AVIF files for testdata/compare.py: for each file named on standard input it writes a line with
-// the size and the RGB values, or with the error.
+// Pixels decodes HEIC and AVIF files for testdata/compare.py. For each file named on standard input
+// it writes a line with the size and the RGB values, or with the error.
 package main
 
 import (
@@ -39,7 +39,7 @@ func main() {
 	}
 }
 
-// formats compiles the decoders, which the tests fetch too.
+// formats compiles the decoders that the tests fetch.
 func formats() ([]pose.DecodeOption, error) {
 	const folder = ".cache"
 	if _, err := fetch.Decoders(folder, true); err != nil {

@@ -5,7 +5,8 @@ import (
 	"math"
 )
 
-// Load copies a file into the decoder's memory, and writes patches over it: bytes by where they begin.
+// Load copies a file into the decoder's memory, and overwrites parts of it with patches, which are
+// keyed by offset.
 func (i *Instance) Load(r io.ReaderAt, patches map[int64]string) (at uint32, size int64, err error) {
 	size, err = io.Copy(io.Discard, io.NewSectionReader(r, 0, math.MaxInt64))
 	if err != nil {

@@ -1,5 +1,6 @@
-// Package sandbox runs decoders that were compiled to WebAssembly. They see the bytes that they are given and their own
-// memory: no files, no network, no clock, no output. Their memory has a limit, and they stop when their context ends.
+// Package sandbox runs decoders that were compiled to WebAssembly. They only see the bytes that
+// they are given and their own memory. They have no files, network, clock or output. Their memory
+// has a limit, and they stop when their context ends.
 package sandbox
 
 import (
@@ -19,15 +20,15 @@ import (
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 )
 
-// A Program is a WebAssembly module that was compiled for this machine, into memory. It may run any
-// number of times at once.
+// A Program is a WebAssembly module compiled for this machine. It may run any number of times at
+// once.
 type Program struct {
 	runtime wazero.Runtime
 	module  wazero.CompiledModule
 }
 
-// New compiles a module, compressed by gzip. It has to export malloc and decode, which takes so many
-// numbers, and must not need more from its host than WASI.
+// New compiles a module that is compressed with gzip. The module must export malloc and decode,
+// where decode takes so many numbers. It must not need more from its host than WASI.
 func New(module []byte, decodeArgs int) (*Program, error) {
 	unzip, err := gzip.NewReader(bytes.NewReader(module))
 	if err != nil {
@@ -52,7 +53,7 @@ func New(module []byte, decodeArgs int) (*Program, error) {
 
 func compile(code []byte) (p *Program, err error) {
 	defer func() {
-		if r := recover(); r != nil { // as where memory must not be made executable
+		if r := recover(); r != nil { // for example if memory cannot be made executable
 			err = fmt.Errorf("compile the decoder: %v", r)
 		}
 	}()
@@ -67,7 +68,7 @@ func compile(code []byte) (p *Program, err error) {
 	return p, nil
 }
 
-// check returns an error if the module lacks what a decoder has, or does not run.
+// check returns an error if the module lacks what a decoder must have, or does not run.
 func (p *Program) check(decodeArgs int) error {
 	if p.module.ExportedMemories()["memory"] == nil {
 		return errors.New("it exports no memory")
@@ -89,7 +90,7 @@ func (p *Program) check(decodeArgs int) error {
 	})
 }
 
-// ErrCrash says that a decoder ended in another way than by returning: on damaged data, or out of memory.
+// ErrCrash means that a decoder ended without returning: because of damaged data, or out of memory.
 var ErrCrash = errors.New("the decoder gave up")
 
 // Run calls f with an instance of the program that may use so many bytes of memory.
@@ -109,7 +110,7 @@ func (p *Program) Run(ctx context.Context, memory int64, f func(*Instance) error
 	return f(&Instance{ctx: ctx, module: module})
 }
 
-// leastMemory is what any decoder may use: what it begins with.
+// leastMemory is the memory that any decoder may use. It covers what a decoder starts with.
 const leastMemory = 4 << 20
 
 // linear is a decoder's memory. It never moves.
@@ -152,10 +153,10 @@ func (i *Instance) Call(function string, args ...uint32) (uint32, error) {
 	return uint32(result[0]), nil
 }
 
-// ErrMemory says that a decoder's memory has no room for so much.
+// ErrMemory means that a decoder's memory does not have enough room.
 var ErrMemory = errors.New("the decoder's memory is full")
 
-// Alloc returns the address of so many bytes that the decoder will not use.
+// Alloc returns the address of so many bytes that the decoder itself will not use.
 func (i *Instance) Alloc(size int64) (uint32, error) {
 	if size > math.MaxUint32 {
 		return 0, ErrMemory
@@ -167,7 +168,8 @@ func (i *Instance) Alloc(size int64) (uint32, error) {
 	return at, err
 }
 
-// Bytes returns memory of the decoder. It changes with the decoder's, and is not valid after Run.
+// Bytes returns a part of the decoder's memory. The decoder may change it, and it is not valid
+// after Run.
 func (i *Instance) Bytes(at uint32, size int64) ([]byte, error) {
 	if size > math.MaxUint32 {
 		return nil, ErrCrash
@@ -179,7 +181,7 @@ func (i *Instance) Bytes(at uint32, size int64) ([]byte, error) {
 	return b, nil
 }
 
-// Numbers returns 32-bit numbers of the decoder's memory.
+// Numbers returns 32-bit numbers from the decoder's memory.
 func (i *Instance) Numbers(at uint32, n int) ([]int, error) {
 	all := make([]int, n)
 	for j := range all {

@@ -10,18 +10,21 @@ import (
 	"unsafe"
 )
 
-// Go cannot interrupt a goroutine in code that is not its own: the garbage collector, and with it every other
-// goroutine, would wait for a decoder to return. So decoders count the turns of their loops, and every
-// few hundred let Go do what it wants. wazero's own way to do that, WithCloseOnContextDone, makes these decoders take 5 times as long.
+// Go cannot interrupt a goroutine in code that is not its own. So the garbage collector, and with
+// it every other goroutine, would wait until a decoder returns. Therefore decoders count the
+// iterations of their loops, and every 1024 iterations they call Go, where the goroutine can
+// be interrupted. With wazero's own way of doing that, WithCloseOnContextDone, these decoders take
+// 5 times as long.
 
-// stopAddress is where in a decoder's memory a number lies that is 1 if it is to end. Compilers leave the first kilobyte, where null
-// points to, alone; decoders of damaged files do not, so it is written again and again.
+// stopAddress is where a decoder's memory holds a number that is 1 if the decoder is to end.
+// Compilers do not use the first kilobyte, which null points to. But a decoder of a damaged file
+// may overwrite it, so the number is written again and again.
 const (
 	stopAddress = 16
 	reserved    = stopAddress + 4
 )
 
-// check counts one turn in a global variable, which stray writes to memory cannot reach.
+// check counts an iteration in a global variable, which stray writes to memory cannot reach.
 func check(global int) []byte {
 	g := binary.AppendUvarint(nil, uint64(global))
 	return slices.Concat([]byte{0x23}, g, // global.get
@@ -37,10 +40,10 @@ func check(global int) []byte {
 		[]byte{0x0B})                          // end
 }
 
-// variable is the global that check counts in: an i32 that changes and is 1 at first.
+// variable is the global that check counts in: a mutable i32 that starts at 1.
 var variable = []byte{0x7F, 1, 0x41, 1, 0x0B}
 
-// stop ends the decoder whose memory this is, soon. It goes on until it has ended.
+// stop soon ends the decoder that has this memory. It returns when the decoder has ended.
 func stop(memory []byte, ended <-chan struct{}) {
 	every := time.NewTicker(time.Millisecond)
 	defer every.Stop()
@@ -54,7 +57,7 @@ func stop(memory []byte, ended <-chan struct{}) {
 	}
 }
 
-// errModule says that a module has instructions that are not known here.
+// errModule means that a module has unknown instructions.
 var errModule = errors.New("the WebAssembly module cannot be read")
 
 // Sections of a module, by their numbers.
@@ -64,7 +67,8 @@ const (
 	codeSection   = 10
 )
 
-// stoppable returns a module whose loops all begin with a check (WebAssembly Core Specification, 5.5).
+// stoppable returns a module in which each loop begins with a check (WebAssembly Core
+// Specification, 5.5).
 func stoppable(module []byte) ([]byte, error) {
 	const preamble = 8
 	r := &wasm{data: module}
@@ -102,7 +106,8 @@ func appendSection(out []byte, id byte, content []byte) []byte {
 	return append(binary.AppendUvarint(append(out, id), uint64(len(content))), content...)
 }
 
-// withVariable returns the section of globals with one more, and its number. Before a section with a higher id there was none.
+// withVariable adds a global to the section of globals, and returns the section and the global's
+// number. If a section with a higher id comes first, there was no section of globals.
 func withVariable(id byte, content []byte) (globals []byte, number int) {
 	r := &wasm{}
 	if id == globalSection {
@@ -112,7 +117,8 @@ func withVariable(id byte, content []byte) (globals []byte, number int) {
 	return slices.Concat(binary.AppendUvarint(nil, uint64(number+1)), r.data, variable), number
 }
 
-// onlyFunctions reports whether a module imports nothing else: imported globals would be numbered first.
+// onlyFunctions reports whether a module imports only functions. Imported globals would come first
+// in the numbering.
 func onlyFunctions(imports []byte) bool {
 	r := &wasm{data: imports}
 	for range r.number() {
@@ -126,7 +132,7 @@ func onlyFunctions(imports []byte) bool {
 	return !r.bad
 }
 
-// withChecks changes the code section: every function of it.
+// withChecks adds the checks to every function in the code section.
 func withChecks(section, check []byte) ([]byte, error) {
 	r := &wasm{data: section}
 	n := r.number()
@@ -150,7 +156,7 @@ func withChecks(section, check []byte) ([]byte, error) {
 	return out, nil
 }
 
-// A wasm reads a part of a module. What it reads beyond the end is nothing, and it is bad from then on.
+// A wasm reads a part of a module. Beyond the end it reads nothing, and bad is set.
 type wasm struct {
 	data []byte
 	bad  bool
@@ -196,7 +202,8 @@ func (r *wasm) numbers(n int) {
 	}
 }
 
-// instruction appends the next instruction to a function's body, and a check after it if it begins a loop.
+// instruction appends the next instruction to a function's body. If it begins a loop, it appends a
+// check too.
 func (r *wasm) instruction(body, check []byte) []byte {
 	const loop = 0x03
 	whole := r.data
@@ -209,7 +216,7 @@ func (r *wasm) instruction(body, check []byte) []byte {
 	return body
 }
 
-// operands skips those of an instruction (5.4).
+// operands skips the operands of an instruction (5.4).
 func (r *wasm) operands(op byte) {
 	switch {
 	case op == 0x0E: // br_table
@@ -235,7 +242,7 @@ func (r *wasm) operands(op byte) {
 	}
 }
 
-// operandsFC skips those of an instruction that begins with 0xFC.
+// operandsFC skips the operands of an instruction that begins with 0xFC.
 func (r *wasm) operandsFC(op int) {
 	switch op {
 	case 0, 1, 2, 3, 4, 5, 6, 7: // saturating conversions

@@ -56,11 +56,19 @@ func write(dir string) error {
 
 func copyAll(to, from string) error {
 	files, err := os.ReadDir(from)
-	for _, f := range files {
-		data, e := os.ReadFile(filepath.Join(from, f.Name()))
-		err = errors.Join(err, e, os.WriteFile(filepath.Join(to, f.Name()), data, 0o644))
+	if err != nil {
+		return err
 	}
-	return err
+	for _, f := range files {
+		data, err := os.ReadFile(filepath.Join(from, f.Name()))
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(to, f.Name()), data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writeAMD64 runs this program for each subject: avo writes one file in the life of a process.

@@ -1,5 +1,5 @@
-// Package renders reads folders of rendered people whose bones and cameras are known, and
-// finds them in their pictures.
+// Package renders reads folders of rendered people whose bones and cameras are known, and finds the
+// people in their pictures.
 package renders
 
 import (
@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
 	"math"
 	"os"
 	"path/filepath"
@@ -14,31 +15,31 @@ import (
 	"github.com/hypermob/pose"
 )
 
-// A Person is one picture: the truth about body and camera, as the generator's truth.json has
-// it, and the pose found in it.
+// A Person is one picture: the truth about body and camera from the generator's truth.json, and the
+// pose that was found in it.
 type Person struct {
 	Image   string
 	Index   int     // of the picture
-	Number  *int    `json:"person"` // absent in old files: each picture is of another person
+	Number  *int    `json:"person"` // absent in old files, where each picture shows another person
 	Tag     string  // what is difficult about it, or "easy"
 	Stature float64 `json:"stature_cm"`
 	Age     float64 `json:"age_years"`
 	Sex     string
-	// Lengths are in cm between joint centres, those of Tape between points on the skin.
+	// Lengths are in cm between joint centres. Tape is in cm between points on the skin.
 	Lengths struct{ Mean map[pose.Segment]float64 } `json:"lengths_upright_cm"`
 	Tape    struct{ Mean map[string]float64 }       `json:"tape_cm"`
-	// Kinds say what body, clothes, pose and camera are like, Domain which of these are out of the
-	// plain.
+	// Kinds say what body, clothes, pose and camera are like. Domain says which of these are
+	// unusual.
 	Kinds  map[string]string
 	Domain map[string]bool
-	Outfit int                   // of the person's
+	Outfit int                   // the number of the person's outfit
 	Joints map[string][3]float64 `json:"joints_cam_cm"` // right, down, away from the camera
 	Points map[string][2]float64 `json:"joints_px"`     // the same joints in the picture
 	Scale  float64               `json:"scale_cm_per_px_at_hips"`
 	Body   struct {
 		Yaw float64 `json:"yaw_deg"`
 	} `json:"pose"`
-	Extent struct{ Top, Bottom int } `json:"person_px"` // rows; at 0 or the picture's height, cut off
+	Extent struct{ Top, Bottom int } `json:"person_px"` // rows; the person is cut off at 0 or at the picture's height
 	Camera struct {
 		Width, Height int
 		Rotation      [3][3]float64 `json:"R_world_to_cam"` // the world's z points up
@@ -49,7 +50,7 @@ type Person struct {
 	Pose *pose.Pose `json:"-"`
 }
 
-// Elevation is by how many degrees the line from the hips to the camera rises.
+// Elevation is how steeply the line from the hips to the camera rises, in degrees.
 func (p *Person) Elevation() float64 {
 	l, r := p.Joints["left_hip"], p.Joints["right_hip"]
 	var up, far float64
@@ -61,7 +62,7 @@ func (p *Person) Elevation() float64 {
 	return math.Asin(up/math.Sqrt(far)) * 180 / math.Pi
 }
 
-// Truth reads DIR/truth.json: all people, without a Pose.
+// Truth reads DIR/truth.json: all people, each without a Pose.
 func Truth(dir string) ([]*Person, error) {
 	b, err := os.ReadFile(filepath.Join(dir, "truth.json"))
 	if err != nil {
@@ -74,7 +75,7 @@ func Truth(dir string) ([]*Person, error) {
 	return truth.Images, nil
 }
 
-// Load returns those people of DIR/truth.json whom the detector finds in their pictures in DIR.
+// Load returns the people of DIR/truth.json that the detector finds in their pictures in DIR.
 func Load(dir string, detector *pose.Detector) (people []*Person, err error) {
 	all, err := Truth(dir)
 	if err != nil {
@@ -82,17 +83,26 @@ func Load(dir string, detector *pose.Detector) (people []*Person, err error) {
 	}
 	for _, p := range all {
 		photo, err := Decode(filepath.Join(dir, p.Image))
-		if err == nil {
-			p.Pose, err = detector.Detect(context.Background(), photo)
-		}
-		switch {
-		case err == nil:
-			people = append(people, p)
-		case !errors.Is(err, pose.ErrNoPerson):
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Image, err)
+		}
+		if p.Pose, err = Find(detector, photo); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Image, err)
+		}
+		if p.Pose != nil {
+			people = append(people, p)
 		}
 	}
 	return people, nil
+}
+
+// Find returns the pose that the detector finds in an image, or nil if it finds nobody.
+func Find(detector *pose.Detector, img image.Image) (*pose.Pose, error) {
+	p, err := detector.Detect(context.Background(), img)
+	if errors.Is(err, pose.ErrNoPerson) {
+		return nil, nil
+	}
+	return p, err
 }
 
 // Decode decodes the picture in a file.

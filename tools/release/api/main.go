@@ -1,11 +1,11 @@
 // Api prints the exported API of packages: every exported declaration, without comments and bodies,
 // in a fixed order. A change of the API shows as a change of ../api.txt, which CI compares. After
-// an intended one:
+// an intended change, run:
 //
 //	go -C tools/release run ./api >tools/release/api.txt
 //
-// It reads the files that are built for linux/amd64 without cgo and tags: no exported name here
-// depends on those.
+// It reads the files that are built for linux/amd64 without cgo and without tags. No exported name
+// here depends on those.
 package main
 
 import (
@@ -54,10 +54,10 @@ func run(w io.Writer, root string) error {
 	})
 }
 
-// private folders have nothing for others to import.
+// private folders contain nothing that others may import.
 var private = map[string]bool{"internal": true, "testdata": true, "tools": true, "bench": true, "docs": true}
 
-// record writes the API of the package in a folder, if there is one that is no command.
+// record writes the API of the package in a folder, if it has one that is not a command.
 func record(w io.Writer, dir, name string) error {
 	context := build.Default
 	context.GOOS, context.GOARCH, context.CgoEnabled, context.BuildTags = "linux", "amd64", false, nil
@@ -108,7 +108,8 @@ func record(w io.Writer, dir, name string) error {
 	return nil
 }
 
-// show prints a declaration without comments, laid out anew, so that neither shows as a change.
+// show prints a declaration without comments and in a fixed layout, so that neither shows as a
+// change.
 func show(w io.Writer, decl ast.Decl) {
 	ast.Inspect(decl, func(n ast.Node) bool {
 		switch n := n.(type) {

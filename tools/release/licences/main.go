@@ -1,10 +1,10 @@
-// Licences prints the licences of all that is linked into a program: of Go, of each module, and of
-// parts of modules that have one of their own. It fails if a module has none.
+// Licences prints the licences of everything that is linked into a program: those of Go, of each
+// module, and of parts of modules that have their own. It fails if a module has none.
 //
 //	go -C tools/release run ./licences PROGRAM FOLDER >LICENCES.txt
 //
-// The program's build information says which modules it has, and the folder that it was built in,
-// where they are.
+// The program's build information says which modules it contains. FOLDER is where the program was
+// built, and says where the modules are.
 package main
 
 import (
@@ -84,13 +84,13 @@ func show(w io.Writer, name, file string) error {
 	return err
 }
 
-// A link says which folders of which modules are linked, or have files that are embedded.
+// A link says which folders of which modules are linked, or contain embedded files.
 type link struct {
 	root, version map[string]string   // of modules
 	folders       map[string][]string // of modules
 }
 
-// packages lists what the program in a folder is built from, for the system in its build settings.
+// packages lists the packages of the program in a folder, for the system in its build settings.
 func packages(folder string, setting map[string]string) (link, error) {
 	l := link{map[string]string{}, map[string]string{}, map[string][]string{}}
 	cmd := exec.Command("go", "list", "-deps", "-json=Dir,EmbedFiles,Module", "-tags="+setting["-tags"], ".")
@@ -127,8 +127,9 @@ func packages(folder string, setting map[string]string) (link, error) {
 
 var licence = regexp.MustCompile(`(?i)^(licen[cs]es?|copying|notice|patents)(\.md|\.txt|\.aom|\.gen2brain|\.lib[a-z0-9]+)?$`)
 
-// files lists a module's licences: those in its root, and those beside or above packages that are
-// linked and files that these embed. Modules of this repository that have none are under the root's.
+// files lists a module's licences: those in its root, and those next to or above packages that are
+// linked and files that these embed. Modules of this repository without a licence file have the
+// root's.
 func (l link) files(module string) (all []string) {
 	for _, dir := range l.folders[module] {
 		for {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// build builds a command of the repository for Linux, as image and zip have it.
+// build builds a command of the repository for Linux, as for the image and the zip.
 func build(t *testing.T, folder string, flags ...string) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "program")
@@ -23,8 +23,8 @@ func build(t *testing.T, folder string, flags ...string) string {
 	return program
 }
 
-// Every module that the linker put into the server has a licence in the list, and so have Go and
-// the networks.
+// The list has a licence for every module that the linker put into the server, and for Go and the
+// networks.
 func TestServer(t *testing.T) {
 	const folder = "../../../examples/server"
 	program := build(t, folder)
@@ -51,7 +51,7 @@ func TestServer(t *testing.T) {
 	}
 }
 
-// What the server embeds with -tags heif has its licences in the list.
+// The list has the licences of what the server embeds with -tags heif.
 func TestHEIF(t *testing.T) {
 	const folder = "../../../examples/server"
 	fetch := exec.Command("go", "run", "./decoders", "../examples/server/decoders")
@@ -72,7 +72,7 @@ func TestHEIF(t *testing.T) {
 	}
 }
 
-// A program that was built elsewhere has modules that are not found.
+// A program that was built elsewhere has modules that are not found here.
 func TestOtherFolder(t *testing.T) {
 	program := build(t, "../../../examples/server")
 	var b bytes.Buffer

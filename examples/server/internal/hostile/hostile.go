@@ -30,6 +30,9 @@ func InterlacedPNG(width, height int) []byte {
 	w := zlib.NewWriter(&z)
 	for _, p := range adam7 {
 		columns, rows := (width-p[2]+p[0]-1)/p[0], (height-p[3]+p[1]-1)/p[1]
+		if columns == 0 { // no filter's number either
+			continue
+		}
 		for range rows {
 			w.Write(make([]byte, 1+8*columns)) // with the filter's number
 		}
