@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"image"
 
-	"github.com/hypermob/pose/internal/backend"
 	"github.com/hypermob/pose/internal/pipeline"
 )
 
@@ -46,6 +45,13 @@ func WithSilhouette(on bool) Option {
 // another run of the detector network.
 func WithCount(on bool) Option {
 	return func(o *detectorOptions) error { o.Count = on; return nil }
+}
+
+// WithPortableBits sets whether the networks give the same bits as on other processors. The default
+// is not: a processor with AMX has kernels that use it, with other last bits (the package comment says
+// more). It changes nothing elsewhere, nor with -tags tflite.
+func WithPortableBits(on bool) Option {
+	return func(o *detectorOptions) error { o.PortableBits = on; return nil }
 }
 
 // A Detector finds people in photos. It is safe for concurrent use: up to
@@ -168,7 +174,7 @@ func (d *Detector) Close() error {
 }
 
 // Engine says what runs the networks, for logs and bug reports: "go" and the set of kernels that
-// suits the processor, as in "go (avx512)", "go (avx2)", "go (neon)" or, where there is no
-// assembly, "go (plain)"; or with -tags tflite TensorFlow Lite and its version, as in "tflite
-// 2.19.0 (XNNPACK)". All Detectors of a program have the same.
-func (d *Detector) Engine() string { return backend.Engine() }
+// suits the processor, as in "go (amx)", "go (avx512)", "go (avx2)", "go (neon)" or, where there is
+// no assembly, "go (plain)"; or with -tags tflite TensorFlow Lite and its version, as in "tflite
+// 2.19.0 (XNNPACK)". All Detectors of a program have the same, but for [WithPortableBits].
+func (d *Detector) Engine() string { return d.people.Engine() }

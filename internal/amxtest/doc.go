@@ -7,3 +7,8 @@
 // faults on a processor faults here: tiles that are not configured, sizes that do not match, memory
 // that is not there. A processor that has AMX computes by itself.
 package amxtest
+
+import "flag"
+
+// All says that tests are to run what takes minutes in plain Go or under the emulator, too.
+var All = flag.Bool("amx", false, "compare all networks in tiles, not lite alone")

@@ -2,16 +2,14 @@ package engine
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"math"
 	"slices"
 	"testing"
 
+	"github.com/hypermob/pose/internal/amxtest"
 	"github.com/hypermob/pose/internal/kernel"
 )
-
-var everything = flag.Bool("tiles", false, "compare all networks in tiles, not lite alone")
 
 // tiledSets are the sets that multiply in tiles here: in plain Go, and with the processor's.
 func tiledSets() []*kernel.Set {
@@ -48,7 +46,7 @@ func outputs(t *testing.T, network int, set *kernel.Set, threads int) (all [][]f
 // sets give to a thousandth of the range.
 func TestTiledNetworks(t *testing.T) {
 	for i, n := range networks {
-		if !*everything && n.name != "lite" {
+		if !*amxtest.All && n.name != "lite" {
 			continue
 		}
 		t.Run(n.name, func(t *testing.T) {
