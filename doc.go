@@ -161,7 +161,9 @@
 //
 // The same program on the same processor gives the same bits for the same image, whatever the
 // number of threads and callers. The networks give the same bits with AVX-512, AVX2 and NEON: their
-// kernels fuse every multiplication with its addition, in one order. The plain Go that runs on
+// kernels fuse every multiplication with its addition, in one order. With AMX they add in another
+// order, so that a few last bits differ. If several kinds of machines have to give the same bits, use
+// [WithPortableBits]: then AMX is not used. The plain Go that runs on
 // other processors, and with the build tag purego, rounds after each of the two. Before and after
 // the networks the Go compiler may fuse too, as it does on arm64 and with GOAMD64=v3. The code
 // prevents that where MediaPipe's own rounding decides which pixel is read.
@@ -172,6 +174,14 @@
 // or NEON. Other processors run plain Go, which is some twenty times slower. [Detector.Engine]
 // names the choice. GODEBUG=cpu.avx512f=off and cpu.avx2=off switch one set off. The build tag
 // purego switches off all of them.
+//
+// On Linux, large products run on AMX tiles where the processor has them beside AVX-512
+// (AMX-TILE, AMX-BF16). Linux wants to be asked for that: the first [NewDetector] calls
+// arch_prctl(ARCH_REQ_XCOMP_PERM). If the answer is no, as in some sandboxes, AVX-512 does it all.
+// Then one small product is computed in tiles. If it is not what it should be, AVX-512 does it all
+// too. From the permission on, Linux accepts no alternate signal stacks that are too small for
+// tiles, from cgo's C code either. GODEBUG=cpu.amxtile=off switches AMX off. AMX was tested with an
+// emulator alone, and its speed has not been measured on hardware yet.
 //
 // # Errors
 //
