@@ -162,11 +162,11 @@
 // The same program on the same processor gives the same bits for the same image, whatever the
 // number of threads and callers. The networks give the same bits with AVX-512, AVX2 and NEON: their
 // kernels fuse every multiplication with its addition, in one order. With AMX they add in another
-// order, so that a few last bits differ. If several kinds of machines have to give the same bits, use
-// [WithPortableBits]: then AMX is not used. The plain Go that runs on
-// other processors, and with the build tag purego, rounds after each of the two. Before and after
-// the networks the Go compiler may fuse too, as it does on arm64 and with GOAMD64=v3. The code
-// prevents that where MediaPipe's own rounding decides which pixel is read.
+// order, so that the last bits differ. If machines of several kinds have to give the same bits, use
+// [WithPortableBits]: then AMX is not used. The plain Go that runs on other processors, and with the
+// build tag purego, rounds after each of the two. Before and after the networks the Go compiler may
+// fuse too, as it does on arm64 and with GOAMD64=v3. The code prevents that where MediaPipe's own
+// rounding decides which pixel is read.
 //
 // # Processors
 //

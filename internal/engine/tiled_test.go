@@ -66,6 +66,39 @@ func TestTiledNetworks(t *testing.T) {
 	}
 }
 
+// Tiles do the most part of the largest network.
+func TestShareOfTiles(t *testing.T) {
+	least := map[string]float64{"heavy": 0.9, "full": 0.7, "lite": 0.5, "detector": 0}
+	for i, n := range networks {
+		inTiles, all := 0, 0
+		count := func(p product, pixels int) {
+			if p == nil {
+				return
+			}
+			all += products(p) * pixels
+			if _, ok := p.(*tiled); ok {
+				inTiles += products(p) * pixels
+			}
+		}
+		for _, s := range Compile(read(t, i), kernel.Best().WithTilesInGo()).steps {
+			switch o := s.op.(type) {
+			case *pointwise:
+				count(o.product, o.in.H*o.in.W)
+			case *expandedDepthwise:
+				count(o.product, o.in.H*o.in.W)
+			case *invertedResidual:
+				count(o.expand, o.in.H*o.in.W)
+				count(o.project, o.out.H*o.out.W)
+			}
+		}
+		share := float64(inTiles) / float64(all)
+		t.Logf("%s: %.0f %% of the multiplications of 1×1 convolutions", n.name, 100*share)
+		if share < least[n.name] {
+			t.Errorf("%s: %.2f, should be %g", n.name, share, least[n.name])
+		}
+	}
+}
+
 // checkRange fails if an output differs from what is wanted by a thousandth of the latter's range.
 func checkRange(t *testing.T, o int, got, want []float32) {
 	t.Helper()
