@@ -55,8 +55,13 @@ func TestFigure(t *testing.T) {
 	p.Landmarks[LeftWrist].Visibility, p.Landmarks[RightWrist].Visibility = 0.49, 0.5
 	o := newAnnotateOptions(nil)
 	f := o.figure(p, m)
-	if len(f.Joints) != NumLandmarks || len(f.Bones) != len(Connections()) || len(f.Lines) != 9 {
+	if len(f.Joints) != NumLandmarks || len(f.Bones) != 35 || len(f.Lines) != 9 {
 		t.Fatalf("%d joints, %d bones, %d lines", len(f.Joints), len(f.Bones), len(f.Lines))
+	}
+	for i, ends := range Connections() {
+		if f.Bones[i] != [2]int{int(ends[0]), int(ends[1])} {
+			t.Errorf("bone %d is %v, want %v", i, f.Bones[i], ends)
+		}
 	}
 	for id, want := range map[LandmarkID]annotate.Joint{
 		Nose:          {Seen: true, Part: annotate.Face, Color: color.NRGBA{235, 235, 235, 255}},

@@ -6,13 +6,14 @@ import (
 	"image"
 	"image/color"
 	"math"
-	"os"
 	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/hypermob/pose/internal/imagetest"
 )
 
 // A faultyImage panics when it has been asked for so many pixels.
@@ -41,7 +42,7 @@ func (faultyPalette) RGBA() (r, g, b, a uint32) { panic("no such colour") }
 // An image whose methods panic is an error of the image for any number of threads, in the first
 // crop and in the second, and the Detector works as before.
 func TestImagePanics(t *testing.T) {
-	photo := standingPhoto(t)
+	photo := imagetest.Open(t, "testdata/render_p012.png")
 	before := runtime.NumGoroutine()
 	for _, threads := range []int{1, 2, 5} {
 		d, err := NewDetector(Lite(), WithThreads(threads))
@@ -149,7 +150,7 @@ func invalidImages(r image.Rectangle, short, all []byte) map[string]image.Image 
 // Calls that end in any way at the same time as others and Close: each gives a Pose or an error
 // that it may give.
 func TestStress(t *testing.T) {
-	photo := standingPhoto(t)
+	photo := imagetest.Open(t, "testdata/render_p012.png")
 	rounds := 6
 	if testing.Short() {
 		rounds = 2
@@ -205,20 +206,6 @@ func stress(t *testing.T, d *Detector, photo image.Image, seed int) {
 			return
 		}
 	}
-}
-
-func standingPhoto(t *testing.T) image.Image {
-	t.Helper()
-	f, err := os.Open("testdata/render_p012.png")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	photo, err := Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return photo.Image
 }
 
 // checkGoroutines waits a moment for goroutines that have told their end but are not gone.

@@ -83,8 +83,8 @@ func TestDetail(t *testing.T) {
 		}
 	}
 	r := result{ours: fmt.Errorf("%w: JPEG XL", pose.ErrUnsupportedImage), cv2: match{read: true}}
-	if got := r.outcome(); got != "by-name" {
-		t.Errorf("what is refused by name is %s", got)
+	if got := r.outcome(); got != "unsupported" {
+		t.Errorf("an unsupported kind is %s", got)
 	}
 }
 
@@ -104,7 +104,7 @@ func TestTable(t *testing.T) {
 	} {
 		tab.add(r)
 	}
-	const head = " | files | equal to both | to one | within 1 | differ | read by pose only | refused by name | refused by all | refused by pose only |\n" +
+	const head = " | files | equal to both | equal to one | within 1 | different | read by pose only | unsupported kind | refused by all | refused by pose only |\n" +
 		"|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
 	want := "| format" + head +
 		"| GIF | 4 |  |  |  | 2 |  | 1 |  | 1 |\n" +
@@ -174,7 +174,7 @@ func TestAddAll(t *testing.T) {
 	if r := tab.rows["PNG: RGB"]; r["files"] != 2 || r["equal"] != 1 || r["equal-to-one"] != 1 {
 		t.Errorf("%v", r)
 	}
-	if r := tab.rows["other"]; r["files"] != 1 || r["by-name"] != 1 || len(tab.rows) != 2 || len(tab.unexplained) != 0 {
+	if r := tab.rows["other"]; r["files"] != 1 || r["unsupported"] != 1 || len(tab.rows) != 2 || len(tab.unexplained) != 0 {
 		t.Errorf("%v, %q", tab.rows, tab.unexplained)
 	}
 	for name, err := range map[string]error{

@@ -35,7 +35,8 @@ var columns = [][2]string{
 	{"cv2-only", "by pose: invalid"}, {"pose-only", "by cv2 only"}, {"excused", "excepted"},
 }
 
-// A row counts the outcomes of one kind, and pixels: all, those that differ, and by how much at most.
+// A row counts the outcomes of one kind of files. It counts their pixels, those that differ, and by
+// how much at most.
 type row map[string]int
 
 // add adds another row's counts.
@@ -53,7 +54,7 @@ type table struct {
 	known       []*compare.Exception
 	kinds       []string // in the order of their first file
 	rows        map[string]row
-	list        []string // files that are not equal, with what is the matter
+	list        []string // files that are not equal, with the reason
 	excused     []string
 	unexplained int
 }

@@ -197,16 +197,20 @@ func TestBesideItself(t *testing.T) {
 			binary.LittleEndian.PutUint32(b[4*at:], math.Float32bits(v+by))
 		}
 	}
-	for stage, do := range map[string]func(){
-		"detections":        func() { s.answer.Detections[0].Score -= 0.1; s.save(t) },
-		"ROI":               func() { s.answer.Detections[0].Keypoints[0][0] += 0.1; s.save(t) },
-		"landmarks decoded": func() { s.answer.Landmarks[12][0] += 1; s.save(t) },
-		"detector network":  change(".detector_outputs.f32", add(0, 50)),
-		"landmark network":  change(".lite.landmark_outputs.f32", add(36*5, 50)), // a point that nobody reads
-		"mask warped": func() {
+	for _, c := range []struct {
+		stage string
+		do    func()
+	}{
+		{"detections", func() { s.answer.Detections[0].Score -= 0.1; s.save(t) }},
+		{"ROI", func() { s.answer.Detections[0].Keypoints[0][0] += 0.1; s.save(t) }},
+		{"landmarks decoded", func() { s.answer.Landmarks[12][0] += 1; s.save(t) }},
+		{"detector network", change(".detector_outputs.f32", add(0, 50))},
+		{"landmark network", change(".lite.landmark_outputs.f32", add(36*5, 50))},     // a point that nobody reads
+		{"landmark network", change(".lite.landmark_outputs.f32", add(39*5, 0.0015))}, // the pose flag
+		{"mask warped", func() {
 			m := image.NewGray(image.Rect(0, 0, s.answer.Width, s.answer.Height))
 			write(t, s.prefix+".lite.mask.png", encode(t, m))
-		},
+		}},
 	} {
 		kept := s.answer
 		kept.Detections, kept.Landmarks = slices.Clone(kept.Detections), slices.Clone(kept.Landmarks)
@@ -216,11 +220,11 @@ func TestBesideItself(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		do()
+		c.do()
 		all, err := s.stages(t, det)
-		if all = slices.DeleteFunc(all, func(other string) bool { return stage == "ROI" && other == "detections" }); err != nil ||
-			len(all) != 1 || all[0] != stage {
-			t.Errorf("%s: %v, %v", stage, all, err)
+		if all = slices.DeleteFunc(all, func(other string) bool { return c.stage == "ROI" && other == "detections" }); err != nil ||
+			len(all) != 1 || all[0] != c.stage {
+			t.Errorf("%s: %v, %v", c.stage, all, err)
 		}
 		s.answer = kept
 		for name, b := range files {

@@ -35,7 +35,7 @@ func (p *picture) layout(size float64) draw.Layout {
 	}
 	for _, m := range p.lines {
 		add(m.from, m.to, p.line, m.weight())
-		for _, joint := range m.joints() {
+		for _, joint := range m.joints {
 			if q, ok := p.visible(joint); ok {
 				add(q, q, 1.5*p.line, 3)
 			}

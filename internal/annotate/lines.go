@@ -6,6 +6,7 @@ import "github.com/hypermob/pose/internal/draw"
 type placedLine struct {
 	Line
 	from, to draw.Point
+	joints   []int // the ends that are joints
 }
 
 // placedLines returns the lines that have a length and a place.
@@ -14,7 +15,7 @@ func (f *Figure) placedLines() (lines []placedLine) {
 		from, ok1 := f.middle(l.From)
 		to, ok2 := f.middle(l.To)
 		if ok1 && ok2 && l.Length.shown() {
-			lines = append(lines, placedLine{l, from, to})
+			lines = append(lines, placedLine{l, from, to, l.joints()})
 		}
 	}
 	return lines
@@ -39,8 +40,8 @@ func (l Line) joints() (ends []int) {
 
 // weight is how much labels avoid a line. One that ends at no joint lies on the trunk, where a
 // label does no harm.
-func (l Line) weight() float64 {
-	if len(l.joints()) == 0 {
+func (l placedLine) weight() float64 {
+	if len(l.joints) == 0 {
 		return 0.2
 	}
 	return 2
@@ -55,7 +56,7 @@ func (p *picture) drawLines() {
 		p.Stroke(p.line, l.Color, l.from, l.to)
 	}
 	for _, l := range p.lines {
-		for _, joint := range l.joints() {
+		for _, joint := range l.joints {
 			if q, ok := p.visible(joint); ok {
 				p.drawJoint(q, p.Joints[joint].Color, p.line*0.8)
 			}

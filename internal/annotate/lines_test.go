@@ -71,11 +71,12 @@ func TestLineEnds(t *testing.T) {
 	if l.from.X != 20.5 || l.from.Y != 40.5 || l.to.X != 100.5 || l.to.Y != 100.5 {
 		t.Errorf("from %v to %v", l.from, l.to)
 	}
-	if joints := l.joints(); len(joints) != 1 || joints[0] != 2 {
+	if joints := l.joints; len(joints) != 1 || joints[0] != 2 {
 		t.Errorf("joints %v", joints)
 	}
-	torso, arm := Line{From: []int{0, 1}, To: []int{0, 1}}, Line{From: []int{0}, To: []int{1}}
-	if torso.weight() >= arm.weight() {
+	f.Lines = []Line{{From: []int{0, 1}, To: []int{0, 1}, Length: Length{CM: 50}}, {From: []int{0}, To: []int{1}, Length: Length{CM: 30}}}
+	lines := f.placedLines()
+	if torso, arm := lines[0], lines[1]; torso.weight() >= arm.weight() {
 		t.Errorf("labels avoid the trunk by %g, a limb by %g", torso.weight(), arm.weight())
 	}
 }

@@ -1,5 +1,15 @@
 // Package engine runs networks: it plans how to compute a graph with the loops of package
 // kernel, and executes the plan.
+//
+// # Thresholds
+//
+// The plan rests on constants that were chosen by measurement. The ratio beside one is the time
+// of a network with another value over its time with this one, on one thread of an AMD EPYC of the
+// Zen 4 generation with AVX-512: the least of 11 runs each, taken in turn, of
+//
+//	go test ./internal/engine -run - -bench Network/.*/avx512/threads=1$ -benchtime 12x
+//
+// Such ratios repeat within 4 %. What says "no difference" stayed within that for all networks.
 package engine
 
 import (

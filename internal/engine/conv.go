@@ -7,7 +7,8 @@ import (
 	"github.com/hypermob/pose/internal/kernel"
 )
 
-// rowsPerTask is the number of output rows that a task of a conv computes.
+// rowsPerTask is the number of output rows that a task of a conv computes. From 2 to 128 there is
+// no difference.
 const rowsPerTask = 8
 
 // A conv is a convolution with windows of any size and stride.

@@ -8,7 +8,8 @@ import (
 )
 
 // chunkBytes bounds the single-precision weights of one panel that are multiplied at a time: with
-// the pixels of a tile they have to fit the first-level cache, 32 kB.
+// the pixels of a tile they have to fit the first-level cache, 32 kB. With 32 kB or more the
+// detector takes 1.05 times as long, and with 4 kB lite and full take 1.03; heavy takes no longer.
 const chunkBytes = 16 << 10
 
 // A dense is a product whose weights are in panels, as kernel.Gemm reads them. They stay

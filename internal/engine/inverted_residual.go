@@ -21,8 +21,12 @@ type invertedResidual struct {
 	outOffsets, resOffsets []int32
 }
 
-// tileBytes bounds the memory of ring and tile: most of a second-level cache of 1 MB.
+// tileBytes bounds the memory of ring and tile: most of a second-level cache of 1 MB. It is the
+// closer bound for a third of the blocks. From 160 kB to 1280 kB there is no difference.
 const tileBytes = 640 << 10
+
+// tilePixels bounds the pixels of a tile. From 64 to 2048 there is no difference.
+const tilePixels = 512
 
 func newInvertedResidual(expand, project product, f *filter, in, mid, wide, out, res *tensor) *invertedResidual {
 	b := &invertedResidual{expand: expand, filter: f, project: project, in: in, mid: mid, wide: wide, out: out, res: res,
@@ -30,7 +34,7 @@ func newInvertedResidual(expand, project product, f *filter, in, mid, wide, out,
 	if res != nil {
 		b.resOffsets = res.offsets()
 	}
-	for b.tile = 1; b.tile < out.H && 2*b.tile*out.W <= 512; b.tile *= 2 {
+	for b.tile = 1; b.tile < out.H && 2*b.tile*out.W <= tilePixels; b.tile *= 2 {
 		if b.measure(2 * b.tile); b.scratch() > tileBytes {
 			break
 		}

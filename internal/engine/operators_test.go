@@ -105,7 +105,7 @@ var operators = map[string]func(b *builder, v int) int{
 func TestOperators(t *testing.T) {
 	for name, add := range operators {
 		t.Run(name, func(t *testing.T) {
-			for seed := range uint64(40) {
+			for seed := range seeds(40) {
 				b := newBuilder(seed)
 				b.Outputs = []int{add(b, b.Input)}
 				check(t, &b.Graph, fmt.Sprintf("seed %d, from %v", seed, b.Values[b.Input]))

@@ -104,9 +104,9 @@ func resize(r graph.Resize, from, to graph.Shape) func([][]float32, []float32) {
 	return func(in [][]float32, out []float32) {
 		pixel := func(y, x int) []float32 { return in[0][(y*from.W+x)*from.C:][:from.C] }
 		for y := range to.H {
-			top, bottom, fy := taps(r, y, from.H, to.H)
+			top, bottom, fy := neighbours(r, y, from.H, to.H)
 			for x := range to.W {
-				left, right, fx := taps(r, x, from.W, to.W)
+				left, right, fx := neighbours(r, x, from.W, to.W)
 				tl, tr, bl, br := pixel(top, left), pixel(top, right), pixel(bottom, left), pixel(bottom, right)
 				for c := range to.C {
 					out[(y*to.W+x)*to.C+c] = tl[c]*(1-fy)*(1-fx) + bl[c]*fy*(1-fx) + tr[c]*(1-fy)*fx + br[c]*fy*fx
@@ -116,9 +116,9 @@ func resize(r graph.Resize, from, to graph.Shape) func([][]float32, []float32) {
 	}
 }
 
-// taps returns the two input positions that output position i lies between, and how
+// neighbours returns the two input positions that output position i lies between, and how
 // far it is from the first to the second.
-func taps(r graph.Resize, i, in, out int) (lo, hi int, frac float32) {
+func neighbours(r graph.Resize, i, in, out int) (lo, hi int, frac float32) {
 	scale := float32(in) / float32(out)
 	if r.AlignCorners && out > 1 {
 		scale = float32(in-1) / float32(out-1)

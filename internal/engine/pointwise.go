@@ -1,10 +1,13 @@
 package engine
 
 // pixelsPerTask is how many pixels go through all panels before the next: enough to make
-// the conversion of weights cheap, few enough to stay in the second-level cache.
+// the conversion of weights cheap, few enough to stay in the second-level cache. From 64 to 4096
+// there is no difference on one thread; the limit leaves tasks for more of them.
 const pixelsPerTask = 256
 
-// fewestPixels is how many pixels a part of an image has at least.
+// fewestPixels is how many pixels a part of an image has at least, where an image is divided for
+// several threads. On two, heavy takes 1.06 times as long with 256, and from 8 to 128 there is no
+// difference.
 const fewestPixels = 64
 
 // A pointwise is a 1x1 convolution of a whole image.
@@ -23,9 +26,9 @@ func newPointwise(p product, in, out, res *tensor) *pointwise {
 	return o
 }
 
-// plain reports whether the image's pixels are one row to the product: nothing lies between its
-// rows.
-func (p *pointwise) plain() bool { return p.in.border == 0 && !p.rowwise() }
+// contiguous reports whether the image's pixels are one row to the product: nothing lies between
+// its rows.
+func (p *pointwise) contiguous() bool { return p.in.border == 0 && !p.rowwise() }
 
 // needs: no part has more pixels than a task, but for what the division into whole rows adds.
 func (p *pointwise) needs() space {
@@ -57,7 +60,7 @@ func (p *pointwise) parts(tasks int) (pixels, outputs int) {
 
 // share returns the shape of a part's pixels, rows by pixels, and the first one's number.
 func (p *pointwise) share(part, parts int) (rows, pixels, first int) {
-	if p.plain() {
+	if p.contiguous() {
 		n := p.in.H * p.in.W
 		first = part * n / parts
 		return 1, (part+1)*n/parts - first, first

@@ -39,7 +39,7 @@ func newProduct(set *kernel.Set, c *graph.Conv, in, out *tensor, after kernel.Cl
 	switch bounds := (clamps{c.Clamp, after}); {
 	case in.lanes != kernel.Lanes || out.lanes != kernel.Lanes:
 		return newNarrow(c, in, out, bounds)
-	case sparse(set, c):
+	case sparse(c):
 		return newSparse(c, bounds)
 	case tilesPay(set, c, in.H*in.W):
 		return newTiled(set, c, bounds)

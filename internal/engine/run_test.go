@@ -122,7 +122,7 @@ func (c *cancelling) Err() error {
 // done them all: then the outputs are there.
 func TestCancelBeforeAnyStep(t *testing.T) {
 	for seed := range seeds(10) {
-		g := random(seed, 6)
+		g := random(seed, 3)
 		p := Compile(g, kernel.Best())
 		want := run(t, p.NewRunner(1), g)
 		for threads := 1; threads <= 5; threads++ {

@@ -3,14 +3,12 @@
 package pipeline
 
 import (
-	"image"
-	"image/png"
 	"math"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/hypermob/pose/internal/backend"
+	"github.com/hypermob/pose/internal/imagetest"
 	"github.com/hypermob/pose/internal/landmark"
 	"github.com/hypermob/pose/models/full"
 	"github.com/hypermob/pose/models/heavy"
@@ -42,7 +40,7 @@ func TestEnginesAgree(t *testing.T) {
 		for _, file := range files {
 			name := filepath.Base(file)
 			t.Run(model.name+"/"+name, func(t *testing.T) {
-				photo := Photo{Image: readPNG(t, file)}
+				photo := Photo{Image: imagetest.Open(t, file)}
 				want, err := find(native, photo, 1)
 				if isKind(err, NoPerson) {
 					if _, err := find(other, photo, 1); !isKind(err, NoPerson) {
@@ -82,20 +80,6 @@ func engine(t *testing.T, weights string, load loader) *Pool {
 	p := newPool(n, o, 1)
 	t.Cleanup(p.Close)
 	return p
-}
-
-func readPNG(t *testing.T, file string) image.Image {
-	t.Helper()
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	img, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return img
 }
 
 // apart returns how far the landmarks that p finds are from those wanted, in pixels per

@@ -1,9 +1,9 @@
-// Package pipeline takes a photo from its pixels to the people in it: it looks for people with the
-// detector network, closer and closer until it finds somebody ([Pool.Find]), reads each with the
-// landmark network, and reads the silhouette from that network's mask. What it finds are plain
-// numbers ([Person]); what they mean for lengths, others say.
+// Package pipeline takes a photo from its pixels to the people in it. It looks for people with the
+// detector network, and looks closer if it finds nobody (search.go). It reads each person with the
+// landmark network (people.go), and the silhouette from that network's mask (silhouette.go,
+// outline.go). What it finds are plain numbers: a [Person].
 //
-// A [Pool] has the networks, and hands workers to calls, which each take one photo through.
+// A [Pool] has the networks. It hands workers to calls, each of which takes one photo through.
 package pipeline
 
 import (

@@ -24,8 +24,8 @@ type Pool struct {
 	closing sync.Once
 }
 
-// New loads the networks; the weights are the landmark network's. As many calls as the processor
-// runs goroutines find people at the same time.
+// New loads the networks; the weights are the landmark network's. Up to runtime.GOMAXPROCS(0) calls
+// can run at the same time.
 func New(weights string, o Options) (*Pool, error) {
 	n, err := loadNetworks(o.loader(), weights, o.segmented())
 	if err != nil {
@@ -43,10 +43,10 @@ func newPool(n networks, o Options, calls int) *Pool {
 	return &Pool{networks: n, options: o, places: make(chan struct{}, calls), closed: make(chan struct{})}
 }
 
-// Find calls found with at most limit people of the photo, best first and each once. They belong to
-// found only until it returns, but for their masks. If there is nobody, the error is an [Error]. It
-// is one too if the photo cannot be read or the pool is closed. Other errors wrap the context's, or
-// the engine's.
+// Find looks for people in the photo, and hands at most limit of them to found: best first, each
+// once, at least one. The slice is the pool's again when found returns; masks stay the caller's. If
+// there is nobody, the photo cannot be read or the pool is closed, the error is an [Error]. Other
+// errors wrap the context's or the engine's.
 func (p *Pool) Find(ctx context.Context, photo Photo, limit int, found func([]Person)) error {
 	return p.use(ctx, func(w *worker) error {
 		people, err := w.findPeople(ctx, photo, limit)

@@ -138,6 +138,8 @@ func TestBadModels(t *testing.T) {
 		"long sparse constant":  {func(m *testModel) { m.tensors[3].data = append(m.tensors[3].data, 0, 0) }, ErrMalformed, "sparse"},
 		"sparse index":          {func(m *testModel) { m.tensors[3].sparsity.dims[3].indices[1] = 2 }, ErrMalformed, "sparse"},
 		"sparse segment":        {func(m *testModel) { m.tensors[3].sparsity.dims[3].segments[4] = 9 }, ErrMalformed, "sparse"},
+		"negative segment":      {func(m *testModel) { m.tensors[3].sparsity.dims[3].segments[0] = -1 }, ErrMalformed, "sparse"},
+		"segments backwards":    {func(m *testModel) { m.tensors[3].sparsity.dims[3].segments[1] = -9 }, ErrMalformed, "sparse"},
 		"sparse segments":       {func(m *testModel) { m.tensors[3].sparsity.dims[3].segments = []int32{0} }, ErrMalformed, "sparse"},
 		"sparse size":           {func(m *testModel) { m.tensors[3].sparsity.dims[0].size = 1 << 30 }, ErrMalformed, "sparse"},
 		"sparse order":          {func(m *testModel) { m.tensors[3].sparsity.traversal[0] = 4 }, ErrMalformed, "sparse"},

@@ -249,6 +249,7 @@ func TestParts(t *testing.T) {
 	}{
 		"plain":        {photo{Tag: "easy", Distance: 250}, "nothing out of the plain"},
 		"a coat, near": {photo{Tag: "coat", Domain: map[string]bool{"clothes": true}, Distance: 219}, "clothes, camera within 2.2 m"},
+		"at 2.2 m":     {photo{Tag: "easy", Distance: 220}, "nothing out of the plain"},
 		"far":          {photo{Tag: "far", Domain: map[string]bool{"camera": true, "pose": false}, Distance: 300}, "camera, beyond 3 m"},
 		"bent, large":  {photo{Tag: "x", Domain: map[string]bool{"pose": true, "body": true}, Distance: 299}, "pose, body"},
 	} {

@@ -44,6 +44,16 @@ func TestExtent(t *testing.T) {
 	}
 }
 
+// A move of a centimetre is not beyond it.
+func TestFar(t *testing.T) {
+	var r row
+	r.compare("one", measured(50), measured(51))
+	r.compare("more", measured(50), measured(48.9))
+	if len(r.far) != 1 || !strings.HasPrefix(r.far[0], "more arm 1.1 ") {
+		t.Errorf("%q", r.far)
+	}
+}
+
 func TestMissing(t *testing.T) {
 	from := measured(50, pose.Warning{Code: pose.CameraTilted, Severity: pose.Caution})
 	m := measured(50, from.Warnings[0], pose.Warning{Code: pose.ArmsHidden, Severity: pose.Severe}, pose.Warning{Code: pose.RolledCamera, Severity: pose.Info})

@@ -90,6 +90,19 @@ func TestAbsentLengths(t *testing.T) {
 	}
 }
 
+// A growth is one of relative errors: the same error of who is twice as long is half as large.
+func TestGrowthIsRelative(t *testing.T) {
+	small := made(map[pose.Segment]float64{pose.Leg: 2})
+	tall := made(map[pose.Segment]float64{pose.Leg: 2}, pose.RolledCamera)
+	tall.Person.Lengths.Mean[pose.Leg] = 100
+	tall.Mean[pose.Leg] = pose.Length{CM: 102, Uncertainty: 1}
+	var b bytes.Buffer
+	report(&b, []measured{small, tall}, true)
+	if got := cells(t, b.String(), "ROLLED_CAMERA"); got[7] != "0.50" {
+		t.Errorf("the growth is %s: %v", got[7], got)
+	}
+}
+
 // A length whose truth is not known is no error of its whole length.
 func TestUnknownTruth(t *testing.T) {
 	m := made(map[pose.Segment]float64{pose.Arm: 1, pose.ShoulderWidth: 2})

@@ -110,9 +110,11 @@ type listed struct{ ImportPath, Name string }
 func (r *rehearsal) packages(dir string) (all []listed, err error) {
 	cmd := exec.Command("go", "list", "-json=ImportPath,Name", "./...")
 	cmd.Dir = filepath.Join(r.root, dir)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("go list in %s: %w", dir, err)
+		return nil, fmt.Errorf("go list in %s: %w\n%s", dir, err, stderr.Bytes())
 	}
 	for d := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p listed

@@ -21,7 +21,11 @@ func (r *rehearsal) serve() error {
 	if err != nil {
 		return fmt.Errorf("git rev-parse: %w", err)
 	}
-	origin := strings.TrimSpace(string(out))
+	return r.serveFrom(strings.TrimSpace(string(out)))
+}
+
+// serveFrom serves the repository in a folder.
+func (r *rehearsal) serveFrom(origin string) (err error) {
 	r.root = filepath.Join(r.work, "clone")
 	if out, err := exec.Command("git", "clone", "--quiet", "--shared", origin, r.root).CombinedOutput(); err != nil {
 		return fmt.Errorf("git clone: %w: %s", err, out)
@@ -90,9 +94,9 @@ func (r *rehearsal) publish(m module.Version, dir string) error {
 	return f.Close()
 }
 
-// isTidy fails if go mod tidy would change the go.mod or go.sum of heif or of the server. It replaces
-// this repository's modules by their folders, because no proxy has the version that go.mod names
-// before it is tagged. It downloads what is missing in the module cache.
+// isTidy fails if go mod tidy would change the go.mod or go.sum of heif or of the server. It
+// replaces this repository's modules by their folders, because no proxy has the version that go.mod
+// names before it is tagged. It downloads what is missing in the module cache.
 func (r *rehearsal) isTidy() error {
 	if err := r.tidyIn("heif", library, ".."); err != nil {
 		return err

@@ -24,7 +24,10 @@ var small = map[string]string{
 	"cmd/pose/main.go":                   "package main\n\nimport \"github.com/hypermob/pose\"\n\nfunc main() { println(pose.Arm()) }\n",
 	"tools/release/testdata/try/main.go": "package main\n\nimport (\n\t\"fmt\"\n\n\t\"github.com/hypermob/pose\"\n)\n\nfunc main() { fmt.Println(pose.Arm()) }\n",
 	"heif/go.mod":                        "module github.com/hypermob/pose/heif\n\ngo 1.21\n\nrequire github.com/hypermob/pose v0.7.0\n",
-	"heif/heif.go":                       "package heif\n\nimport _ \"github.com/hypermob/pose\"\n",
+	"heif/go.work":                       "go 1.21\n\nuse .\n\nreplace github.com/hypermob/pose v0.7.0 => ..\n",
+	"examples/server/go.work": "go 1.21\n\nuse .\n\nreplace (\n\tgithub.com/hypermob/pose v0.7.0 => ../..\n" +
+		"\tgithub.com/hypermob/pose/heif v0.7.0 => ../../heif\n)\n",
+	"heif/heif.go": "package heif\n\nimport _ \"github.com/hypermob/pose\"\n",
 	"examples/server/go.mod": "module github.com/hypermob/pose/examples/server\n\ngo 1.21\n\nrequire (\n" +
 		"\tgithub.com/hypermob/pose v0.7.0\n\tgithub.com/hypermob/pose/heif v0.7.0\n)\n",
 	"examples/server/main.go": "package main\n\nimport (\n\t_ \"github.com/hypermob/pose\"\n\t_ \"github.com/hypermob/pose/heif\"\n)\n\nfunc main() {}\n",
@@ -32,6 +35,21 @@ var small = map[string]string{
 
 // repository commits files, small's with some changes, and goes into the folder.
 func repository(t *testing.T, changes map[string]string) string {
+	t.Helper()
+	dir := committed(t, changes)
+	t.Chdir(dir)
+	return dir
+}
+
+// repositoryAt commits files and serves them, wherever the test is.
+func repositoryAt(t *testing.T, changes map[string]string, r *rehearsal) {
+	t.Helper()
+	if err := r.serveFrom(committed(t, changes)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func committed(t *testing.T, changes map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	files := maps.Clone(small)
@@ -46,7 +64,6 @@ func repository(t *testing.T, changes map[string]string) string {
 			t.Fatalf("git %v: %v: %s", args, err, out)
 		}
 	}
-	t.Chdir(dir)
 	return dir
 }
 

@@ -88,7 +88,7 @@ func (s *survey) run() (err error) {
 	return nil
 }
 
-// place returns the next place as a photo of 12 megapixels, alternately landscape and portrait.
+// place returns the next place as a photo, alternately landscape and portrait.
 func (s *survey) place() *image.RGBA {
 	m := image.NewRGBA(image.Rectangle{Max: s.size})
 	if s.turn%2 == 1 {

@@ -62,6 +62,8 @@ func TestCutOut(t *testing.T) {
 	save(t, dir+"/masks/p1.png", mask(40, 50, image.Rect(10, 5, 30, 40)))
 	save(t, dir+"/p2.jpg", render)
 	save(t, dir+"/masks/p2.png", mask(40, 50, image.Rect(10, 5, 30, 50)))
+	save(t, dir+"/p3.jpg", render)
+	save(t, dir+"/masks/p3.png", mask(80, 100, image.Rect(20, 10, 60, 99))) // a row above the edge
 	people, err := cutOut(dir)
 	if err != nil || len(people) != 1 {
 		t.Fatal(len(people), err)
@@ -113,7 +115,7 @@ func white(w, h int) *image.NRGBA {
 	return m
 }
 
-// Who is put somewhere is as high as was asked, between the columns, and is what the photo then shows.
+// A person who is put into a photo is as high as was asked, and between the columns.
 func TestPut(t *testing.T) {
 	s := survey{people: []*image.NRGBA{white(40, 100)}, random: rand.New(rand.NewPCG(1, 1))}
 	for range 50 {

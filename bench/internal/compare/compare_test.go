@@ -77,7 +77,7 @@ func TestExceptions(t *testing.T) {
 
 // The repository's own exceptions can be read.
 func TestOwnExceptions(t *testing.T) {
-	for _, name := range []string{"../jpegs/exceptions.txt", "../formats/exceptions.txt"} {
+	for _, name := range []string{"../../jpegs/exceptions.txt", "../../formats/exceptions.txt"} {
 		if known, err := ReadExceptions(name); err != nil || len(known) == 0 {
 			t.Errorf("%s: %d, %v", name, len(known), err)
 		}

@@ -48,7 +48,7 @@ func regularSize(file string) int64 {
 	return info.Size()
 }
 
-// contentSum returns the SHA-256 of the readable part of a file.
+// contentSum is the SHA-256 of a file.
 func contentSum(file string) (sum [sha256.Size]byte, err error) {
 	f, err := os.Open(file)
 	if err != nil {
