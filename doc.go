@@ -145,10 +145,10 @@
 // # Memory
 //
 // A Detector keeps its networks on the heap (heavy 44 MB, full 21, lite 17). Open Detectors of one
-// model share them. Each concurrent call needs the memory of one run (10, 10 and 9 MB). It is
-// allocated when first needed and kept until Close. A warm Detect allocates less than 64 KiB.
-// [WithMask] adds 4 bytes per pixel of the photo to every [Pose]. (go test -run - -bench Memory
-// -benchtime 1x)
+// model share them. Each concurrent call needs the memory of one run (10, 10 and 9 MB), and up to 2
+// MB more for each thread on processors with AMX. It is allocated when first needed and kept until
+// Close. A warm Detect allocates less than 64 KiB. [WithMask] adds 4 bytes per pixel of the photo to
+// every [Pose]. (go test -run - -bench Memory -benchtime 1x)
 //
 // # What is in the binary
 //
@@ -180,8 +180,9 @@
 // arch_prctl(ARCH_REQ_XCOMP_PERM). If the answer is no, as in some sandboxes, AVX-512 does it all.
 // Then one small product is computed in tiles. If it is not what it should be, AVX-512 does it all
 // too. From the permission on, Linux accepts no alternate signal stacks that are too small for
-// tiles, from cgo's C code either. GODEBUG=cpu.amxtile=off switches AMX off. AMX was tested with an
-// emulator alone, and its speed has not been measured on hardware yet.
+// tiles, from cgo's C code either. GODEBUG=cpu.amxtile=off switches AMX off, although the Go runtime
+// says that it does not know the name. AMX was tested with an emulator alone, and its speed has not
+// been measured on hardware yet.
 //
 // # Errors
 //
