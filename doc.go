@@ -175,14 +175,14 @@
 // names the choice. GODEBUG=cpu.avx512f=off and cpu.avx2=off switch one set off. The build tag
 // purego switches off all of them.
 //
-// On Linux, large products run on AMX tiles where the processor has them beside AVX-512
-// (AMX-TILE, AMX-BF16). Linux wants to be asked for that: the first [NewDetector] calls
+// On Linux, large products run on AMX tiles where the processor has them beside AVX-512 (AMX-TILE,
+// AMX-BF16). Linux wants to be asked for that: the first [NewDetector] calls
 // arch_prctl(ARCH_REQ_XCOMP_PERM). If the answer is no, as in some sandboxes, AVX-512 does it all.
 // Then one small product is computed in tiles. If it is not what it should be, AVX-512 does it all
 // too. From the permission on, Linux accepts no alternate signal stacks that are too small for
-// tiles, from cgo's C code either. GODEBUG=cpu.amxtile=off switches AMX off, although the Go runtime
-// says that it does not know the name. AMX was tested with an emulator alone, and its speed has not
-// been measured on hardware yet.
+// tiles, from cgo's C code either. With [WithPortableBits] nothing is asked.
+// GODEBUG=cpu.amxtile=off switches AMX off, although the Go runtime says that it does not know the
+// name. AMX was tested with an emulator alone, and its speed has not been measured on hardware yet.
 //
 // # Errors
 //

@@ -56,12 +56,12 @@ func Run(t testing.TB, refuse syscall.Errno, args ...string) Result {
 	return r
 }
 
-// Passes runs the tests of the binary that the expression names, and fails unless they pass, without
-// a fault, and multiply tiles.
+// Passes runs the tests of the binary that the expression names, and fails unless they ask for the
+// tiles and pass, none is skipped, and no instruction faults. It logs what they log.
 func Passes(t testing.TB, tests string, args ...string) {
 	t.Helper()
 	r := Run(t, 0, append([]string{"-test.run=" + tests, "-test.v"}, args...)...)
-	if r.err != nil || len(r.Faults) > 0 || !strings.Contains(r.Output, "--- PASS: ") {
+	if r.err != nil || len(r.Faults) > 0 || !strings.Contains(r.Output, "--- PASS: ") || strings.Contains(r.Output, "--- SKIP: ") {
 		t.Fatalf("%v, %q\n%s", r.err, r.Faults, r.Output)
 	}
 	if !r.Asked {
@@ -70,7 +70,7 @@ func Passes(t testing.TB, tests string, args ...string) {
 	if r.Counts["TDPBF16PS"] == 0 {
 		t.Log("no instruction was emulated: the processor has AMX")
 	}
-	t.Log(r.Counts)
+	t.Logf("%v\n%s", r.Counts, r.Output)
 }
 
 func trace(program string, refuse syscall.Errno, args []string) (r Result) {

@@ -42,6 +42,19 @@ func TestTilesRefused(t *testing.T) {
 	}
 }
 
+// Tiles that are used all the same end the program, as on a processor.
+func TestTilesWithoutPermission(t *testing.T) {
+	if amxtest.Inside() {
+		tilesPermitted()
+		sample(&splitAMX)
+		return
+	}
+	r := amxtest.Run(t, syscall.EPERM, "-test.run=^TestTilesWithoutPermission$", "-test.v")
+	if len(r.Faults) != 1 || !strings.HasSuffix(r.Faults[0], "#UD: LDTILECFG without permission") || !strings.Contains(r.Output, "SIGILL: illegal instruction") {
+		t.Errorf("%q\n%s", r.Faults, r.Output)
+	}
+}
+
 // Nothing asks for tiles unless BestTiled is called.
 func TestTilesAskedLazily(t *testing.T) {
 	if amxtest.Inside() {
