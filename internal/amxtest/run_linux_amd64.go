@@ -61,7 +61,8 @@ func Run(t testing.TB, refuse syscall.Errno, args ...string) Result {
 func Passes(t testing.TB, tests string, args ...string) {
 	t.Helper()
 	r := Run(t, 0, append([]string{"-test.run=" + tests, "-test.v"}, args...)...)
-	if r.err != nil || len(r.Faults) > 0 || !strings.Contains(r.Output, "--- PASS: ") || strings.Contains(r.Output, "--- SKIP: ") {
+	if r.err != nil || len(r.Faults) > 0 ||
+		!strings.Contains(r.Output, "--- PASS: ") || strings.Contains(r.Output, "--- SKIP: ") {
 		t.Fatalf("%v, %q\n%s", r.err, r.Faults, r.Output)
 	}
 	if !r.Asked {
@@ -93,7 +94,7 @@ func trace(program string, refuse syscall.Errno, args []string) (r Result) {
 		b, _ := io.ReadAll(read)
 		output <- string(b)
 	}()
-	tr := tracer{refuse: refuse, threads: map[int]*thread{}, decoded: map[uint64]*instruction{}, counts: map[string]int{}}
+	tr := newTracer(refuse)
 	status, err := tr.run(cmd.Process.Pid)
 	if err == nil && (!status.Exited() || status.ExitStatus() != 0) {
 		err = errors.New("the program failed")

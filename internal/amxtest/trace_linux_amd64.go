@@ -27,6 +27,11 @@ type tracer struct {
 	faults    []string
 }
 
+func newTracer(refuse syscall.Errno) *tracer {
+	return &tracer{refuse: refuse, threads: map[int]*thread{},
+		decoded: map[uint64]*instruction{}, counts: map[string]int{}}
+}
+
 type thread struct {
 	machine
 	asking bool // in the system call that asks for permission
@@ -42,8 +47,8 @@ func (t *tracer) run(pid int) (syscall.WaitStatus, error) {
 	if _, err := syscall.Wait4(pid, &status, 0, nil); err != nil || !status.Stopped() {
 		return status, errNoTrace
 	}
-	const exitKill = 1 << 20
-	if err := syscall.PtraceSetOptions(pid, syscall.PTRACE_O_TRACECLONE|syscall.PTRACE_O_TRACESYSGOOD|exitKill); err != nil {
+	const options = unix.PTRACE_O_TRACECLONE | unix.PTRACE_O_TRACESYSGOOD | unix.PTRACE_O_EXITKILL
+	if err := syscall.PtraceSetOptions(pid, options); err != nil {
 		return status, err
 	}
 	t.threads[pid] = t.newThread()
@@ -100,7 +105,8 @@ func (t *tracer) stopped(tid int, status syscall.WaitStatus) syscall.Signal {
 	return signal
 }
 
-// systemCall answers the call that asks for permission in the kernel's place.
+// systemCall answers the call that asks for permission in the kernel's place. If it is granted, the
+// kernel is asked all the same, for a processor that has tiles.
 func (t *tracer) systemCall(tid int, th *thread) {
 	var regs syscall.PtraceRegs
 	if syscall.PtraceGetRegs(tid, &regs) != nil {
@@ -112,7 +118,9 @@ func (t *tracer) systemCall(tid int, th *thread) {
 		regs.Rax = -uint64(t.refuse)
 	case regs.Orig_rax == syscall.SYS_ARCH_PRCTL && regs.Rdi == requestPermission && regs.Rsi == tileData:
 		th.asking = true
-		regs.Orig_rax = ^uint64(0) // no call at all
+		if t.refuse != 0 {
+			regs.Orig_rax = ^uint64(0) // no call at all
+		}
 	default:
 		return
 	}
@@ -187,7 +195,10 @@ func (p processMemory) write(addr uint64, b []byte) error {
 	return p.copy(unix.ProcessVMWritev, addr, b)
 }
 
-func (p processMemory) copy(do func(int, []unix.Iovec, []unix.RemoteIovec, uint) (int, error), addr uint64, b []byte) error {
+// A copier is one of the system calls that copy from and to another process.
+type copier func(pid int, local []unix.Iovec, remote []unix.RemoteIovec, flags uint) (int, error)
+
+func (p processMemory) copy(do copier, addr uint64, b []byte) error {
 	local := []unix.Iovec{{Base: &b[0], Len: uint64(len(b))}}
 	remote := []unix.RemoteIovec{{Base: uintptr(addr), Len: len(b)}}
 	if n, err := do(int(p), local, remote, 0); err != nil || n != len(b) {

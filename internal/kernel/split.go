@@ -47,7 +47,8 @@ func (s *Split) split(parts int) {
 			b = at(a, s.AStride)
 		}
 		for p := range s.Pixels {
-			x, y := *(*[Lanes]float32)(unsafe.Pointer(at(a, p*Lanes*4))), *(*[Lanes]float32)(unsafe.Pointer(at(b, p*Lanes*4)))
+			x := *(*[Lanes]float32)(unsafe.Pointer(at(a, p*Lanes*4)))
+			y := *(*[Lanes]float32)(unsafe.Pointer(at(b, p*Lanes*4)))
 			for part := range parts {
 				row := (*[Lanes]Pair)(unsafe.Pointer(at(out, part*tileBytes+p*Lanes*4)))
 				for i := range row {

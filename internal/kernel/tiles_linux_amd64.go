@@ -10,7 +10,9 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-var splitAMX = SplitLoops{splitPixelsAMX, splitWeightsAMX, [2]func(*SplitGemm){splitGemm16AMX, splitGemm32AMX}}
+var splitAMX = SplitLoops{
+	splitPixelsAMX, splitWeightsAMX, [2]func(*SplitGemm){splitGemm16AMX, splitGemm32AMX},
+}
 
 // BestTiled returns the fastest set, which multiplies in tiles if the processor has AMX and the
 // system lets the process use it. The first call asks the system. It refuses where its sandbox or a
@@ -20,7 +22,8 @@ var splitAMX = SplitLoops{splitPixelsAMX, splitWeightsAMX, [2]func(*SplitGemm){s
 // GODEBUG=cpu.amxtile=off switches tiles off.
 var BestTiled = sync.OnceValue(func() *Set {
 	best := Best()
-	if best != avx512 || !cpu.X86.HasAMXTile || !cpu.X86.HasAMXBF16 || !tilesPermitted() || !splitAMX.trustworthy() {
+	has := best == avx512 && cpu.X86.HasAMXTile && cpu.X86.HasAMXBF16
+	if !has || !tilesPermitted() || !splitAMX.trustworthy() {
 		return best
 	}
 	tiled := *best
@@ -59,11 +62,13 @@ func sample(l *SplitLoops) []float32 {
 	}
 	var a [(samplePixels + 15) / 16][samplePairs * PixelParts * TilePairs]Pair
 	for p := 0; p < samplePixels; p += 16 {
-		l.Pixels(&Split{A: &in[0][p][0], AStride: samplePixels * Lanes * 4, Blocks: sampleBlocks, Pixels: min(16, samplePixels-p), Out: &a[p/16][0]})
+		l.Pixels(&Split{A: &in[0][p][0], AStride: samplePixels * Lanes * 4, Blocks: sampleBlocks,
+			Pixels: min(16, samplePixels-p), Out: &a[p/16][0]})
 	}
 	var b [samplePanels][samplePairs * WeightParts * TilePairs]Pair
 	for n := range b {
-		l.Weights(&Split{A: &weights[n][0][0][0], AStride: Lanes * Lanes * 4, Blocks: 2 * samplePairs, Pixels: Lanes, Out: &b[n][0]})
+		l.Weights(&Split{A: &weights[n][0][0][0], AStride: Lanes * Lanes * 4, Blocks: 2 * samplePairs,
+			Pixels: Lanes, Out: &b[n][0]})
 	}
 	var bias [samplePanels * Lanes]float32
 	var room [SumsSize]float32
@@ -72,7 +77,7 @@ func sample(l *SplitLoops) []float32 {
 		offsets[p] = int32(p * Lanes * 4)
 	}
 	out := make([]float32, samplePanels*samplePixels*Lanes)
-	l.Gemm[samplePanels-1](&SplitGemm{A: &a[0][0], Pixels: samplePixels, Pairs: samplePairs, B: &b[0][0], Bias: &bias[0],
-		Sums: &room[0], C: &out[0], CStride: samplePixels * Lanes * 4, COffsets: &offsets[0]})
+	l.Gemm[samplePanels-1](&SplitGemm{A: &a[0][0], Pixels: samplePixels, Pairs: samplePairs, B: &b[0][0],
+		Bias: &bias[0], Sums: &room[0], C: &out[0], CStride: samplePixels * Lanes * 4, COffsets: &offsets[0]})
 	return out
 }

@@ -35,16 +35,19 @@ func ldtilecfg(base reg.GPPhysical) {
 func tilerelease() { vex("tilerelease", nil, prefixNone, 0, 0x49, nil, nil, 0xc0) }
 
 func tileloadd(m tileAddress, tile int) {
-	vex(fmt.Sprintf("tileloadd %s,%%tmm%d", m, tile), m.inputs(), prefixF2, 0, 0x4b, m.index, m.base, m.operand(tile)...)
+	text := fmt.Sprintf("tileloadd %s,%%tmm%d", m, tile)
+	vex(text, m.inputs(), prefixF2, 0, 0x4b, m.index, m.base, m.operand(tile)...)
 }
 
 func tilestored(tile int, m tileAddress) {
-	vex(fmt.Sprintf("tilestored %%tmm%d,%s", tile, m), m.inputs(), prefixF3, 0, 0x4b, m.index, m.base, m.operand(tile)...)
+	text := fmt.Sprintf("tilestored %%tmm%d,%s", tile, m)
+	vex(text, m.inputs(), prefixF3, 0, 0x4b, m.index, m.base, m.operand(tile)...)
 }
 
 // tdpbf16ps adds the products of tiles a and b to c.
 func tdpbf16ps(b, a, c int) {
-	vex(fmt.Sprintf("tdpbf16ps %%tmm%d,%%tmm%d,%%tmm%d", b, a, c), nil, prefixF3, b, 0x5c, nil, nil, byte(0xc0|c<<3|a))
+	text := fmt.Sprintf("tdpbf16ps %%tmm%d,%%tmm%d,%%tmm%d", b, a, c)
+	vex(text, nil, prefixF3, b, 0x5c, nil, nil, byte(0xc0|c<<3|a))
 }
 
 func (m tileAddress) inputs() []Op { return []Op{m.base, m.index} }
