@@ -39,9 +39,13 @@ type Result struct {
 }
 
 // Run runs the test binary itself once more, with the given arguments, on a processor with AMX.
-// Refuse is what the system answers to the question for permission; 0 grants it.
+// Refuse is what the system answers to the question for permission; 0 grants it. No processor has AMX
+// without AVX-512: there the test is skipped.
 func Run(t testing.TB, refuse syscall.Errno, args ...string) Result {
 	t.Helper()
+	if x := cpu.X86; !x.HasAVX512F || !x.HasAVX512VL || !x.HasAVX512DQ || !x.HasAVX512BW {
+		t.Skip("no AVX-512")
+	}
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
