@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/posetest"
 )
 
 func benchmarkModels() []pose.Model { return []pose.Model{pose.Heavy(), pose.Full(), pose.Lite()} }
@@ -79,4 +80,35 @@ func liveHeap() float64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return float64(m.HeapAlloc)
+}
+
+// BenchmarkMeasure is the time from a pose, or from five, to lengths.
+func BenchmarkMeasure(b *testing.B) {
+	p, stature := posetest.Standing(), pose.Stature(163.8)
+	for _, c := range []struct {
+		name string
+		ref  pose.Reference
+		opts []pose.MeasureOption
+	}{
+		{"stature", stature, nil},
+		{"known length", pose.KnownLength(pose.Point{}, pose.Point{Y: 1000}, 97.9), nil},
+		{"classic", stature, []pose.MeasureOption{pose.WithMethod(pose.Classic)}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := pose.Measure(p, c.ref, c.opts...); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	b.Run("five photos", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := pose.MeasureAll([]*pose.Pose{p, p, p, p, p}, stature); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }

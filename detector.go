@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 
+	"github.com/hypermob/pose/internal/body"
 	"github.com/hypermob/pose/internal/pipeline"
 )
 
@@ -138,7 +139,7 @@ func (d *Detector) pose(found *pipeline.Person, photo *Photo) *Pose {
 	}
 	if found.HasSilhouette {
 		s := &found.Silhouette
-		p.Silhouette = &Silhouette{Point(s.Crown), Point(s.Sole), Point(s.Top), Point(s.Bottom), Outline{sides: s.Outline}}
+		p.Silhouette = &Silhouette{Point(s.Crown), Point(s.Sole), Point(s.Top), Point(s.Bottom), body.EncodeOutline(s.Outline)}
 	}
 	if found.Mask != nil {
 		p.Mask = &Mask{found.Width, found.Height, found.Mask}

@@ -40,9 +40,9 @@
 //
 // In JSON, a [Pose] carries the version of its form and the name of the model that found it. A pose
 // that this version of the package wrote is read back exactly. One that an earlier or later version
-// wrote measures too, without what is not understood: the warning [OtherVersion] says so. The
-// [Outline] of a silhouette is such a part. Its text begins with a version of its own, and another
-// version's is kept as it is when the pose is stored again.
+// wrote can be measured too, without the parts that are not understood, and the warning
+// [OtherVersion] says so. The Outline of a [Silhouette] is such a part. Its text has a version of its
+// own. Text of another version stays as it is when the pose is stored again.
 //
 // # Tests
 //

@@ -1,6 +1,10 @@
 package pose
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/hypermob/pose/internal/body"
+)
 
 // A Segment is a body length that [Measure] gives. Its ends are the centres of joints for
 // [Anatomical] and BlazePose's landmarks of them for [Classic], never the points on the
@@ -89,53 +93,6 @@ type Measurements struct {
 	Warnings []Warning `json:"warnings,omitempty"`
 }
 
-// A Warning says what makes lengths absent or less sure.
-type Warning struct {
-	Code     WarningCode `json:"code"`
-	Severity Severity    `json:"severity"`
-	// Message is a sentence for people: what was seen, and what to do about it.
-	Message string `json:"message"`
-	// Segments are the lengths that are absent (from Mean) for this reason, if any.
-	Segments []Segment `json:"segments,omitempty"`
-}
-
-// A Severity says what a [Warning] did to the lengths.
-type Severity string
-
-// The severities, from nothing to do to a length that is missing.
-const (
-	Info    Severity = "info"    // the lengths are as sure as ever
-	Caution Severity = "caution" // lengths are less sure and their uncertainty says so, or they may be another person's
-	Severe  Severity = "severe"  // lengths are absent: the warning's Segments
-)
-
-// A WarningCode names the kind of a [Warning]. tools/quality/README.md has the evidence for each.
-type WarningCode string
-
-// The codes of warnings.
-const (
-	HeadCropped   WarningCode = "HEAD_CROPPED"   // the top of the head is outside the photo
-	FeetCropped   WarningCode = "FEET_CROPPED"   // the feet are outside the photo
-	LowVisibility WarningCode = "LOW_VISIBILITY" // a joint of torso or legs is hidden, uncertain or outside the photo
-	ArmsHidden    WarningCode = "ARMS_HIDDEN"    // a joint of an arm is hidden, uncertain or outside the photo
-	Foreshortened WarningCode = "FORESHORTENED"  // a limb points towards or away from the camera
-	NotUpright    WarningCode = "NOT_UPRIGHT"    // the person sits, bends, lies or stands on one leg
-	// PhotoContradictsHeight says that what the photo shows and what the height, or the known
-	// length, implies cannot both be.
-	PhotoContradictsHeight WarningCode = "PHOTO_CONTRADICTS_HEIGHT"
-	RolledCamera           WarningCode = "ROLLED_CAMERA"   // the camera is rolled, or the person leans
-	TurnedAway             WarningCode = "TURNED_AWAY"     // the body is turned sideways
-	CameraTilted           WarningCode = "CAMERA_TILTED"   // the camera looks steeply down at the person
-	TooNear                WarningCode = "TOO_NEAR"        // the camera is near, by the photo's focal length
-	SmallInFrame           WarningCode = "SMALL_IN_FRAME"  // the person is less than about 80 pixels tall
-	MultiplePeople         WarningCode = "MULTIPLE_PEOPLE" // the detector saw more than one person
-	SidesDisagree          WarningCode = "SIDES_DISAGREE"  // left and right differ more than bodies do
-	ScaleUnknown           WarningCode = "SCALE_UNKNOWN"   // nothing in the pose fixes centimetres per pixel
-	PhotoTruncated         WarningCode = "PHOTO_TRUNCATED" // the photo's file was cut off, and the end of the picture is missing
-	OtherVersion           WarningCode = "OTHER_VERSION"   // the pose was stored by another version of the library, and not all of it was understood
-	NoTape                 WarningCode = "NO_TAPE"         // what WithTape asked for is not known of this person
-)
-
 // A Method is a way to get from pixels to lengths.
 type Method string
 
@@ -159,6 +116,32 @@ const (
 	Female Sex = "female"
 	Male   Sex = "male"
 )
+
+// methods are the names of package body's.
+var methods = [...]Method{body.Anatomical: Anatomical, body.Classic: Classic}
+
+func newLengths(found *body.Lengths) Lengths {
+	ls := make(Lengths, found.Count())
+	for s, l := range found {
+		if found.Has(body.Segment(s)) {
+			ls[Segment(s)] = newLength(l)
+		}
+	}
+	return ls
+}
+
+func newLength(l body.Length) Length { return Length{CM: l.CM, Uncertainty: l.SD} }
+
+func newSegments(found []body.Segment) []Segment {
+	if len(found) == 0 {
+		return nil
+	}
+	all := make([]Segment, len(found))
+	for i, s := range found {
+		all[i] = Segment(s)
+	}
+	return all
+}
 
 // sides returns the lengths of the left and of the right side, which are the means where sides were
 // not told apart.

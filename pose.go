@@ -1,5 +1,10 @@
 package pose
 
+import "encoding/json"
+
+// poseVersion is that of the form in which this package stores a [Pose].
+const poseVersion = 1
+
 // A Point is a position in the upright image, in pixels: the origin is the centre
 // of the top left pixel, y points down.
 type Point struct {
@@ -25,8 +30,34 @@ type Silhouette struct {
 	// Crown and Sole. Both are zero in poses that were stored before there were any.
 	Top    Point `json:"top"`
 	Bottom Point `json:"bottom"`
-	// Outline is the edge of the mask along the limbs.
-	Outline Outline `json:"outline,omitzero"`
+	// Outline is the edge of the mask along the person's arms and legs, as text; "" if it is not
+	// known. [Measure] reads from it where along a limb the joints are: flesh and clothes tell more
+	// of that than landmarks alone. What the text means is the library's own, and may be another
+	// from version to version. Measure warns if it is of a version that it does not know
+	// ([OtherVersion]).
+	Outline string `json:"outline,omitempty"`
+}
+
+// unversioned is the Outline of a Silhouette that was stored before outlines had versions.
+const unversioned = "0:"
+
+// UnmarshalJSON reads a silhouette. One that was stored before outlines had versions, with the
+// edges of its left and right side, has an Outline of another version.
+func (s *Silhouette) UnmarshalJSON(b []byte) error {
+	type plain Silhouette // without this method
+	var in struct {
+		plain
+		Left  json.RawMessage `json:"left"`
+		Right json.RawMessage `json:"right"`
+	}
+	if err := json.Unmarshal(b, &in); err != nil {
+		return err
+	}
+	*s = Silhouette(in.plain)
+	if s.Outline == "" && (in.Left != nil || in.Right != nil) {
+		s.Outline = unversioned
+	}
+	return nil
 }
 
 // A Mask says, for each pixel of the upright image, how surely it shows the person.

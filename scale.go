@@ -7,11 +7,11 @@ import (
 	"github.com/hypermob/pose/internal/body"
 )
 
-// The statures that Measure accepts, in centimetres: from below an infant's length
-// to the tallest person on record.
+// The statures that Measure accepts, in centimetres: 50, which is below an infant's length, to 272,
+// that of the tallest person on record.
 const (
-	MinStature = 50.0
-	MaxStature = 272.0
+	MinStature = body.MinStature
+	MaxStature = body.MaxStature
 )
 
 // The known lengths that Measure accepts, in centimetres: wide enough to hinder nobody.
@@ -60,13 +60,22 @@ const (
 	ScaleFromKnownLength ScaleSource = "known_length" // a reference object
 )
 
+// scaleSources are the names of package body's sources.
+var scaleSources = [...]ScaleSource{
+	body.Silhouette:  ScaleFromSilhouette,
+	body.EyeLine:     ScaleFromEyeLine,
+	body.Known:       ScaleFromKnownLength,
+	body.TopLandmark: ScaleFromTopLandmark,
+	body.NoScale:     "",
+}
+
 // Check says whether [Measure] takes the reference, before there is a pose: its error is Measure's,
 // and asks whether a stature is in metres, millimetres or feet if it looks like that.
 func (r Reference) Check() error {
 	if !r.known {
 		return checkStature(r.stature)
 	}
-	px := math.Hypot(r.b.X-r.a.X, r.b.Y-r.a.Y)
+	px := r.pixels()
 	if !(px >= 1 && px <= maxCoordinate) {
 		return fmt.Errorf("%w: the two ends of the reference object must be at least one pixel apart, in the photo, not %g", ErrInvalidInput, px)
 	}
@@ -76,85 +85,37 @@ func (r Reference) Check() error {
 	return nil
 }
 
+// maxCoordinate is far beyond any photo, and small enough for sums and squares.
+const maxCoordinate = 1e9
+
+// pixels are those of the known length.
+func (r Reference) pixels() float64 { return math.Hypot(r.b.X-r.a.X, r.b.Y-r.a.Y) }
+
 func checkStature(cm float64) error {
-	valid := func(cm float64) bool { return cm >= MinStature && cm <= MaxStature }
-	if valid(cm) {
+	if isStature(cm) {
 		return nil
 	}
 	hint := ""
-	for _, unit := range []struct {
-		name string
-		cm   float64
-	}{{"metres", 100}, {"millimetres", 0.1}, {"feet", 30.48}} {
-		if meant := cm * unit.cm; valid(meant) {
-			hint = fmt.Sprintf("; did you mean %.4g? heights are in centimetres, not %s", meant, unit.name)
-			break
-		}
+	if u, ok := unitOf(cm, unit{"metres", 100}, unit{"millimetres", 0.1}, unit{"feet", 30.48}); ok {
+		hint = fmt.Sprintf("; did you mean %.4g? heights are in centimetres, not %s", cm*u.cm, u.name)
 	}
 	return fmt.Errorf("%w: %g is not a number of cm from %g to %g%s", ErrInvalidHeight, cm, MinStature, MaxStature, hint)
 }
 
-// The standard deviation of a known length's scale: each end is taken to be marked to
-// within a pixel, and the object to be within 2 % of the camera's distance of the
-// body's plane, which is 6 cm at 3 m. Both are assumptions, not measurements.
-const (
-	endNoise   = math.Sqrt2 // pixels, both ends together
-	planeNoise = 0.02
-)
+func isStature(cm float64) bool { return cm >= MinStature && cm <= MaxStature }
 
-// knownScale returns the scale that a known length fixes.
-func (r Reference) knownScale() Scale {
-	px := math.Hypot(r.b.X-r.a.X, r.b.Y-r.a.Y)
-	cm := r.length / px
-	return Scale{CMPerPixel: cm, Uncertainty: cm * math.Hypot(endNoise/px, planeNoise), Source: ScaleFromKnownLength}
+// A unit of length has so many centimetres.
+type unit struct {
+	name string
+	cm   float64
 }
 
-// The silhouette is believed if it is this many times as tall as the eye line is above the
-// feet. Over tools/fit's people who keep their hands down it is 1.03 to 1.18 times; less
-// means that something hides the feet, more that the mask is not of the body alone.
-const (
-	minCrownOverEyes = 1.0
-	maxCrownOverEyes = 1.25
-)
-
-// statureScale reads the scale from the person's height in the photo, along the body: crown to sole
-// of the silhouette if that is the body's, else eye line to feet. The problem, if any, says why
-// there is none.
-func statureScale(p *Pose, stature float64) (Scale, *problem) {
-	if pr := p.feetProblem(); pr != nil {
-		return Scale{}, pr
-	}
-	eyes, eyesSeen := p.eyeLine()
-	low := p.lowestFoot() - eyes
-	if s := p.Silhouette; s != nil && !p.headCropped() && !p.handAbove(eyes) {
-		top, bottom := p.ends()
-		px := bottom - top
-		if px >= 1 && (!eyesSeen || px >= minCrownOverEyes*low && px <= maxCrownOverEyes*low) {
-			return newScale(body.Silhouette, stature, px), nil
+// unitOf returns the first of the units in which a number would be a stature.
+func unitOf(number float64, units ...unit) (unit, bool) {
+	for _, u := range units {
+		if isStature(number * u.cm) {
+			return u, true
 		}
 	}
-	if eyesSeen && low >= 1 {
-		return newScale(body.EyeLine, stature, low), nil
-	}
-	if p.headCropped() {
-		return Scale{}, &problem{HeadCropped, "the head is outside the photo, so the stature fixes no scale: take the whole person, or give a known length"}
-	}
-	return Scale{}, &problem{ScaleUnknown, "neither the crown of the head nor the eyes can be told: take the whole person, with the head in view"}
+	return unit{}, false
 }
-
-// topAndBottom returns how far down the body crown and sole are, by what a stature's scale was read
-// from.
-func (p *Pose) topAndBottom(source ScaleSource) (top, bottom float64) {
-	if source == ScaleFromSilhouette {
-		return p.ends()
-	}
-	eyes, _ := p.eyeLine()
-	return body.FromEyeLine(eyes, p.lowestFoot())
-}
-
-func newScale(source body.Source, stature, px float64) Scale {
-	cm, noise := body.StatureScale(source, stature, px)
-	return Scale{CMPerPixel: cm, Uncertainty: cm * noise, Source: scaleSources[source]}
-}
-
-var scaleSources = [...]ScaleSource{body.Silhouette: ScaleFromSilhouette, body.EyeLine: ScaleFromEyeLine, body.Known: ScaleFromKnownLength}

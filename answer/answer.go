@@ -17,10 +17,23 @@ import (
 
 // An Answer is one line of the command's output, or the body of one of the server's answers.
 type Answer struct {
-	Status string   `json:"status"` // "success" or "error"
+	ID     string   `json:"id,omitempty"`     // of a batch's row
+	Inputs []Input  `json:"inputs,omitempty"` // of a batch: every row and photo of the ID
+	Status string   `json:"status"`           // "success" or "error"
 	Data   *Data    `json:"data,omitempty"`
 	Error  *Failure `json:"error,omitempty"`
 }
+
+// An Input is a photo that a batch's row names, or a row without a photo, and what became of it.
+type Input struct {
+	Row     string `json:"row,omitempty"`       // the file and the line
+	Image   string `json:"image_url,omitempty"` // as the row has it
+	Result  string `json:"result"`              // Measured or an error code
+	Message string `json:"message,omitempty"`
+}
+
+// Measured is the Result of an Input that went into the lengths.
+const Measured = "SUCCESS"
 
 // Data is what was measured. A length that is null was not; a warning says why.
 type Data struct {

@@ -59,9 +59,8 @@ func (t *table) pose() *pose.Pose {
 	p.Silhouette = &pose.Silhouette{
 		Crown: pose.Point{X: t.crown[0], Y: t.crown[1]},
 		Sole:  pose.Point{X: t.sole[0], Y: t.sole[1]},
-	}
-	if err := p.Silhouette.Outline.UnmarshalText([]byte(body.EncodeOutline(t.outline))); err != nil {
-		panic(err) // the tables are constants, and tested
+
+		Outline: body.EncodeOutline(t.outline),
 	}
 	return p
 }

@@ -13,18 +13,19 @@ import (
 	"testing"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/examples/server/decoders"
 	"github.com/hypermob/pose/examples/server/service"
 	"github.com/hypermob/pose/examples/server/web"
 )
 
 // A HEIC photo that comes by HTTP is measured, with much less memory than the largest photo would take.
 func TestHEIC(t *testing.T) {
-	all, err := formats()
+	all, err := decoders.Formats()
 	if err != nil {
 		t.Fatal(err)
 	}
 	s, err := service.New(t.Context(), service.Config{
-		Model: pose.Lite(), Page: web.Handler(mediaTypes...), Formats: all, Memory: 96 << 20,
+		Model: pose.Lite(), Page: web.Handler(decoders.MediaTypes...), Formats: all, Memory: 96 << 20,
 		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

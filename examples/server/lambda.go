@@ -12,8 +12,11 @@ import (
 )
 
 // startLambda answers the events of AWS Lambda (function URLs, API Gateway with payloads of
-// version 1 and 2, load balancers with multi-value headers) until Lambda ends the process.
-func startLambda(s *service.Service) { lambda.Start(newLambda(s, s.Stuck, os.Exit)) }
+// version 1 and 2, load balancers with multi-value headers, and those of batches) until Lambda ends
+// the process.
+func startLambda(s *service.Service, c service.Config) {
+	lambda.Start(newBatch(c, newLambda(s, s.Stuck, os.Exit)))
+}
 
 // newLambda ends the process in place of an answer when no answer will ever come from it: Lambda starts another.
 func newLambda(h http.Handler, stuck func() bool, exit func(code int)) lambda.Handler {

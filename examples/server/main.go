@@ -17,6 +17,7 @@ import (
 
 	_ "golang.org/x/crypto/x509roots/fallback" // for https in an image that has no certificates
 
+	"github.com/hypermob/pose/examples/server/decoders"
 	"github.com/hypermob/pose/examples/server/service"
 	"github.com/hypermob/pose/examples/server/web"
 )
@@ -37,11 +38,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stderr 
 		fmt.Fprintln(stderr, "server:", err)
 		return 2
 	}
-	if c.Formats, err = formats(); err != nil {
+	if c.Formats, err = decoders.Formats(); err != nil {
 		fmt.Fprintln(stderr, "server:", err)
 		return 1
 	}
-	c.Page = web.Handler(mediaTypes...)
+	c.Page = web.Handler(decoders.MediaTypes...)
 	c.Logger = slog.New(slog.NewJSONHandler(stderr, nil))
 	s, err := service.New(ctx, c.Config)
 	if err != nil {
@@ -50,7 +51,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stderr 
 	}
 	defer closeWithin(s, closeTime, c.Logger)
 	if getenv("AWS_LAMBDA_RUNTIME_API") != "" {
-		startLambda(s)
+		startLambda(s, c.Config)
 		return 0
 	}
 	listener, err := net.Listen("tcp", c.listen)

@@ -1,9 +1,6 @@
 package body
 
-import (
-	"math"
-	"strconv"
-)
+import "math"
 
 // NumEdges is the number of edges that are read along the limbs of a side.
 const NumEdges = 6
@@ -41,29 +38,30 @@ var bends = func() (b [numBends][edgePlaces]float64) {
 	return b
 }()
 
-// edge adds the mean form of an edge over those sides that are visible, as shares of the height.
-// How flesh narrows and widens along a limb says where the joints are.
-func (o *Observation) edge(f *featureList, i int) {
+// edgeNames are those of the features of one edge.
+var edgeNames = [numBends]string{" edge 1", " edge 2", " edge 3", " edge 4"}
+
+// edge adds the mean form of an edge over those sides that count, as shares of the height. How
+// flesh narrows and widens along a limb says where the joints are.
+func (f figure) edge(l *featureList, i int) {
 	var sum [numBends]float64
-	n := 0
-	turned := o.acrossView(shoulder, shoulder+1) < leastFacing
-	for side := range o.Outline {
-		e := &o.Outline[side][edges[i].place]
-		if turned || *e == [edgePlaces]float64{} || !o.sees(edges[i].a, edges[i].b, side) {
+	n, e := 0, &edges[i]
+	for side := range 2 {
+		if f.turnedAway() || !f.counts(e.a, e.b, side) {
+			continue
+		}
+		edge := &f.Contour.Outline[side][e.place]
+		if *edge == [edgePlaces]float64{} {
 			continue
 		}
 		for k := range bends {
-			for j, v := range e {
-				sum[k] += bends[k][j] * v / o.height()
+			for j, v := range edge {
+				sum[k] += bends[k][j] * v / f.height()
 			}
 		}
 		n++
 	}
 	for k, s := range sum {
-		f.addMean(edges[i].name+" edge "+strconv.Itoa(k+1), s/float64(n), n) // NaN if neither side is known
+		l.add(e.name, edgeNames[k], s/float64(n), n) // NaN if neither side is known
 	}
 }
-
-// leastFacing is that of somebody who turns away by 45 degrees, whose outlines are of other sides
-// of the limbs.
-const leastFacing = math.Sqrt2 / 2

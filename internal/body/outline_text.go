@@ -18,6 +18,8 @@ const outlineVersion = "1"
 // maxOutlineText bounds the text of a version that is not known.
 const maxOutlineText = 16 << 10
 
+const outlineBytes = 2 * NumEdges * edgePlaces * 8
+
 const maxEdge = 1e9 // pixels: far beyond any photo
 
 // ErrOutlineVersion says that a text is an outline of another version than this package's.
@@ -25,9 +27,13 @@ var ErrOutlineVersion = errors.New("the outline is of another version")
 
 var outlineEncoding = base64.RawStdEncoding.Strict()
 
-// EncodeOutline writes the outlines of the left and of the right side as text, exactly.
+// EncodeOutline writes the outlines of the left and of the right side as text, exactly. Outlines of
+// which nothing is known are no text.
 func EncodeOutline(sides [2]Outline) string {
-	b := make([]byte, 0, binary.Size(sides))
+	if sides == [2]Outline{} {
+		return ""
+	}
+	b := make([]byte, 0, outlineBytes)
 	for _, o := range sides {
 		for _, e := range o {
 			for _, v := range e {
@@ -41,6 +47,9 @@ func EncodeOutline(sides [2]Outline) string {
 // DecodeOutline reads what EncodeOutline wrote. The error is [ErrOutlineVersion], or says what is
 // wrong with the text.
 func DecodeOutline(text string) (sides [2]Outline, err error) {
+	if text == "" {
+		return sides, nil
+	}
 	version, data, ok := strings.Cut(text, ":")
 	if !ok || !isNumber(version) || len(text) > maxOutlineText || !isPlain(data) {
 		return sides, fmt.Errorf("it is not a version, a colon and up to %d characters of ASCII", maxOutlineText)
@@ -52,20 +61,25 @@ func DecodeOutline(text string) (sides [2]Outline, err error) {
 	if err != nil {
 		return sides, err
 	}
-	if want := binary.Size(sides); len(b) != want {
-		return sides, fmt.Errorf("it has %d bytes, not %d", len(b), want)
+	if len(b) != outlineBytes {
+		return sides, fmt.Errorf("it has %d bytes, not %d", len(b), outlineBytes)
 	}
-	if _, err := binary.Decode(b, binary.LittleEndian, &sides); err != nil {
-		return sides, err
+	for side := range sides {
+		for i := range sides[side] {
+			for j := range sides[side][i] {
+				sides[side][i][j] = math.Float64frombits(binary.LittleEndian.Uint64(b))
+				b = b[8:]
+			}
+		}
 	}
-	if !ValidOutline(&sides) {
+	if !validOutline(&sides) {
 		return [2]Outline{}, fmt.Errorf("its numbers are not finite or beyond %g", maxEdge)
 	}
 	return sides, nil
 }
 
-// ValidOutline reports whether the numbers can be those of a photo.
-func ValidOutline(sides *[2]Outline) bool {
+// validOutline reports whether the numbers can be those of a photo.
+func validOutline(sides *[2]Outline) bool {
 	for _, o := range sides {
 		for _, e := range o {
 			for _, v := range e {

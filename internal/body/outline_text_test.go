@@ -38,6 +38,16 @@ func TestOutlineText(t *testing.T) {
 	}
 }
 
+// Outlines of which nothing is known are no text.
+func TestNoOutlineText(t *testing.T) {
+	if text := EncodeOutline([2]Outline{}); text != "" {
+		t.Errorf("%.20q…", text)
+	}
+	if sides, err := DecodeOutline(""); err != nil || sides != [2]Outline{} {
+		t.Errorf("%v, %v", sides, err)
+	}
+}
+
 // The form of version 1 does not change: lengths are stored with it.
 func TestOutlineTextIsFixed(t *testing.T) {
 	var o [2]Outline
@@ -52,16 +62,16 @@ func TestOutlineTextIsFixed(t *testing.T) {
 }
 
 func TestDecodeOutlineRefuses(t *testing.T) {
-	valid := EncodeOutline([2]Outline{})
+	valid := EncodeOutline([2]Outline{{{1}}})
 	var wild [2]Outline
 	texts := map[string]string{
-		"nothing": "", "no colon": "1", "no version": ":" + valid[2:], "a long version": "12345:x", "a sign": "-1:x", "no ASCII": "2:é", "a space": "2:a b",
+		"no colon": "1", "no version": ":" + valid[2:], "a long version": "12345:x", "a sign": "-1:x", "no ASCII": "2:é", "a space": "2:a b",
 		"padded": valid + "=", "short": valid[:100], "long": valid + valid[2:], "endless": "3:" + strings.Repeat("A", 1<<15),
 	}
 	for name, v := range map[string]float64{"NaN": math.NaN(), "infinite": math.Inf(-1), "absurd": 1.1e9} {
 		wild[0][3][7] = v
 		texts[name] = EncodeOutline(wild)
-		if ValidOutline(&wild) {
+		if validOutline(&wild) {
 			t.Errorf("%s is valid", name)
 		}
 	}

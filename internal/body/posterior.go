@@ -2,7 +2,7 @@ package body
 
 import "math"
 
-// A feature is what the fit knows of one of Features: what it is, in standard scores of the fit's
+// A feature is what the fit knows of one of them: what it is, in standard scores of the fit's
 // photos, for people of given ratios of parts to stature. How far it is from that is noise, whose
 // covariance is noise.
 type feature struct {
@@ -16,8 +16,8 @@ type feature struct {
 // errors that are half their own.
 const oneSide = 1.5
 
-// NewPosterior says what the photo o tells of the lengths of a person of the given stature in
-// cm. Source says what Top and Bottom are from.
+// weigh says what the photo tells of the lengths of a person who without it would be like usual, if
+// the sex is told. Source says what the body's ends are from.
 //
 // People's ratios are normal, and so are features around what the ratios let expect, so that the
 // ratios given the features are. What the photo shows is thereby weighed against what people are
@@ -25,18 +25,18 @@ const oneSide = 1.5
 // together are stranger than people's in the fit are less believed (see doubt): the ratios are
 // nearer to the usual ones then, and less sure. A sex that was not told is told by the features, as
 // far as they do.
-func NewPosterior(o *Observation, source Source, stature float64, sex Sex) *Posterior {
-	e := newEvidence(o, source)
+func (o *Observation) weigh(source Source, usual *Posterior, sex Sex) *Posterior {
+	e := newEvidence(o.figure(source), source)
 	if len(e.known) == 0 {
-		return Usual(stature, sex)
+		return usual
 	}
-	e.doubt(Usual(stature, sex))
+	e.doubt(usual)
 	if sex != Unknown {
-		p, _ := e.given(Usual(stature, sex))
+		p, _ := e.given(usual)
 		return p
 	}
-	f, likeF := e.given(Usual(stature, Female))
-	m, likeM := e.given(Usual(stature, Male))
+	f, likeF := e.given(Usual(usual.stature, Female))
+	m, likeM := e.given(Usual(usual.stature, Male))
 	return mix(f, m, 1/(1+math.Exp(likeM-likeF)))
 }
 
@@ -50,14 +50,15 @@ type evidence struct {
 	times  float64   // by which the noise is larger than in the fit
 }
 
-func newEvidence(o *Observation, source Source) *evidence {
-	seen := o.features()
+func newEvidence(f figure, source Source) *evidence {
+	seen := f.features(false)
 	e := &evidence{sides: seen.sides, scale: scales[source].more * scales[source].more, times: 1}
+	e.known, e.scores = make([]int, 0, numFeatures), make([]float64, 0, numFeatures)
 	prior := Usual(1, Unknown)
 	for i, v := range seen.values[:min(len(seen.values), numFeatures)] { // fewer only until the table is fitted anew
-		f := &features[i]
-		score := (v - f.mean) / f.sd
-		off := math.Abs(score-f.expected(prior)) / math.Sqrt(e.spread(i, prior))
+		known := &features[i]
+		score := (v - known.mean) / known.sd
+		off := math.Abs(score-known.expected(prior)) / math.Sqrt(e.spread(i, prior))
 		switch {
 		case off <= mostScores:
 			e.known, e.scores = append(e.known, i), append(e.scores, score)
@@ -109,8 +110,9 @@ func (e *evidence) weigh(p *Posterior) (r root, off []float64) {
 		a, b := e.known[i], e.known[j]
 		return common(&features[a], &features[b], p) + e.noiseOf(a, b)
 	})
+	off = make([]float64, len(e.known))
 	for i, k := range e.known {
-		off = append(off, e.scores[i]-features[k].expected(p))
+		off[i] = e.scores[i] - features[k].expected(p)
 	}
 	return r, r.forward(off)
 }

@@ -10,7 +10,22 @@ const (
 	Unknown Sex = iota
 	Female
 	Male
+	numSexes
 )
+
+// SexNamed returns the sex that is called "female" or "male", or Unknown for ""; ok is whether the
+// name is one of these.
+func SexNamed(name string) (s Sex, ok bool) {
+	switch name {
+	case "":
+		return Unknown, true
+	case "female":
+		return Female, true
+	case "male":
+		return Male, true
+	}
+	return Unknown, false
+}
 
 // numParts are estimated together: upper arm, forearm, thigh, calf, torso, and the widths of
 // shoulders and hips.

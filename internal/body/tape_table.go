@@ -4,16 +4,16 @@ package body
 
 // From 1986 women and 4082 men of ANSUR II; what each number is stands in tape.go.
 
-var tapes = map[string][numTapes]tape{
-	"": {
+var tapes = [numSexes][NumTapes]tape{
+	Unknown: {
 		Sleeve:    {ratio: 0.3358, joints: 0.3100, slope: 0.925, residual: 0.81},
 		InsideLeg: {ratio: 0.4811, joints: 0.4785, slope: 0.638, residual: 1.78},
 	},
-	"female": {
+	Female: {
 		Sleeve:    {ratio: 0.3338, joints: 0.3080, slope: 0.918, residual: 0.78},
 		InsideLeg: {ratio: 0.4804, joints: 0.4790, slope: 0.780, residual: 1.58},
 	},
-	"male": {
+	Male: {
 		Sleeve:    {ratio: 0.3377, joints: 0.3120, slope: 0.929, residual: 0.84},
 		InsideLeg: {ratio: 0.4817, joints: 0.4780, slope: 0.650, residual: 1.73},
 	},

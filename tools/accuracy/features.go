@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/csv"
 	"io"
-	"math"
 	"strconv"
 
 	"github.com/hypermob/pose"
@@ -16,79 +15,48 @@ import (
 // that is used. True joints, hips or all, take the place of those found, unless perfect is "".
 func writeFeatures(out io.Writer, photos []*photo, perfect string) error {
 	w := csv.NewWriter(out)
-	names, _ := (&body.Observation{}).Features()
-	rows := [][]string{append([]string{"photo", "source", "height"}, names...)}
+	rows := [][]string{append([]string{"photo", "source", "height"}, body.FeatureNames()...)}
 	for i, f := range photos {
 		if perfect != "" {
 			if err := f.perfect(perfect); err != nil {
 				return err
 			}
 		}
-		p := f.pose()
-		m, err := pose.Measure(p, pose.Stature(f.Stature))
+		m, err := pose.Measure(f.pose(), pose.Stature(f.Stature))
 		if err != nil || m.Scale.CMPerPixel == 0 {
 			continue
 		}
-		o := observation(p)
+		seen := f.body()
+		o := body.Observe(&seen)
 		if m.Scale.Source == pose.ScaleFromSilhouette {
-			o.Top, o.Bottom = o.ends(p.Silhouette)
-			rows = append(rows, o.row(i, "silhouette"))
+			rows = append(rows, featureRow(&o, i, body.Silhouette, "silhouette"))
 		}
-		o.Top, o.Bottom = body.FromEyeLine(o.eyesAndFeet())
-		rows = append(rows, o.row(i, "eye_line"))
+		rows = append(rows, featureRow(&o, i, body.EyeLine, "eye_line"))
 	}
 	return w.WriteAll(rows)
 }
 
-// An observed is a body.Observation made as package pose makes it.
-type observed struct{ *body.Observation }
-
-func (o observed) row(photo int, source string) []string {
-	_, values := o.Features()
-	r := []string{strconv.Itoa(photo), source, strconv.FormatFloat(o.Bottom-o.Top, 'f', 2, 64)}
+func featureRow(o *body.Observation, photo int, source body.Source, name string) []string {
+	height, values := o.Features(source)
+	r := []string{strconv.Itoa(photo), name, strconv.FormatFloat(height, 'f', 2, 64)}
 	for _, v := range values {
 		r = append(r, strconv.FormatFloat(v, 'g', 7, 64))
 	}
 	return r
 }
 
-func observation(p *pose.Pose) observed {
-	o := observed{&body.Observation{}}
-	for i, l := range p.Landmarks {
-		w := p.WorldLandmarks[i]
-		o.Points[i], o.Visibility[i], o.World[i] = [2]float64{l.X, l.Y}, l.Visibility, [3]float64{w.X, w.Y, w.Z}
+// body returns what pose.Measure reads from the photo.
+func (f *photo) body() body.Photo {
+	p := body.Photo{Width: f.Width, Height: f.Height, FocalLength: f.FocalLength, People: f.People}
+	for i, l := range f.Landmarks {
+		p.Points[i], p.Visibility[i], p.World[i] = [2]float64{l[0], l[1]}, l[3], f.World[i]
 	}
-	for i := range o.Down {
-		o.Down[i] = o.Points[pose.LeftAnkle][i] + o.Points[pose.RightAnkle][i] - o.Points[pose.LeftShoulder][i] - o.Points[pose.RightShoulder][i]
-	}
-	n := math.Hypot(o.Down[0], o.Down[1])
-	o.Down[0], o.Down[1] = o.Down[0]/n, o.Down[1]/n
-	if s := p.Silhouette; s != nil {
-		o.Outline = outlines(s.Outline)
-	}
-	return o
-}
-
-// down is how far down the body a point of the photo is.
-func (o observed) down(x, y float64) float64 { return o.Down[0]*x + o.Down[1]*y }
-
-// ends are the silhouette's.
-func (o observed) ends(s *pose.Silhouette) (top, bottom float64) {
-	if s.Top == s.Bottom { // stored before there were any
-		l, r := o.Points[pose.LeftShoulder], o.Points[pose.RightShoulder]
-		at := func(row float64) float64 {
-			return o.down((l[0]+r[0])/2, (l[1]+r[1])/2) + (row-(l[1]+r[1])/2)/o.Down[1]
+	if s := f.Silhouette; s != nil {
+		p.Contour = body.Contour{
+			Known: true, Crown: s.Crown.Y, Sole: s.Sole.Y,
+			Top: [2]float64{s.Top.X, s.Top.Y}, Bottom: [2]float64{s.Bottom.X, s.Bottom.Y},
+			Outline: [2]body.Outline{s.Left.body(), s.Right.body()},
 		}
-		return at(s.Crown.Y - 0.5), at(s.Sole.Y + 0.5)
 	}
-	return o.down(s.Top.X, s.Top.Y), o.down(s.Bottom.X, s.Bottom.Y)
-}
-
-func (o observed) eyesAndFeet() (eyes, feet float64) {
-	at := func(id pose.LandmarkID) float64 { return o.down(o.Points[id][0], o.Points[id][1]) }
-	feet = at(pose.LeftHeel)
-	for id := pose.RightHeel; id <= pose.RightFootIndex; id++ {
-		feet = max(feet, at(id))
-	}
-	return (at(pose.LeftEye) + at(pose.RightEye)) / 2, feet
+	return p
 }

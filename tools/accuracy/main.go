@@ -19,12 +19,14 @@
 //	go run ./tools/accuracy -features [-joints hips|all] FILE
 //	go run ./tools/accuracy -upright FILE...
 //	go run ./tools/accuracy -dump FILE
+//	go run ./tools/accuracy -answers FILE...
 //
 // -collect makes a FILE of the renders in DIR (pictures and truth.json). -mirror prints how much
 // the lengths change if these are mirrored. -features prints the input of tools/fit; with -joints
 // it is that of a detector that finds the hips, or all joints, at their true places. -upright
 // counts, by the kind of pose, the photos of which Measure says that the person does not stand.
-// -dump prints classic lengths, to compare with tools/fit/classic.py.
+// -dump prints classic lengths, to compare with tools/fit/classic.py. -answers prints all that
+// Measure and MeasureAll answer, for tools/same.sh.
 package main
 
 import (
@@ -50,6 +52,7 @@ func main() {
 	flag.BoolVar(&c.features, "features", false, "print the features of the photos as CSV")
 	flag.BoolVar(&c.upright, "upright", false, "print by the kind of pose whether Measure finds that people do not stand")
 	flag.BoolVar(&c.dump, "dump", false, "print landmarks and classic lengths, one JSON object a line")
+	flag.BoolVar(&c.answers, "answers", false, "print what Measure answers to each photo and MeasureAll to each person, one JSON object a line")
 	flag.Parse()
 	if err := c.run(flag.Args()); err != nil {
 		log.Fatal(err)
@@ -57,9 +60,9 @@ func main() {
 }
 
 type command struct {
-	out                             io.Writer
-	collect, model, joints          string
-	mirror, features, dump, upright bool
+	out                                      io.Writer
+	collect, model, joints                   string
+	mirror, features, dump, upright, answers bool
 }
 
 func (c *command) run(args []string) error {
@@ -82,6 +85,8 @@ func (c *command) run(args []string) error {
 		return each(c.out, args, writeUpright)
 	case c.dump:
 		return each(c.out, args, dumpClassic)
+	case c.answers:
+		return each(c.out, args, writeAnswers)
 	}
 	if len(args) == 0 {
 		args, _ = filepath.Glob("tools/accuracy/data/*.jsonl.gz") // fails only for a bad pattern

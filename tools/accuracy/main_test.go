@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"math"
 	"path/filepath"
 	"reflect"
@@ -80,6 +81,40 @@ func TestReport(t *testing.T) {
 	err := writeFeatures(&out, photos[:2], "")
 	if err != nil || strings.Count(out.String(), "\n") < 3 {
 		t.Errorf("%v\n%s", err, out.String())
+	}
+}
+
+// Each photo is answered in all ways and each person once more, with the error of those who are not.
+func TestAnswers(t *testing.T) {
+	photos := stored(t)[:12]
+	broken := *photos[0]
+	broken.Landmarks = [pose.NumLandmarks][5]float64{}
+	var out bytes.Buffer
+	if err := writeAnswers(&out, append(photos, &broken)); err != nil {
+		t.Fatal(err)
+	}
+	people, failed := map[int]bool{}, 0
+	for _, f := range photos {
+		people[f.Person] = true
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if want := 13*len(asked) + len(people); len(lines) != want {
+		t.Errorf("%d lines, want %d", len(lines), want)
+	}
+	for _, l := range lines {
+		var a answered
+		if err := json.Unmarshal([]byte(l), &a); err != nil || a.Image == "" || a.Way == "" || a.Measurements == nil {
+			t.Fatalf("%v: %s", err, l)
+		}
+		if a.Error != "" {
+			failed++
+		}
+		if (a.Error == "") != (len(a.Mean) > 0) {
+			t.Errorf("%q, and %d lengths", a.Error, len(a.Mean))
+		}
+	}
+	if failed == 0 {
+		t.Error("no photo fails, although one has no landmarks")
 	}
 }
 

@@ -36,15 +36,18 @@ var ways = []way{
 }
 
 func measure(ref pose.Reference, photos []*photo, opts ...pose.MeasureOption) pose.Lengths {
-	var poses []*pose.Pose
-	for _, f := range photos {
-		poses = append(poses, f.pose())
-	}
-	m, _ := pose.MeasureAll(poses, ref, opts...)
+	m, _ := pose.MeasureAll(poses(photos), ref, opts...)
 	if m == nil {
 		return nil
 	}
 	return m.Mean
+}
+
+func poses(photos []*photo) (all []*pose.Pose) {
+	for _, f := range photos {
+		all = append(all, f.pose())
+	}
+	return all
 }
 
 func statureOnly(f *photo) pose.Lengths {

@@ -38,11 +38,8 @@ func newSilhouette(s *pose.Silhouette) *silhouette {
 }
 
 // outlines are those of both sides.
-func outlines(o pose.Outline) (sides [2]body.Outline) {
-	text, err := o.MarshalText()
-	if err == nil && len(text) > 0 {
-		sides, err = body.DecodeOutline(string(text))
-	}
+func outlines(text string) [2]body.Outline {
+	sides, err := body.DecodeOutline(text)
 	if err != nil {
 		panic(err) // the text is this version's own
 	}
@@ -63,12 +60,10 @@ func (s *silhouette) pose() *pose.Silhouette {
 	if s == nil {
 		return nil
 	}
-	p := &pose.Silhouette{Crown: s.Crown, Sole: s.Sole, Top: s.Top, Bottom: s.Bottom}
-	text := body.EncodeOutline([2]body.Outline{s.Left.body(), s.Right.body()})
-	if err := p.Outline.UnmarshalText([]byte(text)); err != nil {
-		panic(err) // the numbers are those of files of this tool
+	return &pose.Silhouette{
+		Crown: s.Crown, Sole: s.Sole, Top: s.Top, Bottom: s.Bottom,
+		Outline: body.EncodeOutline([2]body.Outline{s.Left.body(), s.Right.body()}),
 	}
-	return p
 }
 
 func (o outline) body() body.Outline {

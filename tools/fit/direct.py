@@ -1,12 +1,13 @@
 """Constants that are read off the photos without a regression: the scale from the stature, and
-lengths from a known scale. The geometry is that of scale.go and measure_anatomical.go.
+lengths from a known scale. The geometry is that of scale.go, known.go and shown.go in
+internal/body.
 """
 import numpy as np
 
 PARTS = ["upper_arm", "forearm", "thigh", "calf", "torso", "shoulder_width", "hip_width"]
 JOINTS = {"upper_arm": (11, 13), "forearm": (13, 15), "thigh": (23, 25), "calf": (25, 27)}
 WIDTHS = {"shoulder_width": 11, "hip_width": 23}
-GATE, MIN_COS, MIN_COS_TORSO = 0.5, 0.6, 0.75   # as in quality.go
+GATE, MIN_COS, MIN_COS_TORSO = 0.5, 0.6, 0.75   # as in internal/body
 
 
 def rms(x):

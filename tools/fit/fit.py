@@ -30,7 +30,7 @@ DOMAINS = ("camera", "clothes", "pose", "body")
 OWN_SCALE = 0.01     # heads of hair, hats and heels that renders do not have: relative standard deviation of the height
 
 
-EYE_LINE = 1.0943    # crown to sole over eyes to feet: as in observation.go
+EYE_LINE = 1.0943    # crown to sole over eyes to feet: as in internal/body/scale.go
 
 
 def run(files, joints):

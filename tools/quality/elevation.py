@@ -4,7 +4,7 @@
 usage: python3 tools/quality/elevation.py TRAIN [HELD_OUT ...]
        (folders as for tools/fit/fit.py; needs only numpy)
 
-The results are the constants of quality.go. They are a least-squares fit on TRAIN's people whose
+The results are the constants of internal/body/readings.go. They are a least-squares fit on TRAIN's people whose
 feet are in the picture. For each folder it prints the RMS error, and how well an estimate beyond
 LIMITS finds cameras beyond them. For TRAIN itself the estimates are cross-validated in five folds.
 """

@@ -99,13 +99,11 @@ func report(out io.Writer, people []*person, truthSD float64, told bool) {
 }
 
 func sexOf(p *person, told bool) body.Sex {
-	switch {
-	case !told:
+	if !told {
 		return body.Unknown
-	case p.Sex == "female":
-		return body.Female
 	}
-	return body.Male
+	sex, _ := body.SexNamed(p.Sex) // Measure refused other names
+	return sex
 }
 
 func missesOf(seg pose.Segment, truth float64, of func(cm, u, truth float64) miss, all []*pose.Measurements) (misses []miss) {

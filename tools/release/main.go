@@ -3,8 +3,9 @@
 //
 //	go -C tools/release run .
 //
-// Other people's modules come from the module cache. `go mod download` in the root and in
-// examples/server fills it, and `go -C heif test ./...` adds those with HEIC's and AVIF's decoders.
+// Other people's modules come from the module cache. `go mod download` in the root, in
+// examples/server and in examples/batch fills it, and `go -C heif test ./...` adds those with HEIC's
+// and AVIF's decoders.
 // It prints what is downloaded and how large programs become, and fails above the bounds.
 // CONTRIBUTING.md says when to run it.
 package main
@@ -24,6 +25,7 @@ const (
 	library = "github.com/hypermob/pose"
 	heif    = library + "/heif"
 	server  = library + "/examples/server"
+	batch   = library + "/examples/batch"
 )
 
 // The bounds, in MB (1e6 bytes).
@@ -173,7 +175,7 @@ func (r *rehearsal) install() error {
 		return err
 	}
 	var commands []string
-	for _, dir := range []string{".", "examples/server"} {
+	for _, dir := range []string{".", "examples/server", "examples/batch"} {
 		all, err := r.packages(dir)
 		if err != nil {
 			return err
@@ -190,7 +192,7 @@ func (r *rehearsal) install() error {
 		}
 		fmt.Println("installed", c)
 	}
-	for _, c := range []string{library + "/cmd/pose", library + "/examples/measure", server} {
+	for _, c := range []string{library + "/cmd/pose", library + "/examples/measure", server, batch} {
 		if !slices.Contains(commands, c) {
 			return fmt.Errorf("%s is no command", c)
 		}

@@ -33,11 +33,20 @@ func (r *rehearsal) serveFrom(origin string) (err error) {
 	if out, err := exec.Command("git", "-C", origin, "status", "--porcelain").Output(); err == nil && len(out) > 0 {
 		fmt.Println("note: changes that are not committed are no part of this")
 	}
-	if r.version, err = versionToTag(filepath.Join(r.root, "examples/server/go.mod")); err != nil {
-		return err
+	for _, example := range []string{"examples/server", "examples/batch"} {
+		version, err := versionToTag(filepath.Join(r.root, example, "go.mod"))
+		if err == nil && r.version != "" && version != r.version {
+			err = fmt.Errorf("it needs v%s of this repository, and another example v%s", version, r.version)
+		}
+		if err != nil {
+			return fmt.Errorf("the go.mod of %s: %w", example, err)
+		}
+		r.version = version
 	}
-	fmt.Printf("tags: v%s, heif/v%[1]s and examples/server/v%[1]s\n", r.version)
-	for _, m := range []struct{ path, dir string }{{library, ""}, {heif, "heif"}, {server, "examples/server"}} {
+	fmt.Printf("tags: v%s, heif/v%[1]s, examples/server/v%[1]s and examples/batch/v%[1]s\n", r.version)
+	for _, m := range []struct{ path, dir string }{
+		{library, ""}, {heif, "heif"}, {server, "examples/server"}, {batch, "examples/batch"},
+	} {
 		if err := r.publish(module.Version{Path: m.path, Version: "v" + r.version}, m.dir); err != nil {
 			return fmt.Errorf("%s: %w", m.path, err)
 		}
@@ -45,8 +54,8 @@ func (r *rehearsal) serveFrom(origin string) (err error) {
 	return nil
 }
 
-// versionToTag is the version of the library that the server's go.mod names.
-func versionToTag(file string) (string, error) {
+// versionToTag is the version of this repository's modules that an example's go.mod needs.
+func versionToTag(file string) (version string, err error) {
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
@@ -56,14 +65,22 @@ func versionToTag(file string) (string, error) {
 		return "", err
 	}
 	if len(f.Replace) > 0 {
-		return "", errors.New("the server's go.mod has a replace directive: go install would refuse it")
+		return "", errors.New("it has a replace directive: go install would refuse it")
 	}
 	for _, req := range f.Require {
-		if req.Mod.Path == library {
-			return strings.TrimPrefix(req.Mod.Version, "v"), nil
+		if req.Mod.Path != library && !strings.HasPrefix(req.Mod.Path, library+"/") {
+			continue
 		}
+		v := strings.TrimPrefix(req.Mod.Version, "v")
+		if version != "" && v != version {
+			return "", fmt.Errorf("it needs v%s and v%s of this repository", version, v)
+		}
+		version = v
 	}
-	return "", errors.New("the server's go.mod does not name the library")
+	if version == "" {
+		return "", errors.New("it does not name the library")
+	}
+	return version, nil
 }
 
 func (r *rehearsal) publish(m module.Version, dir string) error {
@@ -94,14 +111,17 @@ func (r *rehearsal) publish(m module.Version, dir string) error {
 	return f.Close()
 }
 
-// isTidy fails if go mod tidy would change the go.mod or go.sum of heif or of the server. It
-// replaces this repository's modules by their folders, because no proxy has the version that go.mod
-// names before it is tagged. It downloads what is missing in the module cache.
+// isTidy fails if go mod tidy would change the go.mod or go.sum of heif, of the server or of the
+// batch. It replaces this repository's modules by their folders, because no proxy has the version
+// that go.mod names before it is tagged. It downloads what is missing in the module cache.
 func (r *rehearsal) isTidy() error {
 	if err := r.tidyIn("heif", library, ".."); err != nil {
 		return err
 	}
-	return r.tidyIn("examples/server", library, "../..", heif, "../../heif")
+	if err := r.tidyIn("examples/server", library, "../..", heif, "../../heif"); err != nil {
+		return err
+	}
+	return r.tidyIn("examples/batch", library, "../..", heif, "../../heif", server, "../server")
 }
 
 // tidyIn does this in one folder, with some modules replaced by folders.

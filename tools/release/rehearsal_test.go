@@ -30,6 +30,12 @@ var small = map[string]string{
 	"heif/heif.go": "package heif\n\nimport _ \"github.com/hypermob/pose\"\n",
 	"examples/server/go.mod": "module github.com/hypermob/pose/examples/server\n\ngo 1.21\n\nrequire (\n" +
 		"\tgithub.com/hypermob/pose v0.7.0\n\tgithub.com/hypermob/pose/heif v0.7.0\n)\n",
+	"examples/server/worker/worker.go": "package worker\n",
+	"examples/batch/go.work": "go 1.21\n\nuse .\n\nreplace (\n\tgithub.com/hypermob/pose v0.7.0 => ../..\n" +
+		"\tgithub.com/hypermob/pose/heif v0.7.0 => ../../heif\n\tgithub.com/hypermob/pose/examples/server v0.7.0 => ../server\n)\n",
+	"examples/batch/go.mod": "module github.com/hypermob/pose/examples/batch\n\ngo 1.21\n\nrequire (\n" +
+		"\tgithub.com/hypermob/pose v0.7.0\n\tgithub.com/hypermob/pose/examples/server v0.7.0\n)\n",
+	"examples/batch/main.go":  "package main\n\nimport (\n\t_ \"github.com/hypermob/pose\"\n\t_ \"github.com/hypermob/pose/examples/server/worker\"\n)\n\nfunc main() {}\n",
 	"examples/server/main.go": "package main\n\nimport (\n\t_ \"github.com/hypermob/pose\"\n\t_ \"github.com/hypermob/pose/heif\"\n)\n\nfunc main() {}\n",
 }
 
@@ -165,6 +171,8 @@ func TestServeRefuses(t *testing.T) {
 	}{
 		"a replace directive": {map[string]string{"examples/server/go.mod": small["examples/server/go.mod"] + "\nreplace github.com/hypermob/pose => ../..\n"}, "replace directive"},
 		"another library":     {map[string]string{"examples/server/go.mod": "module github.com/hypermob/pose/examples/server\n"}, "does not name the library"},
+		"another version":     {map[string]string{"examples/batch/go.mod": strings.ReplaceAll(small["examples/batch/go.mod"], "v0.7.0", "v0.6.0")}, "v0.6.0"},
+		"two versions":        {map[string]string{"examples/batch/go.mod": strings.Replace(small["examples/batch/go.mod"], "v0.7.0", "v0.6.0", 1)}, "v0.6.0 and v0.7.0"},
 		"a broken go.mod":     {map[string]string{"examples/server/go.mod": "modul x\n"}, "unknown directive"},
 		"no version":          {map[string]string{"examples/server/go.mod": strings.ReplaceAll(small["examples/server/go.mod"], "v0.7.0", "latest")}, "version"},
 	} {
@@ -270,6 +278,8 @@ func TestIsTidy(t *testing.T) {
 			"heif/heif.go": "package heif\n"}, false},
 		"the server's requirement is indirect": {map[string]string{
 			"examples/server/main.go": "package main\n\nimport _ \"github.com/hypermob/pose/heif\"\n\nfunc main() {}\n"}, false},
+		"the batch needs no server": {map[string]string{
+			"examples/batch/main.go": "package main\n\nimport _ \"github.com/hypermob/pose\"\n\nfunc main() {}\n"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			root := repository(t, c.changes)

@@ -60,7 +60,7 @@ func TestRehearsal(t *testing.T) {
 	if err := r.run(); err != nil {
 		t.Fatal(err)
 	}
-	for _, program := range []string{"app/bin/app", "app/bin/nomodel", "app/vendor/modules.txt", "heic/bin/heic", "mount/bin/mount", "install/bin/pose", "install/bin/measure", "install/bin/server"} {
+	for _, program := range []string{"app/bin/app", "app/bin/nomodel", "app/vendor/modules.txt", "heic/bin/heic", "mount/bin/mount", "install/bin/pose", "install/bin/measure", "install/bin/server", "install/bin/batch"} {
 		if _, err := os.Stat(filepath.Join(r.work, filepath.FromSlash(program))); err != nil {
 			t.Error(err)
 		}

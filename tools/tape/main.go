@@ -89,14 +89,14 @@ func measure(d *pose.Detector, file string, r row) (map[string]pose.Length, []po
 
 // usual returns the lengths that the stature alone suggests.
 func usual(r row) map[string]float64 {
-	sex := map[string]body.Sex{"female": body.Female, "male": body.Male}[r.sex]
+	sex, _ := body.SexNamed(r.sex) // Measure refused other names
 	p, cm := body.Usual(r.height, sex), map[string]float64{}
 	for _, s := range pose.Segments() {
 		cm[s.String()] = p.Segment(body.Segment(s)).CM
 	}
 	for name, t := range map[pose.TapeLength]body.TapeLength{pose.Sleeve: body.Sleeve, pose.InsideLeg: body.InsideLeg} {
 		limb := map[pose.TapeLength]pose.Segment{pose.Sleeve: pose.Arm, pose.InsideLeg: pose.Leg}[name]
-		cm[string(name)], _ = body.Tape(t, r.sex, r.height, cm[limb.String()], 0)
+		cm[string(name)] = body.Tape(t, sex, r.height, body.Length{CM: cm[limb.String()]}).CM
 	}
 	return cm
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -16,13 +17,14 @@ import (
 	"gocloud.dev/gcerrors"
 
 	"github.com/hypermob/pose"
+	"github.com/hypermob/pose/examples/server/internal/remote"
 )
 
 // Sources are the places that image_url may name.
 type sources struct {
 	places []place         // the first is the storage, for names without a scheme
 	named  map[string]bool // host:port of websites that are named in full
-	web    *webClient
+	web    *http.Client
 	calls  calls
 }
 
@@ -45,7 +47,7 @@ func openSources(ctx context.Context, c Config, own *store) (*sources, error) {
 			return s, fmt.Errorf("%q: %w", source, err)
 		}
 	}
-	s.web = newWebClient(s.named, s.website)
+	s.web = remote.NewClient(func(hostPort string) bool { return s.named[hostPort] }, s.website)
 	return s, nil
 }
 
@@ -62,12 +64,12 @@ func (s *sources) open(ctx context.Context, source string) error {
 			return errors.New("a website is like https://host/folder/, https://*.example.com/ or https://*/")
 		}
 		if !p.wild() {
-			s.named[hostPort(u)] = true
+			s.named[remote.HostPort(u)] = true
 		}
 	case "", "mem":
 		return errors.New("a source is the URL of a folder, of a bucket or of a website")
 	case "file":
-		p.bucket, err = openBucket(ctx, u, false)
+		p.bucket, err = remote.OpenBucket(ctx, u, false)
 		p.folder = folderOf(u)
 	default: // the path is the part of the bucket that may be read
 		part := *u
@@ -76,7 +78,7 @@ func (s *sources) open(ctx context.Context, source string) error {
 			q.Set("prefix", folder+"/")
 		}
 		part.Path, part.RawQuery = "", q.Encode()
-		p.bucket, err = openBucket(ctx, &part, false)
+		p.bucket, err = remote.OpenBucket(ctx, &part, false)
 	}
 	if err == nil {
 		s.places = append(s.places, p)
@@ -120,7 +122,7 @@ func (s *sources) read(ctx context.Context, address string, limit int64, counted
 		return nil, errNotAllowed
 	}
 	if s.website(u) {
-		return s.web.read(ctx, u, limit, counted)
+		return s.fetch(ctx, u, limit, counted)
 	}
 	for _, p := range s.places {
 		if p.bucket != nil && p.holds(u) && u.RawQuery == "" && !u.ForceQuery {
@@ -137,7 +139,7 @@ func (s *sources) website(u *url.URL) bool {
 		return false
 	}
 	return slices.ContainsFunc(s.places, func(p place) bool {
-		return p.bucket == nil && p.holds(u) && !(p.wild() && s.named[hostPort(u)])
+		return p.bucket == nil && p.holds(u) && !(p.wild() && s.named[remote.HostPort(u)])
 	})
 }
 
@@ -185,21 +187,38 @@ func (s *sources) readBlob(ctx context.Context, p place, key string, limit int64
 			return nil, fmt.Errorf("read the image: %w", err)
 		}
 		defer r.Close()
-		return readLimited(counted(r), limit)
+		return remote.ReadLimited(counted(r), limit)
 	})
 }
 
 var errNoImage = fmt.Errorf("%w: there is no image at image_url", fs.ErrNotExist)
 
-func readLimited(r io.Reader, limit int64) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
-		return nil, fmt.Errorf("read the image: %w", err)
+// fetch reads an image from a website.
+func (s *sources) fetch(
+	ctx context.Context, u *url.URL, limit int64, counted func(io.Reader) io.Reader,
+) ([]byte, error) {
+	resp, err := remote.Get(ctx, s.web, u.String())
+	switch {
+	case err == nil:
+	case errors.Is(err, remote.ErrRefused):
+		return nil, errNotAllowed
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("the image was being fetched: %w", ctx.Err())
+	default:
+		return nil, fmt.Errorf("%w: image_url cannot be reached", fs.ErrNotExist)
 	}
-	if int64(len(b)) > limit {
-		return nil, fmt.Errorf("%w: the image has more than %d bytes", pose.ErrImageTooLarge, limit)
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%w: image_url answers %s", fs.ErrNotExist, resp.Status)
 	}
-	return b, nil
+	b, err := remote.ReadLimited(counted(resp.Body), limit)
+	if err != nil && ctx.Err() != nil {
+		return nil, fmt.Errorf("the image was being fetched: %w", ctx.Err())
+	}
+	if err != nil && !errors.Is(err, pose.ErrImageTooLarge) && !errors.Is(err, errTooManyUploads) {
+		return nil, fmt.Errorf("%w: the image at image_url breaks off", fs.ErrNotExist)
+	}
+	return b, err
 }
 
 // close closes all but the storage, which is not its own.

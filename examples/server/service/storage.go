@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"gocloud.dev/blob"
-	_ "gocloud.dev/blob/fileblob"
 	_ "gocloud.dev/blob/memblob"
-	_ "gocloud.dev/blob/s3blob"
+
+	"github.com/hypermob/pose/examples/server/internal/remote"
 )
 
 // A store keeps annotated pictures and knows their addresses.
@@ -39,7 +39,7 @@ func openStore(ctx context.Context, c Config) (*store, error) {
 	}
 	s := &store{url: u, publicURL: c.PublicURL, signedFor: c.SignedFor, served: u.Scheme == "file" || u.Scheme == "mem",
 		folder: folderOf(u), calls: make(calls, maxCalls)}
-	if s.bucket, err = openBucket(ctx, u, true); err != nil {
+	if s.bucket, err = remote.OpenBucket(ctx, u, true); err != nil {
 		return nil, err
 	}
 	switch {
@@ -66,25 +66,6 @@ func folderOf(u *url.URL) string {
 	return filepath.FromSlash(path)
 }
 
-// openBucket opens a bucket by its URL.
-func openBucket(ctx context.Context, u *url.URL, create bool) (*blob.Bucket, error) {
-	open, q := *u, u.Query()
-	switch u.Scheme {
-	case "file": // no files with attributes beside the files, and new ones written in the folder: there may be no other
-		q.Set("metadata", "skip")
-		q.Set("no_tmp_dir", "true")
-		if create {
-			q.Set("create_dir", "true")
-		}
-	case "s3": // an object that was stored without a checksum is not worth a line on standard error
-		if !q.Has("response_checksum_validation") {
-			q.Set("response_checksum_validation", "when_required")
-		}
-	}
-	open.RawQuery = q.Encode()
-	return blob.OpenBucket(ctx, open.String())
-}
-
 // maxPut is how long a picture may take to be stored: the lengths are ready and wait for it.
 const maxPut = 10 * time.Second
 
@@ -93,7 +74,11 @@ func (s *store) put(ctx context.Context, jpeg []byte) (address string, err error
 	ctx, cancel := context.WithTimeout(ctx, maxPut)
 	defer cancel()
 	name := rand.Text() + ".jpg"
-	_, err = within(ctx, s.calls, func() (struct{}, error) { return struct{}{}, s.write(ctx, annotated+name, jpeg) })
+	_, err = within(ctx, s.calls, func() (struct{}, error) {
+		return struct{}{}, remote.Write(ctx, s.bucket, annotated+name, jpeg, &blob.WriterOptions{
+			ContentType: "image/jpeg", BeforeWrite: private,
+		})
+	})
 	if err != nil {
 		return "", fmt.Errorf("store the annotated picture: %w", err)
 	}
@@ -103,23 +88,6 @@ func (s *store) put(ctx context.Context, jpeg []byte) (address string, err error
 		}
 	}
 	return s.address(ctx, name)
-}
-
-// write stores an object, whole or not at all. A driver drops what was written when the context has ended at the
-// writer's Close. Files are their owner's alone.
-func (s *store) write(ctx context.Context, key string, b []byte) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	w, err := s.bucket.NewWriter(ctx, key, &blob.WriterOptions{ContentType: "image/jpeg", BeforeWrite: private})
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write(b); err != nil {
-		cancel()
-		w.Close()
-		return err
-	}
-	return w.Close()
 }
 
 // private takes the right to read a new file from others. Other drivers have no files.
