@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"image"
 
-	"github.com/hypermob/pose/internal/backend"
 	"github.com/hypermob/pose/internal/body"
 	"github.com/hypermob/pose/internal/pipeline"
 )
@@ -47,6 +46,14 @@ func WithSilhouette(on bool) Option {
 // that takes another run of the detector network.
 func WithCount(on bool) Option {
 	return func(o *detectorOptions) error { o.Count = on; return nil }
+}
+
+// WithPortableBits sets whether the networks give the same bits on every processor with Go assembly.
+// By default they do not: the kernels for AMX add in another order, so the last bits differ on
+// processors that have it (see the package comment). With the option, AMX is not used. It changes
+// nothing on other processors, nor with -tags tflite.
+func WithPortableBits(on bool) Option {
+	return func(o *detectorOptions) error { o.PortableBits = on; return nil }
 }
 
 // A Detector finds people in photos. It is safe for concurrent use. Up to runtime.GOMAXPROCS(0)
@@ -170,7 +177,7 @@ func (d *Detector) Close() error {
 }
 
 // Engine says what runs the networks, for logs and bug reports: "go" and the set of kernels that
-// suits the processor, as in "go (avx512)", "go (avx2)", "go (neon)" or, where there is no
-// assembly, "go (plain)"; or with -tags tflite TensorFlow Lite and its version, as in "tflite
-// 2.19.0 (XNNPACK)". All Detectors of a program have the same.
-func (d *Detector) Engine() string { return backend.Engine() }
+// suits the processor, as in "go (amx)", "go (avx512)", "go (avx2)", "go (neon)" or, where there is
+// no assembly, "go (plain)"; or with -tags tflite TensorFlow Lite and its version, as in "tflite
+// 2.19.0 (XNNPACK)". All Detectors of a program have the same, but for [WithPortableBits].
+func (d *Detector) Engine() string { return d.people.Engine() }

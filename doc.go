@@ -145,10 +145,10 @@
 // # Memory
 //
 // A Detector keeps its networks on the heap (heavy 44 MB, full 21, lite 17). Open Detectors of one
-// model share them. Each concurrent call needs the memory of one run (10, 10 and 9 MB). It is
-// allocated when first needed and kept until Close. A warm Detect allocates less than 64 KiB.
-// [WithMask] adds 4 bytes per pixel of the photo to every [Pose]. (go test -run - -bench Memory
-// -benchtime 1x)
+// model share them. Each concurrent call needs the memory of one run (10, 10 and 9 MB), and up to 2
+// MB more for each thread on processors with AMX. It is allocated when first needed and kept until
+// Close. A warm Detect allocates less than 64 KiB. [WithMask] adds 4 bytes per pixel of the photo to
+// every [Pose]. (go test -run - -bench Memory -benchtime 1x)
 //
 // # What is in the binary
 //
@@ -161,10 +161,12 @@
 //
 // The same program on the same processor gives the same bits for the same image, whatever the
 // number of threads and callers. The networks give the same bits with AVX-512, AVX2 and NEON: their
-// kernels fuse every multiplication with its addition, in one order. The plain Go that runs on
-// other processors, and with the build tag purego, rounds after each of the two. Before and after
-// the networks the Go compiler may fuse too, as it does on arm64 and with GOAMD64=v3. The code
-// prevents that where MediaPipe's own rounding decides which pixel is read.
+// kernels fuse every multiplication with its addition, in one order. With AMX they add in another
+// order, so that the last bits differ. If machines of several kinds have to give the same bits, use
+// [WithPortableBits]: then AMX is not used. The plain Go that runs on other processors, and with the
+// build tag purego, rounds after each of the two. Before and after the networks the Go compiler may
+// fuse too, as it does on arm64 and with GOAMD64=v3. The code prevents that where MediaPipe's own
+// rounding decides which pixel is read.
 //
 // # Processors
 //
@@ -172,6 +174,15 @@
 // or NEON. Other processors run plain Go, which is some twenty times slower. [Detector.Engine]
 // names the choice. GODEBUG=cpu.avx512f=off and cpu.avx2=off switch one set off. The build tag
 // purego switches off all of them.
+//
+// On Linux, large products run on AMX tiles where the processor has them beside AVX-512 (AMX-TILE,
+// AMX-BF16). Linux wants to be asked for that: the first [NewDetector] calls
+// arch_prctl(ARCH_REQ_XCOMP_PERM). If the answer is no, as in some sandboxes, AVX-512 does it all.
+// Then one small product is computed in tiles. If it is not what it should be, AVX-512 does it all
+// too. From the permission on, Linux accepts no alternate signal stacks that are too small for
+// tiles, from cgo's C code either. With [WithPortableBits] nothing is asked.
+// GODEBUG=cpu.amxtile=off switches AMX off, although the Go runtime says that it does not know the
+// name. AMX was tested with an emulator alone, and its speed has not been measured on hardware yet.
 //
 // # Errors
 //

@@ -100,7 +100,7 @@ func (p *sparseProduct) blocksOf(unit int) (first, n int) {
 
 func (p *sparseProduct) rowwise() bool { return false }
 
-func (p *sparseProduct) needs() space {
+func (p *sparseProduct) needs(int) space {
 	return space{weights: (planesAtATime+outputsAtATime+kernel.Lanes)*kernel.PlanePixels + 2*cacheLine, offsets: 3 * kernel.PlanePixels}
 }
 
