@@ -17,8 +17,8 @@ type Option func(*detectorOptions) error
 type detectorOptions = pipeline.Options
 
 // WithThreads sets the number of goroutines that work on one photo, 1 to 256; the default is
-// runtime.GOMAXPROCS(0), and 256 at most. The result does not depend on it. Where many photos are
-// detected at once, 1 spares the hand-over between goroutines.
+// runtime.GOMAXPROCS(0), and 256 at most. The result does not depend on it. If many photos are
+// detected at once, 1 saves handing work from one goroutine to another.
 func WithThreads(n int) Option {
 	return func(o *detectorOptions) error {
 		if n < 1 || n > pipeline.MaxThreads {
@@ -29,29 +29,29 @@ func WithThreads(n int) Option {
 	}
 }
 
-// WithMask sets whether a [Pose] has the person's Mask, at the size of the photo. The
-// default is not: it takes 4 bytes for each pixel.
+// WithMask sets whether a [Pose] has the person's Mask, at the size of the photo. It is off by
+// default, because a Mask takes 4 bytes for each pixel.
 func WithMask(on bool) Option {
 	return func(o *detectorOptions) error { o.Mask = on; return nil }
 }
 
-// WithSilhouette sets whether a [Pose] has the person's Silhouette, which [Measure] reads
-// the scale from. The default is that it has. Without Mask and Silhouette the
-// network's segmentation branch is not computed.
+// WithSilhouette sets whether a [Pose] has the person's Silhouette, which [Measure] reads the scale
+// from. It is on by default. Without Mask and Silhouette, the network's segmentation branch is not
+// computed.
 func WithSilhouette(on bool) Option {
 	return func(o *detectorOptions) error { o.Silhouette = on; return nil }
 }
 
 // WithCount sets whether the photo of one person is searched for others once more, so that People
-// of [Pose] and the warning [MultiplePeople] miss fewer of them. The default is not: it takes
-// another run of the detector network.
+// of [Pose] and the warning [MultiplePeople] miss fewer of them. It is off by default, because it
+// takes another run of the detector network.
 func WithCount(on bool) Option {
 	return func(o *detectorOptions) error { o.Count = on; return nil }
 }
 
-// A Detector finds people in photos. It is safe for concurrent use: up to
-// runtime.GOMAXPROCS(0) calls, as that was when the Detector was made, run at the same
-// time, each on memory of its own that is kept for the next call; more calls wait their turn.
+// A Detector finds people in photos. It is safe for concurrent use. Up to runtime.GOMAXPROCS(0)
+// calls run at the same time (the value when the Detector was made); further calls wait their turn.
+// Each running call has memory of its own, which is kept for the next call.
 type Detector struct {
 	people *pipeline.Pool
 	model  Model
@@ -77,20 +77,21 @@ func NewDetector(model Model, opts ...Option) (*Detector, error) {
 }
 
 // Detect returns the person of whom the detector is surest, as MediaPipe Pose does. The image must
-// be upright: see [Decode]; of a [*Photo] it takes the focal length too. The image must not change
-// meanwhile. Only the pixels that the networks look at are read.
+// be upright (see [Decode]) and must not change meanwhile. If it is a [*Photo], its focal length
+// goes into the Pose. Only the pixels that the networks look at are read.
 //
 // Where MediaPipe finds nobody, Detect looks closer, in squares of a half and then of a fifth of
-// the photo's longer side. So it finds people who are no less than a tenth of the photo's height,
-// and takes longer to find that there is nobody: some 60 to 150 runs of the detector network in
-// place of one. The Region of a [Photo] limits where it looks. People are found whichever way they
-// are turned; [Measure] says so if the photo seems to lie on its side.
+// the photo's longer side. So it finds people down to a tenth of the photo's height. If there is
+// nobody, it takes longer to say so: some 60 to 150 runs of the detector network instead of one.
+// The Region of a [Photo] limits where it looks. People are found whichever way they are turned;
+// [Measure] says so if the photo seems to lie on its side.
 //
 // The error wraps [ErrNoPerson] if there is no person, [ErrInvalidImage] if the image cannot be
 // read, [ErrInvalidInput] if the Photo's Region has no pixel of it, [ErrClosed] after Close, or is
-// the context's, which is looked at every few milliseconds. An image cannot be read if it is nil or
-// empty, has a side of more than 2^24 pixels or more than 2^30 of them, if one of package image's
-// types holds fewer than its bounds claim, or if one of its methods panics.
+// the context's, which is checked every few milliseconds. An image cannot be read if it is nil or
+// empty, if a side is longer than 2^24 pixels or the whole has more than 2^30, if it is of one of
+// package image's types and holds fewer pixels than its bounds claim, or if one of its methods
+// panics.
 func (d *Detector) Detect(ctx context.Context, img image.Image) (*Pose, error) {
 	all, err := d.DetectAll(ctx, img, 1)
 	if err != nil {
@@ -99,9 +100,9 @@ func (d *Detector) Detect(ctx context.Context, img image.Image) (*Pose, error) {
 	return all[0], nil
 }
 
-// DetectAll returns at most limit people, best first, each person once. Errors are those of Detect;
-// [ErrInvalidInput] if limit is less than 1. People who are small in the photo are missed if larger
-// ones are found: see People of [Pose].
+// DetectAll returns at most limit people, best first, each person once. The errors are those of
+// Detect, and [ErrInvalidInput] if limit is less than 1. People who are small in the photo are
+// missed if larger ones are found: see People of [Pose].
 func (d *Detector) DetectAll(ctx context.Context, img image.Image, limit int) (all []*Pose, err error) {
 	if limit < 1 {
 		return nil, fmt.Errorf("%w: at most %d people is none", ErrInvalidInput, limit)
@@ -161,8 +162,8 @@ func detectError(err error) error {
 	return fmt.Errorf("%w: %s", ErrNoPerson, known.Message)
 }
 
-// Close waits for calls under way, lets those that wait fail with [ErrClosed], and
-// gives all memory back. A second Close does nothing.
+// Close waits for running calls to end and frees all memory. Calls that are still waiting fail with
+// [ErrClosed]. A second Close does nothing.
 func (d *Detector) Close() error {
 	d.people.Close()
 	return nil
@@ -171,5 +172,5 @@ func (d *Detector) Close() error {
 // Engine says what runs the networks, for logs and bug reports: "go" and the set of kernels that
 // suits the processor, as in "go (avx512)", "go (avx2)", "go (neon)" or, where there is no
 // assembly, "go (plain)"; or with -tags tflite TensorFlow Lite and its version, as in "tflite
-// 2.19.0 (XNNPACK)". All Detectors of a program have the same.
+// 2.19.0 (XNNPACK)". It is the same for all Detectors of a program.
 func (d *Detector) Engine() string { return backend.Engine() }

@@ -38,16 +38,16 @@
 //
 // # Stored poses
 //
-// In JSON, a [Pose] carries the version of its form and the name of the model that found it. A pose
-// that this version of the package wrote is read back exactly. One that an earlier or later version
-// wrote can be measured too, without the parts that are not understood, and the warning
-// [OtherVersion] says so. The Outline of a [Silhouette] is such a part. Its text has a version of its
-// own. Text of another version stays as it is when the pose is stored again.
+// In JSON, a [Pose] has a version number and the name of the model that found it. A pose that this
+// version of the package wrote is read back exactly. One from an earlier or a later version can be
+// measured too. Parts that are not understood are ignored, and the warning [OtherVersion] says so.
+// One such part is the Outline of a [Silhouette], a text with a version of its own. An Outline of
+// another version does not change when the pose is stored again.
 //
 // # Tests
 //
-// Unit tests of code that detects and measures need no network. Let that code take an interface,
-// which a [*Detector] implements:
+// Unit tests of code that detects and measures need no network. Let that code take an interface
+// that [*Detector] implements:
 //
 //	type poseDetector interface {
 //		Detect(ctx context.Context, img image.Image) (*pose.Pose, error)
@@ -65,10 +65,10 @@
 // centimetres. Angles are radians, except those of limbs ([Landmarks.Angle],
 // [WorldLandmarks.Angle]), which are degrees, as is usual in the field.
 //
-// Left and right are the person's own. The left arm of someone who faces the camera is on the
-// right of the image. The networks cannot know that a photo is mirrored, as some front cameras
-// store it; left and right are then exchanged. [Decode] turns back photos whose EXIF says that
-// they are mirrored.
+// Left and right are the person's own. The left arm of someone who faces the camera is on the right
+// of the image. The networks cannot know that a photo is mirrored, as some front cameras store it;
+// left and right are then swapped. If the EXIF of a photo says that it is mirrored, [Decode] undoes
+// that.
 //
 // # What the lengths run between
 //
@@ -104,24 +104,25 @@
 //
 // # What a photo is good for
 //
-// Measurements have a [Warning] for each thing in the photo that makes lengths less certain or
-// absent. Its Code is for programs and its Message is for people. Its Severity says what it did.
-// With [Severe], the lengths in Segments are absent. With [Caution], some uncertainties are larger,
-// or another person may have been measured. [Info] changes no length. The effect of each code was
-// measured on rendered people; tools/quality/README.md has the figures. A camera can only be
-// recognised as near if the photo tells its focal length. [PhotoContradictsHeight] is for people
-// who do not stand, and for heights and known lengths in another unit. No photo shows that a height
-// is wrong by a few centimetres.
+// [Measurements] have a [Warning] for each thing in the photo that makes lengths less certain or
+// absent. Its Code is for programs and its Message is for people. Its Severity says how it affected
+// the lengths. With [Severe], the lengths in Segments are absent. With [Caution], some
+// uncertainties are larger, or another person may have been measured. [Info] changes no length. The
+// effect of each code was measured on rendered people; tools/quality/README.md has the figures. A
+// near camera can only be recognised if the photo's EXIF has the focal length.
+// [PhotoContradictsHeight] finds people who do not stand, and heights and known lengths in the
+// wrong unit. No photo shows that a height is wrong by a few centimetres.
 //
 // # Accuracy
 //
-// Three real people had their joint centres found with markers, with truths known to 1 to 3 cm. In
-// their 45 photos [Anatomical] is off by 1.9 cm on average over seven lengths. The stature alone,
-// with the same knowledge of people, is off by 2.1 cm. Another 100 people are rendered, and none of
-// them was used in the fit. In their 424 photos of all kinds it is off by 1.4 cm over nine lengths;
-// the stature alone is off by 1.7 cm and [Classic] by 3.5 cm. In ordinary photos among these it is
-// off by 1.1 cm, and the stature alone by 1.6 cm. The truth lies within two uncertainties in 97 %
-// of cases. This command prints the figures of the renders, with the heavy network:
+// The joint centres of three real people were found with markers, so their lengths are known to 1
+// to 3 cm. In their 45 photos [Anatomical] is off by 1.9 cm on average over seven lengths. The
+// stature alone, with the same knowledge of people, is off by 2.1 cm. Another 100 people are
+// rendered. None of them was used in the fit. In their 424 photos of all kinds it is off by 1.4 cm
+// over nine lengths; the stature alone is off by 1.7 cm and [Classic] by 3.5 cm. In ordinary photos
+// among these it is off by 1.1 cm, and the stature alone by 1.6 cm. The truth lies within two
+// uncertainties in 97 % of cases. This command prints the figures of the renders, with the heavy
+// network:
 //
 //	go run ./tools/accuracy
 //
@@ -131,9 +132,9 @@
 // # Concurrency
 //
 // Any number of goroutines may use one [Detector]; make one and keep it. It runs up to GOMAXPROCS
-// calls at once (the value when it was made). Further calls wait until one ends, or until their
-// context does. A call checks its context between the steps of the networks, every few
-// milliseconds. [Detector.Close] waits for running calls. For the shortest delay of a single photo,
+// calls at once (the value when it was made). Further calls wait until one of these ends, or until
+// their own context does. A call checks its context between the steps of the networks, every few
+// milliseconds. [Detector.Close] waits for running calls. For the lowest latency of a single photo,
 // leave [WithThreads] at its default. If many photos arrive at once, WithThreads(1) saves handing
 // work from one goroutine to another. A call's goroutines end with it. If one of them panics, the
 // panic reaches the caller's goroutine. If a method of the image panics, the call returns
@@ -170,7 +171,7 @@
 //
 // The kernels are chosen once, by the processor: AVX-512 (F, VL, DQ, BW), AVX2 with FMA and BMI2,
 // or NEON. Other processors run plain Go, which is some twenty times slower. [Detector.Engine]
-// names the choice. GODEBUG=cpu.avx512f=off and cpu.avx2=off switch one set off. The build tag
+// names the choice. GODEBUG=cpu.avx512f=off or cpu.avx2=off switches one set off. The build tag
 // purego switches off all of them.
 //
 // # Errors
