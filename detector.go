@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"image"
 
-	"github.com/hypermob/pose/internal/backend"
 	"github.com/hypermob/pose/internal/body"
 	"github.com/hypermob/pose/internal/pipeline"
 )
@@ -16,9 +15,9 @@ type Option func(*detectorOptions) error
 
 type detectorOptions = pipeline.Options
 
-// WithThreads sets the number of goroutines that work on one photo, 1 to 256; the default is
-// runtime.GOMAXPROCS(0), and 256 at most. The result does not depend on it. If many photos are
-// detected at once, 1 saves handing work from one goroutine to another.
+// WithThreads sets the number of goroutines that work on one photo, 1 to 256. The default is
+// runtime.GOMAXPROCS(0), but at most 256. The result does not depend on it. If many photos are
+// detected at the same time, 1 saves handing work from one goroutine to another.
 func WithThreads(n int) Option {
 	return func(o *detectorOptions) error {
 		if n < 1 || n > pipeline.MaxThreads {
@@ -30,28 +29,36 @@ func WithThreads(n int) Option {
 }
 
 // WithMask sets whether a [Pose] has the person's Mask, at the size of the photo. It is off by
-// default, because a Mask takes 4 bytes for each pixel.
+// default, because a mask takes 4 bytes for each pixel.
 func WithMask(on bool) Option {
 	return func(o *detectorOptions) error { o.Mask = on; return nil }
 }
 
-// WithSilhouette sets whether a [Pose] has the person's Silhouette, which [Measure] reads the scale
-// from. It is on by default. Without Mask and Silhouette, the network's segmentation branch is not
+// WithSilhouette sets whether a [Pose] has the person's Silhouette, from which [Measure] reads the
+// scale. It is on by default. Without Mask and Silhouette, the network's segmentation branch is not
 // computed.
 func WithSilhouette(on bool) Option {
 	return func(o *detectorOptions) error { o.Silhouette = on; return nil }
 }
 
-// WithCount sets whether the photo of one person is searched for others once more, so that People
-// of [Pose] and the warning [MultiplePeople] miss fewer of them. It is off by default, because it
-// takes another run of the detector network.
+// WithCount sets whether the photo of one person is searched once more for other people, so that
+// People of [Pose] and the warning [MultiplePeople] miss fewer of them. It is off by default,
+// because it takes another run of the detector network.
 func WithCount(on bool) Option {
 	return func(o *detectorOptions) error { o.Count = on; return nil }
 }
 
+// WithPortableBits sets whether the networks give the same bits on every processor with Go
+// assembly. It is off by default: the kernels for AMX add in another order, so the last bits differ
+// on processors that have it (see the package comment). With the option, AMX is not used. It
+// changes nothing on other processors, nor with -tags tflite.
+func WithPortableBits(on bool) Option {
+	return func(o *detectorOptions) error { o.PortableBits = on; return nil }
+}
+
 // A Detector finds people in photos. It is safe for concurrent use. Up to runtime.GOMAXPROCS(0)
-// calls run at the same time (the value when the Detector was made); further calls wait their turn.
-// Each running call has memory of its own, which is kept for the next call.
+// calls (the value when the Detector was made) run at the same time, and more calls wait. Each call
+// has its own memory, which is kept for the next one.
 type Detector struct {
 	people *pipeline.Pool
 	model  Model
@@ -67,7 +74,7 @@ func NewDetector(model Model, opts ...Option) (*Detector, error) {
 		}
 	}
 	if model.weights == nil {
-		return nil, fmt.Errorf("%w: the model is none of pose.Heavy(), pose.Full(), pose.Lite() and pose.NewModel's", ErrInvalidInput)
+		return nil, fmt.Errorf("%w: the Model is empty; use pose.Heavy(), pose.Full(), pose.Lite() or pose.NewModel", ErrInvalidInput)
 	}
 	people, err := pipeline.New(model.weights(), o)
 	if err != nil {
@@ -76,22 +83,22 @@ func NewDetector(model Model, opts ...Option) (*Detector, error) {
 	return &Detector{people, model}, nil
 }
 
-// Detect returns the person of whom the detector is surest, as MediaPipe Pose does. The image must
-// be upright (see [Decode]) and must not change meanwhile. If it is a [*Photo], its focal length
-// goes into the Pose. Only the pixels that the networks look at are read.
+// Detect returns the person with the highest score of the detector network, as MediaPipe Pose does.
+// The image must be upright, as [Decode] returns it, and must not change during the call. From a
+// [*Photo], Detect also takes the focal length. It reads only the pixels that the networks look at.
 //
-// Where MediaPipe finds nobody, Detect looks closer, in squares of a half and then of a fifth of
-// the photo's longer side. So it finds people down to a tenth of the photo's height. If there is
-// nobody, it takes longer to say so: some 60 to 150 runs of the detector network instead of one.
-// The Region of a [Photo] limits where it looks. People are found whichever way they are turned;
+// If MediaPipe would find nobody, Detect searches again in squares of half, and then of a fifth, of
+// the photo's longer side. So it finds people down to a tenth of the photo's height. It takes longer
+// to find out that there is nobody: the detector network runs some 60 to 150 times instead of once.
+// The Region of a [Photo] limits the search. People are found whichever way they are turned.
 // [Measure] says so if the photo seems to lie on its side.
 //
 // The error wraps [ErrNoPerson] if there is no person, [ErrInvalidImage] if the image cannot be
-// read, [ErrInvalidInput] if the Photo's Region has no pixel of it, [ErrClosed] after Close, or is
-// the context's, which is checked every few milliseconds. An image cannot be read if it is nil or
-// empty, if a side is longer than 2^24 pixels or the whole has more than 2^30, if it is of one of
-// package image's types and holds fewer pixels than its bounds claim, or if one of its methods
-// panics.
+// read, and [ErrInvalidInput] if the Photo's Region has no pixel of the image. After Close it is
+// [ErrClosed]. If the context ends, which is checked every few milliseconds, it is the context's
+// error. An image cannot be read if it is nil or empty, has a side of more than 2^24 pixels or more
+// than 2^30 pixels in all, has fewer pixels than its bounds claim (for package image's types), or if
+// one of its methods panics.
 func (d *Detector) Detect(ctx context.Context, img image.Image) (*Pose, error) {
 	all, err := d.DetectAll(ctx, img, 1)
 	if err != nil {
@@ -100,12 +107,12 @@ func (d *Detector) Detect(ctx context.Context, img image.Image) (*Pose, error) {
 	return all[0], nil
 }
 
-// DetectAll returns at most limit people, best first, each person once. The errors are those of
-// Detect, and [ErrInvalidInput] if limit is less than 1. People who are small in the photo are
-// missed if larger ones are found: see People of [Pose].
+// DetectAll returns up to limit people, the one with the highest score first, and each only once. Its
+// errors are those of Detect, and [ErrInvalidInput] if limit is less than 1. If there are large
+// people in the photo, small ones are missed: see People of [Pose].
 func (d *Detector) DetectAll(ctx context.Context, img image.Image, limit int) (all []*Pose, err error) {
 	if limit < 1 {
-		return nil, fmt.Errorf("%w: at most %d people is none", ErrInvalidInput, limit)
+		return nil, fmt.Errorf("%w: the limit must be at least 1 person, not %d", ErrInvalidInput, limit)
 	}
 	photo := unwrap(img)
 	searched := pipeline.Photo{Image: photo.Image, Region: photo.Region}
@@ -162,15 +169,16 @@ func detectError(err error) error {
 	return fmt.Errorf("%w: %s", ErrNoPerson, known.Message)
 }
 
-// Close waits for running calls to end and frees all memory. Calls that are still waiting fail with
-// [ErrClosed]. A second Close does nothing.
+// Close waits for calls under way, lets those that wait fail with [ErrClosed], and
+// gives all memory back. A second Close does nothing.
 func (d *Detector) Close() error {
 	d.people.Close()
 	return nil
 }
 
 // Engine says what runs the networks, for logs and bug reports: "go" and the set of kernels that
-// suits the processor, as in "go (avx512)", "go (avx2)", "go (neon)" or, where there is no
-// assembly, "go (plain)"; or with -tags tflite TensorFlow Lite and its version, as in "tflite
-// 2.19.0 (XNNPACK)". It is the same for all Detectors of a program.
-func (d *Detector) Engine() string { return backend.Engine() }
+// suits the processor, as in "go (amx)", "go (avx512)", "go (avx2)", "go (neon)" or, where there is
+// no assembly, "go (plain)"; or with -tags tflite TensorFlow Lite and its version, as in "tflite
+// 2.19.0 (XNNPACK)". It is the same for all Detectors of a program, except those with
+// [WithPortableBits].
+func (d *Detector) Engine() string { return d.people.Engine() }

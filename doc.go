@@ -146,10 +146,10 @@
 // # Memory
 //
 // A Detector keeps its networks on the heap (heavy 44 MB, full 21, lite 17). Open Detectors of one
-// model share them. Each concurrent call needs the memory of one run (10, 10 and 9 MB). It is
-// allocated when first needed and kept until Close. A warm Detect allocates less than 64 KiB.
-// [WithMask] adds 4 bytes per pixel of the photo to every [Pose]. (go test -run - -bench Memory
-// -benchtime 1x)
+// model share them. Each concurrent call needs the memory of one run (10, 10 and 9 MB), and up to 2
+// MB more for each thread on processors with AMX. It is allocated when first needed and kept until
+// Close. A warm Detect allocates less than 64 KiB. [WithMask] adds 4 bytes per pixel of the photo to
+// every [Pose]. (go test -run - -bench Memory -benchtime 1x)
 //
 // # What is in the binary
 //
@@ -162,10 +162,12 @@
 //
 // The same program on the same processor gives the same bits for the same image, whatever the
 // number of threads and callers. The networks give the same bits with AVX-512, AVX2 and NEON: their
-// kernels fuse every multiplication with its addition, in one order. The plain Go that runs on
-// other processors, and with the build tag purego, rounds after each of the two. Before and after
-// the networks the Go compiler may fuse too, as it does on arm64 and with GOAMD64=v3. The code
-// prevents that where MediaPipe's own rounding decides which pixel is read.
+// kernels fuse every multiplication with its addition, in one order. With AMX they add in another
+// order, so that the last bits differ. If machines of several kinds have to give the same bits, use
+// [WithPortableBits]: then AMX is not used. The plain Go that runs on other processors, and with
+// the build tag purego, rounds after the multiplication and again after the addition. Before and
+// after the networks the Go compiler may fuse too, as it does on arm64 and with GOAMD64=v3. The
+// code prevents that where MediaPipe's own rounding decides which pixel is read.
 //
 // # Processors
 //
@@ -173,6 +175,16 @@
 // or NEON. Other processors run plain Go, which is some twenty times slower. [Detector.Engine]
 // names the choice. GODEBUG=cpu.avx512f=off or cpu.avx2=off switches one set off. The build tag
 // purego switches off all of them.
+//
+// On Linux, large products run on AMX tiles where the processor has them beside AVX-512 (AMX-TILE,
+// AMX-BF16). A program must ask Linux for permission: the first [NewDetector] calls
+// arch_prctl(ARCH_REQ_XCOMP_PERM). If Linux refuses, as in some sandboxes, everything runs on
+// AVX-512. If it agrees, one small product is computed in tiles as a test. If that is wrong,
+// everything runs on AVX-512 too. Once it has agreed, Linux refuses alternate signal stacks that
+// are too small for tiles, including those of C code under cgo. With [WithPortableBits] a Detector
+// does not ask. GODEBUG=cpu.amxtile=off switches AMX off, although the Go runtime says that it does
+// not know the name. AMX has only been tested with an emulator. Its speed has not been measured on
+// hardware yet.
 //
 // # Errors
 //

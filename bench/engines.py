@@ -74,9 +74,9 @@ class Machine:
         """Returns the program of the library's own engine under another name."""
         return Engine(name, [self.builds["pose"] / "speed", *args], self.log)
 
-    def without_avx512(self, *args):
-        """Returns the library's own engine, its kernels for AVX-512 switched off."""
-        env = os.environ | {"GODEBUG": "cpu.avx512f=off"}
+    def without(self, flag, *args):
+        """Returns the library's own engine, its kernels for a flag of /proc/cpuinfo switched off."""
+        env = os.environ | {"GODEBUG": f"cpu.{flag.replace('_', '')}=off"}
         return [Engine("pose", [self.builds["pose"] / "speed", *args], self.log, env=env)]
 
     def theirs(self, name, *args, copies=1):

@@ -86,9 +86,11 @@ def networks(machine, models, rounds, cores):
             args = ["-threads", threads, "network", name, machine.work / f"{name}.f32"]
             rows.append(compare(name, threads, [machine.theirs("LiteRT", *args), *machine.ours(*args)], rounds))
     pin(cores[-1:])
-    for name in models if "avx512f" in pathlib.Path("/proc/cpuinfo").read_text() else []:
-        args = ["-threads", 1, "network", name, machine.work / f"{name}.f32"]
-        rows.append(compare(f"{name}, pose without AVX-512", 1, [machine.theirs("LiteRT", *args), *machine.without_avx512(*args)], rounds))
+    flags = pathlib.Path("/proc/cpuinfo").read_text().split()
+    for flag, name in {"amx_tile": "AMX", "avx512f": "AVX-512"}.items():
+        for model in models if flag in flags else []:
+            args = ["-threads", 1, "network", model, machine.work / f"{model}.f32"]
+            rows.append(compare(f"{model}, pose without {name}", 1, [machine.theirs("LiteRT", *args), *machine.without(flag, *args)], rounds))
     pin(cores)
     return rows
 

@@ -65,7 +65,7 @@ func (o output) at(i int) int {
 // engines are those that this build has: ours, and the one that Load takes, if that is another.
 func engines() map[string]func(file string, outputs ...int) (Network, error) {
 	all := map[string]func(string, ...int) (Network, error){"go": LoadNative}
-	if name := Engine(); !strings.HasPrefix(name, "go ") {
+	if name := Engine(false); !strings.HasPrefix(name, "go ") {
 		all[name] = Load
 	}
 	return all

@@ -16,11 +16,15 @@ import (
 // Networks that are open at the same time and were loaded from the same string for the same outputs
 // share their weights.
 func LoadNative(file string, outputs ...int) (Network, error) {
-	n := share(file, outputs)
+	return load(kernel.BestTiled(), file, outputs)
+}
+
+func load(set *kernel.Set, file string, outputs []int) (Network, error) {
+	n := share(newKey(set, file, outputs))
 	n.load.Do(func() {
 		g, err := tflite.Read(file, outputs...)
 		if n.err = err; err == nil {
-			n.program = engine.Compile(g, kernel.Best())
+			n.program = engine.Compile(g, set)
 		}
 	})
 	if n.err != nil {
@@ -39,13 +43,14 @@ var shared struct {
 // A networkKey tells networks apart. It points to the file, which thereby stays in memory while the
 // key is in use: no other file can come to lie there.
 type networkKey struct {
+	set     *kernel.Set
 	file    *byte
 	size    int
 	outputs string
 }
 
-func newKey(file string, outputs []int) networkKey {
-	return networkKey{unsafe.StringData(file), len(file), fmt.Sprint(outputs)}
+func newKey(set *kernel.Set, file string, outputs []int) networkKey {
+	return networkKey{set, unsafe.StringData(file), len(file), fmt.Sprint(outputs)}
 }
 
 type native struct {
@@ -56,9 +61,8 @@ type native struct {
 	err     error
 }
 
-// share returns the network for this file and these outputs, with one more user.
-func share(file string, outputs []int) *native {
-	key := newKey(file, outputs)
+// share returns the network with this key, with one more user.
+func share(key networkKey) *native {
 	shared.Lock()
 	defer shared.Unlock()
 	n := shared.networks[key]

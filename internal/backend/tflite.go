@@ -27,7 +27,7 @@ import (
 )
 
 // Engine says what runs the networks: TensorFlow Lite's C library, with its version.
-func Engine() string { return "tflite " + C.GoString(C.TfLiteVersion()) + " (XNNPACK)" }
+func Engine(bool) string { return "tflite " + C.GoString(C.TfLiteVersion()) + " (XNNPACK)" }
 
 // Load prepares the TensorFlow Lite file to compute the outputs with the given
 // numbers, on TensorFlow Lite's C library.
@@ -46,6 +46,9 @@ func Load(file string, outputs ...int) (Network, error) {
 	}
 	return &liteNetwork{model, outputs}, nil
 }
+
+// LoadPortable is [Load]: this engine has no such choice.
+func LoadPortable(file string, outputs ...int) (Network, error) { return Load(file, outputs...) }
 
 type liteNetwork struct {
 	model   *C.TfLiteModel

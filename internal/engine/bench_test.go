@@ -46,8 +46,12 @@ func fill(r *Runner) {
 
 // BenchmarkNetwork runs each network with each set of kernels.
 func BenchmarkNetwork(b *testing.B) {
+	sets := kernel.Sets()
+	if tiled := kernel.BestTiled(); tiled != sets[0] {
+		sets = slices.Insert(sets, 0, tiled)
+	}
 	for i, n := range networks {
-		for _, set := range kernel.Sets() {
+		for _, set := range sets {
 			for _, threads := range []int{1, 2, 4} {
 				b.Run(fmt.Sprintf("%s/%s/threads=%d", n.name, set.Name, threads), func(b *testing.B) {
 					r := Compile(read(b, i), set).NewRunner(threads)
@@ -69,7 +73,7 @@ func BenchmarkCompile(b *testing.B) {
 		b.Run(n.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				Compile(read(b, i), kernel.Best())
+				Compile(read(b, i), kernel.BestTiled())
 			}
 		})
 	}
@@ -79,7 +83,7 @@ func BenchmarkCompile(b *testing.B) {
 func BenchmarkSteps(b *testing.B) {
 	for i, n := range networks {
 		b.Run(n.name, func(b *testing.B) {
-			r := Compile(read(b, i), kernel.Best()).NewRunner(1)
+			r := Compile(read(b, i), kernel.BestTiled()).NewRunner(1)
 			fill(r)
 			times := make([][]time.Duration, len(r.program.steps))
 			for b.Loop() {
@@ -130,6 +134,8 @@ func work(op operation) int {
 // products returns the multiply-adds of a product for one pixel.
 func products(p product) int {
 	switch p := p.(type) {
+	case *tiled:
+		return p.depth() * len(p.bias)
 	case *dense:
 		return p.depth() * len(p.bias)
 	case *narrowProduct:

@@ -40,11 +40,16 @@ func newDense(set *kernel.Set, c *graph.Conv, bounds clamps) *dense {
 	case rest > 0:
 		p.tail = 8
 	}
-	outputs := roundUp(n, kernel.Lanes)
-	p.bias = make([]float32, outputs)
-	copy(p.bias, c.Bias)
+	p.divide(c.Bias, set.Panels(roundUp(n, kernel.Lanes)))
+	return p
+}
+
+// divide divides the outputs into panels of the given widths.
+func (p *dense) divide(bias []float32, widths []int) {
+	p.bias = make([]float32, roundUp(len(bias), kernel.Lanes))
+	copy(p.bias, bias)
 	first, from, begin := 0, 0, 0
-	for _, w := range set.Panels(outputs) {
+	for _, w := range widths {
 		p.panels = append(p.panels, panel{first, w, from})
 		first += w
 		from += w * p.depth()
@@ -53,7 +58,6 @@ func newDense(set *kernel.Set, c *graph.Conv, bounds clamps) *dense {
 			begin = len(p.panels)
 		}
 	}
-	return p
 }
 
 // load packs the weights.
@@ -85,7 +89,7 @@ func (p *dense) depth() int { return p.blocks*kernel.Lanes + p.tail }
 func pack[T kernel.Half | float32](panels []panel, depth int, w []T, k, n int, eight func(to, rows []T, width int) int) []T {
 	last := panels[len(panels)-1]
 	size := last.from + last.width*depth
-	packed := make([]T, size, size+cacheLine) // no pointer may leave the slice
+	packed := make([]T, size, size+cacheLine) // so that no pointer points past its end
 	for _, p := range panels {
 		to := packed[p.from:][:depth*p.width]
 		outputs := min(p.width, n-p.first)
@@ -114,7 +118,7 @@ func (p *dense) blocksOf(unit int) (first, n int) {
 
 func (p *dense) rowwise() bool { return false }
 
-func (p *dense) needs() space {
+func (p *dense) needs(int) space {
 	most := 0
 	for _, l := range p.panels {
 		most = max(most, l.width*min(l.chunk()*kernel.Lanes+8, p.depth()))

@@ -27,7 +27,7 @@ func (e *expandedDepthwise) scratch() int {
 }
 
 func (e *expandedDepthwise) needs() space {
-	return e.product.needs().union(space{scratch: e.scratch(), offsets: e.taps(e.out.H)})
+	return e.product.needs(e.in.H * e.in.W).union(space{scratch: e.scratch(), offsets: e.taps(e.out.H)})
 }
 
 func (e *expandedDepthwise) run(w *worker, task, _ int) {
@@ -46,11 +46,12 @@ func (e *expandedDepthwise) run(w *worker, task, _ int) {
 	mid := add(w.scratch, inside)
 	s := &w.strand
 	*s = strand{rows: 1, pixels: e.in.H * e.in.W, a: e.in.at(w.arena, 0, 0, 0), aRow: e.in.row, aBlock: e.in.block,
-		c: place{p: mid, first: first, block: e.mid.block, offsets: &e.offsets[0]}}
+		c: place{p: mid, first: first, block: e.mid.block, offsets: &e.offsets[0]}, split: w.split == e}
 	if e.in.border > 0 || e.rowwise() {
 		s.rows, s.pixels = e.in.H, e.in.W
 	}
 	e.mul(w, task, s)
+	w.split = e
 
 	w.offsets = w.offsets[:0]
 	for i := range e.taps(e.out.H) {

@@ -62,9 +62,9 @@ func (b *invertedResidual) measure(tile int) {
 func (b *invertedResidual) scratch() int { return b.tileAt() + b.wide.blocks()*b.tileBlock }
 
 func (b *invertedResidual) needs() space {
-	s := b.project.needs().union(space{scratch: b.scratch(), offsets: b.filter.taps(b.tile)})
+	s := b.project.needs(b.tile * b.out.W).union(space{scratch: b.scratch(), offsets: b.filter.taps(b.tile)})
 	if b.expand != nil {
-		s = s.union(b.expand.needs())
+		s = s.union(b.expand.needs(min(b.filter.taps(b.tile), b.in.H) * b.in.W))
 	}
 	return s
 }

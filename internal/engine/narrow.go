@@ -39,7 +39,7 @@ func (p *narrowProduct) rowwise() bool { return true }
 // segments returns the number of the input's blocks.
 func (p *narrowProduct) segments() int { return p.octets.depth / kernel.DirectWidth / p.from }
 
-func (p *narrowProduct) needs() space { return space{offsets: p.segments()} }
+func (p *narrowProduct) needs(int) space { return space{offsets: p.segments()} }
 
 func (p *narrowProduct) mul(w *worker, unit int, s *strand) {
 	d := &w.direct

@@ -30,6 +30,11 @@ func newPointwise(p product, in, out, res *tensor) *pointwise {
 // its rows.
 func (p *pointwise) contiguous() bool { return p.in.border == 0 && !p.rowwise() }
 
+// needs: no part has more pixels than a task, but for what the division into whole rows adds.
+func (p *pointwise) needs() space {
+	return p.product.needs(min(p.in.H*p.in.W, pixelsPerTask+p.in.W))
+}
+
 // most returns the greatest number of parts with enough pixels each.
 func (p *pointwise) most() int { return max(1, p.in.H*p.in.W/fewestPixels) }
 

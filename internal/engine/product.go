@@ -15,30 +15,34 @@ type product interface {
 	mul(w *worker, unit int, s *strand)
 	// rowwise says that strands must not run on from one row of an image to the next.
 	rowwise() bool
-	// needs returns the space that mul needs.
-	needs() space
+	// needs returns the space that mul needs for strands of so many pixels.
+	needs(pixels int) space
 	// load packs the weights of the convolution that the product was made for.
 	load(c *graph.Conv)
 }
 
-// A space is memory of a worker: bytes of scratch, float32 of weights and offsets.
-type space struct{ scratch, weights, offsets int }
+// A space is memory of a worker: bytes of scratch, float32 of weights, offsets, and pairs.
+type space struct{ scratch, weights, offsets, splitPixels, splitWeights int }
 
 func (s space) union(t space) space {
-	return space{max(s.scratch, t.scratch), max(s.weights, t.weights), max(s.offsets, t.offsets)}
+	return space{max(s.scratch, t.scratch), max(s.weights, t.weights), max(s.offsets, t.offsets),
+		max(s.splitPixels, t.splitPixels), max(s.splitWeights, t.splitWeights)}
 }
 
 // clamps are what a product does with its sums, before and after it adds an image.
 type clamps struct{ before, after kernel.Clamp }
 
 // newProduct chooses the loop: kernel.Direct where there are eight channels or fewer on either
-// side, kernel.Sparse where most weights are zero, else kernel.Gemm.
+// side, kernel.Sparse where most weights are zero, else kernel.SplitGemm where that pays, or
+// kernel.Gemm.
 func newProduct(set *kernel.Set, c *graph.Conv, in, out *tensor, after kernel.Clamp) product {
 	switch bounds := (clamps{c.Clamp, after}); {
 	case in.lanes != kernel.Lanes || out.lanes != kernel.Lanes:
 		return newNarrow(c, in, out, bounds)
 	case sparse(c):
 		return newSparse(c, bounds)
+	case tilesPay(set, c, in.H*in.W):
+		return newTiled(set, c, bounds)
 	default:
 		return newDense(set, c, bounds)
 	}
@@ -52,6 +56,7 @@ type strand struct {
 	aRow, aBlock int      // bytes from row to row and from block to block
 	c            place
 	res          place // res.p is nil if nothing is added
+	split        bool  // the worker has its pixels split, for kernel.SplitGemm
 }
 
 // A place is where pixels of an image lie.

@@ -31,12 +31,16 @@ type share struct {
 
 // A worker is one goroutine's memory.
 type worker struct {
-	set       *kernel.Set
-	arena     *float32
-	scratch   *float32
-	bordered  operation // whose zeros are in the scratch
-	weights   []float32 // as float32
-	offsets   []int32
+	set      *kernel.Set
+	arena    *float32
+	scratch  *float32
+	bordered operation // whose zeros are in the scratch
+	split    operation // whose pixels are in splitPixels, all of them
+	weights  []float32 // as float32
+	offsets  []int32
+	// What kernel.Split makes of a strand's pixels, and of a unit's weights.
+	splitPixels, splitWeights []kernel.Pair
+
 	tilings   map[tiling]kernel.Tiling
 	gemm      kernel.Gemm
 	direct    kernel.Direct
@@ -47,6 +51,8 @@ type worker struct {
 	sparse    kernel.Sparse
 	gather    kernel.Gather
 	scatter   kernel.Scatter
+	splitter  kernel.Split
+	splitGemm kernel.SplitGemm
 	strand    strand
 	inputs    [][]float32 // of a plain operator
 }
@@ -75,6 +81,9 @@ func (p *Program) NewRunner(threads int) *Runner {
 			weights: aligned(p.space.weights),
 			offsets: make([]int32, p.space.offsets+1),
 			tilings: map[tiling]kernel.Tiling{},
+
+			splitPixels:  make([]kernel.Pair, p.space.splitPixels),
+			splitWeights: make([]kernel.Pair, p.space.splitWeights),
 		})
 	}
 	for i, s := range p.steps {
@@ -94,6 +103,9 @@ func (r *Runner) Output(i int) []float32 { return r.program.outputs[i].flat(r.ar
 // steps, which take a few milliseconds at most. If a goroutine panics, the others end and so does
 // Run, with that panic.
 func (r *Runner) Run(ctx context.Context) error {
+	for _, w := range r.crew {
+		w.split = nil
+	}
 	if len(r.crew) == 1 {
 		return r.alone(ctx)
 	}

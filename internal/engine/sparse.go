@@ -85,7 +85,7 @@ func (p *sparseProduct) load(c *graph.Conv) {
 			}
 			chunk.starts[out], chunk.counts[out] = int32(start), int32(len(chunk.entries)-start)
 		}
-		chunk.entries = append(chunk.entries, kernel.Entry{}) // no pointer may leave the slice
+		chunk.entries = append(chunk.entries, kernel.Entry{}) // so that no pointer points past its end
 	}
 }
 
@@ -100,7 +100,7 @@ func (p *sparseProduct) blocksOf(unit int) (first, n int) {
 
 func (p *sparseProduct) rowwise() bool { return false }
 
-func (p *sparseProduct) needs() space {
+func (p *sparseProduct) needs(int) space {
 	return space{weights: (planesAtATime+outputsAtATime+kernel.Lanes)*kernel.PlanePixels + 2*cacheLine, offsets: 3 * kernel.PlanePixels}
 }
 

@@ -14,6 +14,10 @@
 // AVX-512 and NEON. All sum in the order of the arguments; those in assembly round once per
 // multiply-add, so that they agree with one another bit for bit. Only the sign of a zero that was
 // clamped and the payload of NaN are the processor's own.
+//
+// [BestTiled] adds loops for AMX to a set. They add in another order, and agree to the bit with
+// plain Go of their own (splitgemm.go) instead. No test has run them on a processor yet: package
+// amxtest computes their instructions.
 package kernel
 
 import "unsafe"

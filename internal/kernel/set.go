@@ -20,6 +20,7 @@ type Set struct {
 	Sparse64, Sparse80 func(*Sparse)
 	Gather             func(*Gather)
 	Scatter            func(*Scatter)
+	Split              *SplitLoops // nil unless the processor has tiles
 	// HalfToFloat writes n half-precision numbers, a multiple of 16, as float32.
 	HalfToFloat func(dst *float32, src *Half, n int)
 	Transpose   func(*Transpose)

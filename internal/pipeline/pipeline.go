@@ -10,6 +10,7 @@ import (
 	"image"
 	"runtime"
 
+	"github.com/hypermob/pose/internal/backend"
 	"github.com/hypermob/pose/internal/body"
 	"github.com/hypermob/pose/internal/imgproc"
 	"github.com/hypermob/pose/internal/landmark"
@@ -21,6 +22,16 @@ type Options struct {
 	Mask       bool // whether persons have their Mask
 	Silhouette bool // whether persons have their Silhouette
 	Count      bool // whether others are looked for beside the only person found
+	// PortableBits says that the networks are to give the same bits as on other processors.
+	PortableBits bool
+}
+
+// loader returns what loads the networks.
+func (o Options) loader() loader {
+	if o.PortableBits {
+		return backend.LoadPortable
+	}
+	return backend.Load
 }
 
 // segmented reports whether the landmark network computes its mask.

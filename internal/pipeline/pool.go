@@ -27,12 +27,15 @@ type Pool struct {
 // New loads the networks; the weights are the landmark network's. Up to runtime.GOMAXPROCS(0) calls
 // can run at the same time.
 func New(weights string, o Options) (*Pool, error) {
-	n, err := loadNetworks(backend.Load, weights, o.segmented())
+	n, err := loadNetworks(o.loader(), weights, o.segmented())
 	if err != nil {
 		return nil, err
 	}
 	return newPool(n, o, runtime.GOMAXPROCS(0)), nil
 }
+
+// Engine says what runs the networks.
+func (p *Pool) Engine() string { return backend.Engine(p.options.PortableBits) }
 
 // newPool returns a pool for the given number of calls at the same time. Workers are
 // made when they are needed.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Fails unless the generated files of package kernel are, byte for byte, what the generator writes,
-# no more and no fewer, and unless the generator passes its own tests. Needs
-# aarch64-linux-gnu-objdump (Debian: binutils-aarch64-linux-gnu).
+# no more and no fewer, and unless the generator passes its own tests. Needs objdump and
+# aarch64-linux-gnu-objdump (Debian: binutils, binutils-aarch64-linux-gnu).
 set -eu
 cd "$(dirname "$0")"
 dir=$(mktemp -d)

@@ -48,6 +48,7 @@ var subjects = map[string]func(){
 	"crop":      crops,
 	"mask":      masks,
 	"idct":      idcts,
+	"split":     splits,
 }
 
 // Subjects returns the names of the files' subjects.

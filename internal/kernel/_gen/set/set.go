@@ -7,6 +7,9 @@ import (
 	"slices"
 )
 
+// Apart ends the names of loops that are in no set here: package kernel joins them to one at run time.
+const Apart = "AMX"
+
 // A Set is the loops for one kind of processor.
 type Set struct {
 	Name   string // what the set is called in Go, and what kernel.Set says

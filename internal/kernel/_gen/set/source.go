@@ -21,7 +21,9 @@ package kernel
 func Source(sets []*Set, loops, fields []string) ([]byte, error) {
 	w := writer{loops: map[string]bool{}}
 	for _, name := range loops {
-		w.loops[name] = false
+		if !strings.HasSuffix(name, Apart) {
+			w.loops[name] = false
+		}
 	}
 	w.WriteString(header)
 	for _, s := range sets {
