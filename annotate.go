@@ -149,7 +149,7 @@ func newAnnotateOptions(opts []AnnotateOption) annotateOptions {
 	return o
 }
 
-// Colors are those of [Annotate]'s lines and joints. One that is nil is the usual one.
+// Colors are those of [Annotate]'s lines and joints. A nil colour means the default.
 type Colors struct {
 	Arm, Leg, Torso color.Color // of the measured segments: green, blue and magenta
 	Left, Right     color.Color // of the joints of the person's own sides: orange and cyan
@@ -182,7 +182,7 @@ func WithColors(c Colors) AnnotateOption {
 	}
 }
 
-// A Language is one that [Annotate] writes, by its code of ISO 639.
+// A Language is the ISO 639 code of a language that [Annotate] can write.
 type Language string
 
 // The languages of pictures.
@@ -196,8 +196,8 @@ var limbNames = map[Language]map[Segment]string{
 	Korean:  {Arm: "팔", Leg: "다리"}, // internal/draw/hangul has these syllables and no others
 }
 
-// WithLanguage sets the language of the words on the picture. The default is [English], which also
-// stands in for languages that are not known.
+// WithLanguage sets the language of the words on the picture. The default is [English], which is
+// also used for unknown languages.
 func WithLanguage(l Language) AnnotateOption {
 	return func(o *annotateOptions) {
 		if words, ok := limbNames[l]; ok {
@@ -206,8 +206,8 @@ func WithLanguage(l Language) AnnotateOption {
 	}
 }
 
-// WithUncertainty sets whether each length is followed by its standard deviation, "±1.4". The
-// default is that it is.
+// WithUncertainty sets whether each length is followed by its standard deviation, as in "±1.4". It
+// is on by default.
 func WithUncertainty(on bool) AnnotateOption {
 	return func(o *annotateOptions) { o.uncertainty = on }
 }

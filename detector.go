@@ -28,30 +28,30 @@ func WithThreads(n int) Option {
 	}
 }
 
-// WithMask sets whether a [Pose] has the person's Mask, at the size of the photo. By default it has
-// not, because a mask takes 4 bytes for each pixel.
+// WithMask sets whether a [Pose] has the person's Mask, at the size of the photo. It is off by
+// default, because a mask takes 4 bytes for each pixel.
 func WithMask(on bool) Option {
 	return func(o *detectorOptions) error { o.Mask = on; return nil }
 }
 
 // WithSilhouette sets whether a [Pose] has the person's Silhouette, from which [Measure] reads the
-// scale. By default it has. Without Mask and Silhouette, the network's segmentation branch is not
+// scale. It is on by default. Without Mask and Silhouette, the network's segmentation branch is not
 // computed.
 func WithSilhouette(on bool) Option {
 	return func(o *detectorOptions) error { o.Silhouette = on; return nil }
 }
 
 // WithCount sets whether the photo of one person is searched once more for other people, so that
-// People of [Pose] and the warning [MultiplePeople] miss fewer of them. By default it is not, because
-// that takes another run of the detector network.
+// People of [Pose] and the warning [MultiplePeople] miss fewer of them. It is off by default,
+// because it takes another run of the detector network.
 func WithCount(on bool) Option {
 	return func(o *detectorOptions) error { o.Count = on; return nil }
 }
 
-// WithPortableBits sets whether the networks give the same bits on every processor with Go assembly.
-// By default they do not: the kernels for AMX add in another order, so the last bits differ on
-// processors that have it (see the package comment). With the option, AMX is not used. It changes
-// nothing on other processors, nor with -tags tflite.
+// WithPortableBits sets whether the networks give the same bits on every processor with Go
+// assembly. It is off by default: the kernels for AMX add in another order, so the last bits differ
+// on processors that have it (see the package comment). With the option, AMX is not used. It
+// changes nothing on other processors, nor with -tags tflite.
 func WithPortableBits(on bool) Option {
 	return func(o *detectorOptions) error { o.PortableBits = on; return nil }
 }
@@ -179,5 +179,6 @@ func (d *Detector) Close() error {
 // Engine says what runs the networks, for logs and bug reports: "go" and the set of kernels that
 // suits the processor, as in "go (amx)", "go (avx512)", "go (avx2)", "go (neon)" or, where there is
 // no assembly, "go (plain)"; or with -tags tflite TensorFlow Lite and its version, as in "tflite
-// 2.19.0 (XNNPACK)". All Detectors of a program have the same, but for [WithPortableBits].
+// 2.19.0 (XNNPACK)". It is the same for all Detectors of a program, except those with
+// [WithPortableBits].
 func (d *Detector) Engine() string { return d.people.Engine() }

@@ -38,16 +38,16 @@
 //
 // # Stored poses
 //
-// In JSON, a [Pose] carries the version of its form and the name of the model that found it. A pose
-// that this version of the package wrote is read back exactly. One that an earlier or later version
-// wrote can be measured too, without the parts that are not understood, and the warning
-// [OtherVersion] says so. The Outline of a [Silhouette] is such a part. Its text has a version of its
-// own. Text of another version stays as it is when the pose is stored again.
+// In JSON, a [Pose] has a version number and the name of the model that found it. A pose that this
+// version of the package wrote is read back exactly. One from an earlier or a later version can be
+// measured too. Parts that are not understood are ignored, and the warning [OtherVersion] says so.
+// One such part is the Outline of a [Silhouette], a text with a version of its own. An Outline of
+// another version does not change when the pose is stored again.
 //
 // # Tests
 //
-// Unit tests of code that detects and measures need no network. Let that code take an interface,
-// which a [*Detector] implements:
+// Unit tests of code that detects and measures need no network. Let that code take an interface
+// that [*Detector] implements:
 //
 //	type poseDetector interface {
 //		Detect(ctx context.Context, img image.Image) (*pose.Pose, error)
@@ -65,10 +65,10 @@
 // centimetres. Angles are radians, except those of limbs ([Landmarks.Angle],
 // [WorldLandmarks.Angle]), which are degrees, as is usual in the field.
 //
-// Left and right are the person's own. The left arm of someone who faces the camera is on the
-// right of the image. The networks cannot know that a photo is mirrored, as some front cameras
-// store it; left and right are then exchanged. [Decode] turns back photos whose EXIF says that
-// they are mirrored.
+// Left and right are the person's own. The left arm of someone who faces the camera is on the right
+// of the image. The networks cannot know that a photo is mirrored, as some front cameras store it;
+// left and right are then swapped. If the EXIF of a photo says that it is mirrored, [Decode] undoes
+// that.
 //
 // # What the lengths run between
 //
@@ -104,24 +104,25 @@
 //
 // # What a photo is good for
 //
-// Measurements have a [Warning] for each thing in the photo that makes lengths less certain or
-// absent. Its Code is for programs and its Message is for people. Its Severity says what it did.
-// With [Severe], the lengths in Segments are absent. With [Caution], some uncertainties are larger,
-// or another person may have been measured. [Info] changes no length. The effect of each code was
-// measured on rendered people; tools/quality/README.md has the figures. A camera can only be
-// recognised as near if the photo tells its focal length. [PhotoContradictsHeight] is for people
-// who do not stand, and for heights and known lengths in another unit. No photo shows that a height
-// is wrong by a few centimetres.
+// [Measurements] have a [Warning] for each thing in the photo that makes lengths less certain or
+// absent. Its Code is for programs and its Message is for people. Its Severity says how it affected
+// the lengths. With [Severe], the lengths in Segments are absent. With [Caution], some
+// uncertainties are larger, or another person may have been measured. [Info] changes no length. The
+// effect of each code was measured on rendered people; tools/quality/README.md has the figures. A
+// near camera can only be recognised if the photo's EXIF has the focal length.
+// [PhotoContradictsHeight] finds people who do not stand, and heights and known lengths in the
+// wrong unit. No photo shows that a height is wrong by a few centimetres.
 //
 // # Accuracy
 //
-// Three real people had their joint centres found with markers, with truths known to 1 to 3 cm. In
-// their 45 photos [Anatomical] is off by 1.9 cm on average over seven lengths. The stature alone,
-// with the same knowledge of people, is off by 2.1 cm. Another 100 people are rendered, and none of
-// them was used in the fit. In their 424 photos of all kinds it is off by 1.4 cm over nine lengths;
-// the stature alone is off by 1.7 cm and [Classic] by 3.5 cm. In ordinary photos among these it is
-// off by 1.1 cm, and the stature alone by 1.6 cm. The truth lies within two uncertainties in 97 %
-// of cases. This command prints the figures of the renders, with the heavy network:
+// The joint centres of three real people were found with markers, so their lengths are known to 1
+// to 3 cm. In their 45 photos [Anatomical] is off by 1.9 cm on average over seven lengths. The
+// stature alone, with the same knowledge of people, is off by 2.1 cm. Another 100 people are
+// rendered. None of them was used in the fit. In their 424 photos of all kinds it is off by 1.4 cm
+// over nine lengths; the stature alone is off by 1.7 cm and [Classic] by 3.5 cm. In ordinary photos
+// among these it is off by 1.1 cm, and the stature alone by 1.6 cm. The truth lies within two
+// uncertainties in 97 % of cases. This command prints the figures of the renders, with the heavy
+// network:
 //
 //	go run ./tools/accuracy
 //
@@ -131,9 +132,9 @@
 // # Concurrency
 //
 // Any number of goroutines may use one [Detector]; make one and keep it. It runs up to GOMAXPROCS
-// calls at once (the value when it was made). Further calls wait until one ends, or until their
-// context does. A call checks its context between the steps of the networks, every few
-// milliseconds. [Detector.Close] waits for running calls. For the shortest delay of a single photo,
+// calls at once (the value when it was made). Further calls wait until one of these ends, or until
+// their own context does. A call checks its context between the steps of the networks, every few
+// milliseconds. [Detector.Close] waits for running calls. For the lowest latency of a single photo,
 // leave [WithThreads] at its default. If many photos arrive at once, WithThreads(1) saves handing
 // work from one goroutine to another. A call's goroutines end with it. If one of them panics, the
 // panic reaches the caller's goroutine. If a method of the image panics, the call returns
@@ -154,7 +155,7 @@
 //
 // A program contains only the networks that it uses. The functions [Heavy], [Full] and [Lite] are
 // the only way to them, and the linker leaves out what is not called. A static, stripped program
-// for linux/amd64 is 34.3 MB with Heavy, 13.0 MB with Full, 9.4 MB with Lite, and 3.1 MB if it only
+// for linux/amd64 is 34.3 MB with Heavy, 13.1 MB with Full, 9.4 MB with Lite, and 3.1 MB if it only
 // calls Measure. (go test ./models -run Linker -v)
 //
 // # Determinism
@@ -163,26 +164,27 @@
 // number of threads and callers. The networks give the same bits with AVX-512, AVX2 and NEON: their
 // kernels fuse every multiplication with its addition, in one order. With AMX they add in another
 // order, so that the last bits differ. If machines of several kinds have to give the same bits, use
-// [WithPortableBits]: then AMX is not used. The plain Go that runs on other processors, and with the
-// build tag purego, rounds after each of the two. Before and after the networks the Go compiler may
-// fuse too, as it does on arm64 and with GOAMD64=v3. The code prevents that where MediaPipe's own
-// rounding decides which pixel is read.
+// [WithPortableBits]: then AMX is not used. The plain Go that runs on other processors, and with
+// the build tag purego, rounds after the multiplication and again after the addition. Before and
+// after the networks the Go compiler may fuse too, as it does on arm64 and with GOAMD64=v3. The
+// code prevents that where MediaPipe's own rounding decides which pixel is read.
 //
 // # Processors
 //
 // The kernels are chosen once, by the processor: AVX-512 (F, VL, DQ, BW), AVX2 with FMA and BMI2,
 // or NEON. Other processors run plain Go, which is some twenty times slower. [Detector.Engine]
-// names the choice. GODEBUG=cpu.avx512f=off and cpu.avx2=off switch one set off. The build tag
+// names the choice. GODEBUG=cpu.avx512f=off or cpu.avx2=off switches one set off. The build tag
 // purego switches off all of them.
 //
 // On Linux, large products run on AMX tiles where the processor has them beside AVX-512 (AMX-TILE,
-// AMX-BF16). Linux wants to be asked for that: the first [NewDetector] calls
-// arch_prctl(ARCH_REQ_XCOMP_PERM). If the answer is no, as in some sandboxes, AVX-512 does it all.
-// Then one small product is computed in tiles. If it is not what it should be, AVX-512 does it all
-// too. From the permission on, Linux accepts no alternate signal stacks that are too small for
-// tiles, from cgo's C code either. With [WithPortableBits] nothing is asked.
-// GODEBUG=cpu.amxtile=off switches AMX off, although the Go runtime says that it does not know the
-// name. AMX was tested with an emulator alone, and its speed has not been measured on hardware yet.
+// AMX-BF16). A program must ask Linux for permission: the first [NewDetector] calls
+// arch_prctl(ARCH_REQ_XCOMP_PERM). If Linux refuses, as in some sandboxes, everything runs on
+// AVX-512. If it agrees, one small product is computed in tiles as a test. If that is wrong,
+// everything runs on AVX-512 too. Once it has agreed, Linux refuses alternate signal stacks that
+// are too small for tiles, including those of C code under cgo. With [WithPortableBits] a Detector
+// does not ask. GODEBUG=cpu.amxtile=off switches AMX off, although the Go runtime says that it does
+// not know the name. AMX has only been tested with an emulator. Its speed has not been measured on
+// hardware yet.
 //
 // # Errors
 //

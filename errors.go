@@ -2,9 +2,9 @@ package pose
 
 import "errors"
 
-// The reasons for which this package refuses or fails. Each error it returns wraps
-// one of them, the context's own error, that of Decode's reader or that of package json,
-// and says in its text what was wrong and what to do; compare with [errors.Is].
+// The reasons why this package refuses or fails. Each error wraps one of them, or the error of the
+// context, of Decode's reader or of package json. Compare with [errors.Is]. The text says what was
+// wrong and what to do.
 var (
 	// ErrInvalidInput says that an argument, an option or a Pose is malformed.
 	ErrInvalidInput = errors.New("pose: invalid input")
@@ -13,7 +13,7 @@ var (
 	// ErrInvalidImage says that the image is nil, empty, truncated, damaged, or cannot be read for
 	// another reason.
 	ErrInvalidImage = errors.New("pose: invalid image")
-	// ErrUnsupportedImage says that the data is in no image format that Decode reads.
+	// ErrUnsupportedImage says that the data is not in an image format that Decode reads.
 	ErrUnsupportedImage = errors.New("pose: unsupported image format")
 	// ErrImageTooLarge says that the image has more pixels, or its file more bytes, than the limit
 	// allows.

@@ -10,18 +10,17 @@ import (
 	"github.com/hypermob/pose/internal/decode"
 )
 
-// A Format lets [Decode] read a format that it does not know, with [WithFormat]. The module
-// github.com/hypermob/pose/heif has those of HEIC and AVIF.
+// A Format lets [Decode] read one more format: see [WithFormat]. The module
+// github.com/hypermob/pose/heif has Formats for HEIC and AVIF.
 //
-// The functions are handed the whole file, of which only what they ask for is read. They must be
-// safe for concurrent use. An error of theirs should wrap [ErrInvalidImage], [ErrUnsupportedImage]
-// or [ErrImageTooLarge], and say what is wrong with the file; Decode returns any other as it is,
-// wrapped. A panic of Header, Decode or EXIF counts as ErrInvalidImage.
+// The functions may read any part of the file; no more of it is read than they ask for. They must
+// be safe for concurrent use. Their errors should wrap [ErrInvalidImage], [ErrUnsupportedImage] or
+// [ErrImageTooLarge], and say what is wrong with the file; Decode wraps and returns any other
+// error. A panic of Header, Decode or EXIF counts as ErrInvalidImage.
 type Format struct {
 	// Name names the format in errors.
 	Name string
-	// Match reports whether a file is in the format, by its first bytes, of which it gets up to
-	// 1024.
+	// Match reports whether a file is in the format. It gets the first bytes, up to 1024.
 	Match func(head []byte) bool
 	// Header says what the file will cost.
 	Header func(file io.ReaderAt) (FormatHeader, error)
@@ -33,13 +32,13 @@ type Format struct {
 	EXIF func(file io.ReaderAt) []byte
 }
 
-// A FormatHeader is what a file says of itself before its pixels.
+// A FormatHeader is what a file's header says about the image.
 type FormatHeader struct {
 	Width, Height int
 	Memory        int64 // the most bytes that Decode will hold at once
 }
 
-// WithFormat has [Decode] read one more format. It goes before those that Decode knows. It can be
+// WithFormat makes [Decode] read one more format, which it tries before its own. The option can be
 // given several times.
 func WithFormat(f Format) DecodeOption {
 	return func(o *decodeOptions) error {

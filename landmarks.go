@@ -71,8 +71,8 @@ func (id LandmarkID) String() string {
 
 func (id LandmarkID) valid() bool { return id >= 0 && id < NumLandmarks }
 
-// ParseLandmark returns the landmark of a name, which may be written as here and in MediaPipe's
-// Python ("left_foot_index", "LEFT_FOOT_INDEX") or in one word ("leftFootIndex"). The error wraps
+// ParseLandmark returns the landmark with a name, which may be written as here, as in MediaPipe's
+// Python or in one word ("left_foot_index", "LEFT_FOOT_INDEX", "leftFootIndex"). The error wraps
 // [ErrInvalidInput].
 func ParseLandmark(name string) (LandmarkID, error) {
 	plain := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
@@ -101,8 +101,8 @@ func (id *LandmarkID) UnmarshalText(b []byte) error {
 	return err
 }
 
-// Connections are the 35 lines of the skeleton, each between two landmarks, as
-// MediaPipe's POSE_CONNECTIONS has them.
+// Connections are the 35 lines of the skeleton, each between two landmarks. They are MediaPipe's
+// POSE_CONNECTIONS.
 func Connections() [35][2]LandmarkID {
 	return [35][2]LandmarkID{
 		{0, 1}, {1, 2}, {2, 3}, {3, 7}, {0, 4}, {4, 5}, {5, 6}, {6, 8}, {9, 10},
@@ -118,17 +118,17 @@ type Landmark struct {
 	// X and Y are pixels of the upright image: the origin is the centre of the
 	// top left pixel, y points down. They may lie outside the image.
 	X, Y float64
-	// Z is depth in the same pixel units, negative towards the camera; its origin
-	// is midway between the hips. It is a rough guess and no base for a length.
+	// Z is depth in the same pixel units, negative towards the camera; its origin is midway between
+	// the hips. It is a rough guess, and not good enough to measure with.
 	Z float64
-	// Visibility (0 to 1) is the network's belief that the point is in the photo
-	// and not hidden; Presence (0 to 1) that it is in the photo at all.
+	// Visibility (0 to 1) is how sure the network is that the point is in the photo and not hidden.
+	// Presence (0 to 1) is how sure it is that the point is in the photo at all.
 	Visibility, Presence float64
 }
 
-// A WorldLandmark is a body point in space, as the network imagines it: metres,
-// origin midway between the hips, x to the image's right, y down, z away from the camera.
-// These coordinates regress to an average body: measure from [Landmark] instead.
+// A WorldLandmark is a body point in space, as the network imagines it: in metres, with the origin
+// midway between the hips, x to the image's right, y down, z away from the camera. These
+// coordinates tend towards an average body, so measure from [Landmark] instead.
 type WorldLandmark struct {
 	X, Y, Z    float64
 	Visibility float64 // as in the Landmark of the same name
@@ -210,9 +210,9 @@ func readLandmarks(b []byte, set func(i int, l landmarkJSON)) error {
 	return nil
 }
 
-// Distance is that of two landmarks in the photo, in pixels: the length of the line between them as
-// it is seen, which is shorter than the body's own where that points towards the camera. It is NaN
-// for a landmark that is none of the 33.
+// Distance is the distance between two landmarks in the photo, in pixels. It is what the photo
+// shows: a limb that points towards the camera looks shorter than it is. It is NaN if one of the
+// two is not one of the 33 landmarks.
 func (ls *Landmarks) Distance(a, b LandmarkID) float64 {
 	v := ls.line(a, b)
 	return math.Hypot(v[0], v[1])
@@ -223,18 +223,18 @@ func (ls *Landmarks) Distance(a, b LandmarkID) float64 {
 //	p.Landmarks.Angle(pose.LeftShoulder, pose.LeftElbow, pose.LeftWrist)
 //
 // for the elbow: 180 is a straight arm. It is what the photo shows, whatever the depth of the three
-// landmarks. It is NaN where two of them coincide, and for one that is none of the 33.
+// landmarks. It is NaN if two of them coincide, or if one is not one of the 33.
 func (ls *Landmarks) Angle(from, joint, to LandmarkID) float64 {
 	return jointAngle(ls.line(joint, from), ls.line(joint, to))
 }
 
-// Distance is that of two landmarks in space, in metres. It is that of an average body: see
-// [WorldLandmark]. It is NaN for a landmark that is none of the 33.
+// Distance is the distance between two landmarks in space, in metres. It tends towards that of an
+// average body: see [WorldLandmark]. It is NaN if one of the two is not one of the 33 landmarks.
 func (ls *WorldLandmarks) Distance(a, b LandmarkID) float64 { return ls.line(a, b).Norm() }
 
 // Angle is the angle at the joint of a limb in space, in degrees from 0 to 180: see
-// [Landmarks.Angle]. It does not depend on where the camera stands, but on depths, which the
-// network guesses.
+// [Landmarks.Angle]. It does not depend on where the camera stands, but it does on depths, which
+// the network guesses.
 func (ls *WorldLandmarks) Angle(from, joint, to LandmarkID) float64 {
 	return jointAngle(ls.line(joint, from), ls.line(joint, to))
 }

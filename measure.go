@@ -56,9 +56,9 @@ func WithAge(years float64) MeasureOption {
 // the photo nor a model.
 //
 // A length that the photo does not show well enough is absent, with a warning that says why. If no
-// length is left, the error wraps [ErrNotMeasurable]; the Measurements are not nil then and hold the
-// warnings. For a malformed pose, reference or option the error wraps [ErrInvalidInput], for a
-// stature out of range [ErrInvalidHeight].
+// length is left, the error wraps [ErrNotMeasurable]. The Measurements are then not nil, and hold
+// the warnings. For a malformed pose, reference or option the error wraps [ErrInvalidInput]. For a
+// stature out of range it wraps [ErrInvalidHeight].
 func Measure(p *Pose, ref Reference, opts ...MeasureOption) (*Measurements, error) {
 	r, err := newRequest(ref, opts)
 	if err != nil {

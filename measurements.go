@@ -6,9 +6,9 @@ import (
 	"github.com/hypermob/pose/internal/body"
 )
 
-// A Segment is a body length that [Measure] gives. Its ends are the centres of joints for
-// [Anatomical] and BlazePose's landmarks of them for [Classic], never the points on the
-// skin that a tape runs between.
+// A Segment is a body length that [Measure] gives. Its ends are the centres of joints with
+// [Anatomical], and BlazePose's landmarks with [Classic]. Except for [ShoulderWidth], they are
+// never the points on the skin that a tape runs between.
 type Segment int
 
 // The nine segments.
@@ -64,14 +64,14 @@ func (s *Segment) UnmarshalText(b []byte) error {
 // A Length is one measured length.
 type Length struct {
 	CM float64 `json:"cm"`
-	// Uncertainty is the standard deviation of CM, in centimetres: the true length is
-	// meant to lie within two of them 19 times in 20. The package documentation says how
-	// often it did on people whose lengths are known.
+	// Uncertainty is the standard deviation of CM, in centimetres: the true length should lie
+	// within two of them 19 times out of 20. The package documentation says how often it did for
+	// people whose lengths are known.
 	Uncertainty float64 `json:"uncertainty_cm"`
 }
 
-// Lengths holds the lengths that could be measured; one that could not is absent,
-// and a [Warning] of the Measurements says why.
+// Lengths holds the lengths that could be measured. One that could not is absent, and a [Warning]
+// of the Measurements says why.
 type Lengths map[Segment]Length
 
 // Measurements are the body lengths of one person.
@@ -82,12 +82,12 @@ type Measurements struct {
 	Stature float64 `json:"stature_cm,omitempty"`
 	// Mean holds, for each segment, the mean of both sides, or the one side that could be measured.
 	Mean Lengths `json:"mean"`
-	// Left and Right hold the sides of the limbs, the person's own left and right, where they are
-	// told apart: by [Classic], and by [Anatomical] with a [KnownLength]. From a stature a photo
-	// says nothing of their difference, and both are empty.
+	// Left and Right hold the lengths of each side, the person's own left and right. Classic gives
+	// them, and Anatomical with a KnownLength. From a stature both are empty, because a photo does
+	// not show how the sides differ.
 	Left  Lengths `json:"left"`
 	Right Lengths `json:"right"`
-	// Tape holds what a tape would measure, if [WithTape] asked for it and it is known.
+	// Tape holds what a tape would measure, if WithTape asked for it and it is known.
 	Tape map[TapeLength]Length `json:"tape,omitempty"`
 	// Warnings say what makes lengths absent or less sure, most important first.
 	Warnings []Warning `json:"warnings,omitempty"`
@@ -98,17 +98,18 @@ type Method string
 
 // The methods.
 const (
-	// Anatomical is the default: what the photo shows is weighed against what people are like,
-	// each length has an uncertainty, and what can't be stood behind is absent.
+	// Anatomical is the default. It weighs what the photo shows against what people are like, and
+	// gives each length an uncertainty. A length that the photo does not show well enough is
+	// absent.
 	Anatomical Method = "anatomical"
 	// Classic is the formula of the MediaPipe service that this library replaces, for comparison.
-	// It takes the eye line for the crown and landmarks for joints: on 24 rendered people its arms
-	// were 10 % too long, legs 7 % too short and torsos 13 % too long. Lengths above the person's
-	// stature, which the service answered too, are absent.
+	// It takes the eye line for the crown and landmarks for joints. On 100 rendered people its arms
+	// were 4 % too long, legs 3 % too short and torsos 12 % too long (docs/migrating.md). The
+	// service also answered lengths above the person's stature; here they are absent.
 	Classic Method = "classic"
 )
 
-// A Sex is what [WithSex] tells; the zero value says that it was not told.
+// A Sex is what [WithSex] tells. The zero value means that the sex is not known.
 type Sex string
 
 // The sexes that body statistics distinguish.

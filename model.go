@@ -11,7 +11,7 @@ import (
 )
 
 // A Model is one of the BlazePose landmark networks: [Heavy], [Full] or [Lite], or one of the
-// caller's own ([NewModel]). The zero value is none. A program carries the weights of the models
+// caller's own ([NewModel]). The zero value is none. A program contains the weights of the models
 // that it names, and no others.
 type Model struct {
 	name    string
@@ -27,16 +27,16 @@ func Full() Model { return Model{"full", full.Weights} }
 // Lite is the fastest one (3 MB; MediaPipe's model_complexity 0).
 func Lite() Model { return Model{"lite", lite.Weights} }
 
-// String returns "heavy", "full", "lite" or what [NewModel] was told.
+// String returns "heavy", "full", "lite" or the name given to [NewModel].
 func (m Model) String() string { return m.name }
 
 // NewModel returns a BlazePose landmark network that the caller has as a TensorFlow Lite file: one
-// that was trained further, or one of [Heavy], [Full] and [Lite] that is not to be part of the
-// program. The name is what the Model's String returns. The file is copied.
+// that was trained further, or one of [Heavy], [Full] and [Lite] that should not be part of the
+// program. The Model's String returns the name. The file is copied.
 //
 // The error wraps [ErrInvalidInput] where the file is damaged, has operators or sizes that this
 // library does not run, or has another input or other outputs than BlazePose's landmark networks
-// do. What its weights are worth nobody checks: [Anatomical] was fitted on Heavy's landmarks.
+// do. Nothing checks how good its weights are. [Anatomical] was fitted on Heavy's landmarks.
 func NewModel(name string, file []byte) (Model, error) {
 	weights := string(file)
 	g, err := tflite.Read(weights, landmark.Numbers(true)...)

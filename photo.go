@@ -12,11 +12,11 @@ import (
 	"github.com/hypermob/pose/internal/orient"
 )
 
-// A Photo is an upright image that knows its camera. Any [image.Image] can be searched
-// for persons; a Photo spares the caller EXIF, and the Pose found in it knows the focal length.
+// A Photo is an upright image that knows its camera. Any [image.Image] can be searched for persons;
+// a Photo saves the caller reading EXIF, and passes its focal length on to the Pose.
 type Photo struct {
-	// Image is upright, the orientation of EXIF or, where that has none, XMP already applied, and
-	// its bounds start at (0, 0).
+	// Image is upright: the orientation from EXIF, or from XMP if EXIF has none, is already
+	// applied. Its bounds start at (0, 0).
 	image.Image
 	// FocalLength is the camera's, in pixels of the upright image; 0 if the file does not say.
 	FocalLength float64
@@ -26,9 +26,9 @@ type Photo struct {
 	Truncated bool
 	// Region is the part of the photo in which [Detector.Detect] and [Detector.DetectAll] look for
 	// people: those whose hips lie in it. The zero Rectangle stands for the whole photo. Set it to
-	// tell one of several people from the others, or to save the closer search for a person who is
-	// small in the photo. It counts in pixels from the image's upper left corner. Landmarks are
-	// positions in the whole photo all the same.
+	// choose one of several people, or to save the closer search for a person who is small in the
+	// photo. It is in pixels from the image's upper left corner. Landmarks are still positions in
+	// the whole photo.
 	Region image.Rectangle
 }
 
@@ -83,10 +83,11 @@ func WithMaxMemory(n int64) DecodeOption {
 	}
 }
 
-// WithReserve has reserve called once, when the size of the image is known and before its pixels
-// are decoded, with the most bytes that decoding will hold at once. reserve may wait until so much
-// memory is free. If it returns an error, Decode returns that. It is for programs that decode many
-// photos at once and must not run out of memory, as in the package's example Handler.
+// WithReserve makes Decode call reserve once, when the size of the image is known and before its
+// pixels are decoded. Its argument is the most bytes that decoding will hold at once. reserve may
+// wait until that much memory is free. If it returns an error, Decode returns that. It is for
+// programs that decode many photos at once and must not run out of memory, as in the package's
+// example Handler.
 func WithReserve(reserve func(bytes int64) error) DecodeOption {
 	return func(o *decodeOptions) error { o.Reserve = reserve; return nil }
 }
@@ -112,19 +113,18 @@ func Decode(r io.Reader, opts ...DecodeOption) (*Photo, error) {
 }
 
 // DecodeContext decodes a photo: JPEG, PNG, GIF (the first frame), WebP, BMP or TIFF, and what
-// [WithFormat] adds. It shows the image upright as its EXIF says, or its XMP if EXIF does not; what
-// is damaged counts as missing. Turning changes no pixel's colour. docs/formats.md has the kinds of
-// each format.
+// [WithFormat] adds. It turns the image upright as its EXIF says, or its XMP if EXIF says nothing;
+// damaged EXIF or XMP counts as missing. Turning changes no pixel's colour. docs/formats.md has the
+// kinds of each format.
 //
-// The pixels of a JPEG file are those that libjpeg-turbo decodes, and so cv2.imread, Pillow and
-// MediaPipe, to the bit. The image keeps them as they are stored: 1.5 bytes per pixel for most
-// photos, 3 without chroma subsampling. Progressive files take 3 times as much while they are
-// decoded. An upright image in another format is of the type that its decoder returns, such as
-// [image.NRGBA].
+// The pixels of a JPEG file are bit for bit those of libjpeg-turbo, and so of cv2.imread, Pillow
+// and MediaPipe. The image keeps them as they are stored: 1.5 bytes per pixel for most photos, 3
+// without chroma subsampling. Progressive files take 3 times as much while they are decoded. An
+// upright image in another format is of the type that its decoder returns, such as [image.NRGBA].
 //
-// Size and cost are checked before any pixel is decoded: [WithMaxPixels], [WithMaxMemory]. Of r,
-// DecodeContext reads about as much as the image needs, not always to the end. It keeps what it
-// reads of other formats than JPEG in memory. Data without end does no harm: it gives up with
+// Size and cost are checked before any pixel is decoded: [WithMaxPixels], [WithMaxMemory].
+// DecodeContext reads about as much of r as the image needs, not always to the end. It keeps what
+// it reads of other formats than JPEG in memory. Data without end does no harm: it gives up with
 // [ErrImageTooLarge] if it has not found the size after 16 MiB (for TIFF, which may have it at the
 // end, 8 bytes per pixel of the limit more), nor the image after 16 MiB and 8 bytes per pixel.
 //

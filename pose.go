@@ -21,28 +21,28 @@ type ROI struct {
 
 // A Silhouette is what [Measure] needs of the person's segmentation mask.
 type Silhouette struct {
-	// Crown and Sole are the middle of the first and of the last row that have at least three
-	// pixels above 0.5; hair and shoes count. At the edge of the image the person is cut off there.
+	// Crown and Sole are the middle of the first and of the last row of the mask with at least
+	// three pixels above 0.5. Hair and shoes count. If one is at the edge of the image, the person
+	// is cut off there.
 	Crown Point `json:"crown"`
 	Sole  Point `json:"sole"`
 	// Top and Bottom are where head and feet end along the body's axis, from midway between the
 	// shoulders to midway between the ankles: in a photo of a level camera, the outer edges of
-	// Crown and Sole. Both are zero in poses that were stored before there were any.
+	// Crown and Sole. Both are zero in poses that were stored before these fields existed.
 	Top    Point `json:"top"`
 	Bottom Point `json:"bottom"`
 	// Outline is the edge of the mask along the person's arms and legs, as text; "" if it is not
-	// known. [Measure] reads from it where along a limb the joints are: flesh and clothes tell more
-	// of that than landmarks alone. What the text means is the library's own, and may be another
-	// from version to version. Measure warns if it is of a version that it does not know
-	// ([OtherVersion]).
+	// known. Measure reads from it where along a limb the joints are, because it shows that better
+	// than landmarks alone. The text is for this library only, and versions may change it. Measure
+	// warns (OtherVersion) if it does not know the version of the text.
 	Outline string `json:"outline,omitempty"`
 }
 
 // unversioned is the Outline of a Silhouette that was stored before outlines had versions.
 const unversioned = "0:"
 
-// UnmarshalJSON reads a silhouette. One that was stored before outlines had versions, with the
-// edges of its left and right side, has an Outline of another version.
+// UnmarshalJSON reads a silhouette. One that was stored before outlines had versions has the edges
+// of its left and right side. Its Outline then counts as one of another version.
 func (s *Silhouette) UnmarshalJSON(b []byte) error {
 	type plain Silhouette // without this method
 	var in struct {
@@ -60,7 +60,7 @@ func (s *Silhouette) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// A Mask says, for each pixel of the upright image, how surely it shows the person.
+// A Mask says how likely each pixel of the upright image is to show the person.
 type Mask struct {
 	Width, Height int
 	Pix           []float32 // 0 to 1, row by row
@@ -74,15 +74,15 @@ func (m *Mask) At(x, y int) float32 {
 	return m.Pix[y*m.Width+x]
 }
 
-// A Pose is one person found in a photo. It is a plain value: it can be stored as
-// JSON, read back, or built by hand for a test, and measures the same. JSON that an earlier or a
-// later version of this package wrote measures too, without what is not understood in it.
+// A Pose is one person found in a photo. It is a plain value: it can be stored as JSON, read back
+// or built by hand for a test, and measures the same. JSON from an earlier or a later version of
+// this package can be measured too; what it has that is not understood is ignored.
 type Pose struct {
-	// Version is that of the form in which the Pose is stored: 1 for those that Detect returns, 0
-	// for those made by hand, or stored before there were versions. [Measure] takes what it knows of
-	// a later version, and warns ([OtherVersion]).
+	// Version is the version of the stored form: 1 in a Pose that Detect returns, 0 in one that was
+	// made by hand or stored before there were versions. Measure uses what it knows of a later
+	// version, and warns (OtherVersion).
 	Version int `json:"version"`
-	// Model is the name of the landmark network that found the person: see [Model].
+	// Model is the name of the landmark network that found the person.
 	Model string `json:"model,omitempty"`
 
 	ImageWidth  int `json:"image_width"`  // of the upright image, in pixels
@@ -92,25 +92,25 @@ type Pose struct {
 	Landmarks      Landmarks      `json:"landmarks"`
 	WorldLandmarks WorldLandmarks `json:"world_landmarks"`
 
-	// Score (0 to 1) is the detector's confidence in this person, Presence (0 to 1)
-	// the landmark network's that the ROI shows a body.
+	// Score (0 to 1) is the detector's confidence in this person. Presence (0 to 1) is the landmark
+	// network's confidence that the ROI shows a body.
 	Score    float64 `json:"score"`
 	Presence float64 `json:"presence"`
 	// ROI is the part of the photo that the landmarks were read from.
 	ROI ROI `json:"roi"`
-	// People counts the persons whom the detector saw in the photo, or in the region, this one
-	// included. More than 1 is fairly sure. 1 is not: in 22 public photos of groups it was more
-	// than 1 in 4, and with [WithCount] in 11. Of people of one size more are counted than of small
-	// ones beside a large one: tools/search has the figures.
+	// People is how many people the detector saw in the photo, or in its Region, including this
+	// one. If it is more than 1, it is fairly sure. If it is 1, there may be others: of 22 public
+	// photos of groups, 4 gave more than 1, and 11 with WithCount. Small people beside a large one
+	// are missed most often; tools/search has the figures.
 	People int `json:"people"`
 
-	// FocalLength is the camera's focal length in pixels of the upright image, from
-	// a [Photo]'s EXIF; 0 where it is unknown.
+	// FocalLength is the camera's focal length in pixels of the upright image, from a Photo's EXIF;
+	// 0 if it is unknown.
 	FocalLength float64 `json:"focal_length_px,omitempty"`
-	// Truncated says that the photo's file was cut off: see [Photo].
+	// Truncated says that the photo's file was cut off: see Photo.
 	Truncated bool `json:"truncated,omitempty"`
 	// Silhouette is nil if it was not asked for or the mask is empty.
 	Silhouette *Silhouette `json:"silhouette,omitempty"`
-	// Mask is nil unless [WithMask] asked for it. It does not go into JSON.
+	// Mask is nil unless WithMask asked for it. It does not go into JSON.
 	Mask *Mask `json:"-"`
 }

@@ -20,7 +20,7 @@ const (
 	maxLength = 1e5
 )
 
-// A Reference is what fixes the scale of a photo: see [Stature] and [KnownLength].
+// A Reference fixes the scale of a photo: see [Stature] and [KnownLength].
 type Reference struct {
 	stature float64 // cm
 	known   bool    // a known length rather than a stature
@@ -39,7 +39,7 @@ func KnownLength(a, b Point, cm float64) Reference {
 	return Reference{known: true, a: a, b: b, length: cm}
 }
 
-// A Scale says how long a pixel is at the person.
+// A Scale says how many centimetres a pixel spans at the person.
 type Scale struct {
 	// CMPerPixel is the length, in centimetres, that one pixel spans at the person.
 	CMPerPixel float64 `json:"cm_per_px"`

@@ -21,10 +21,10 @@ type Warning struct {
 // A Severity says what a [Warning] did to the lengths.
 type Severity string
 
-// The severities, from nothing to do to a length that is missing.
+// The severities, from a note to a missing length.
 const (
-	Info    Severity = "info"    // the lengths are as sure as ever
-	Caution Severity = "caution" // lengths are less sure and their uncertainty says so, or they may be another person's
+	Info    Severity = "info"    // no length is less certain
+	Caution Severity = "caution" // lengths are less certain, as their uncertainty says, or may be another person's
 	Severe  Severity = "severe"  // lengths are absent: the warning's Segments
 )
 
@@ -39,8 +39,8 @@ const (
 	ArmsHidden    WarningCode = "ARMS_HIDDEN"    // a joint of an arm is hidden, uncertain or outside the photo
 	Foreshortened WarningCode = "FORESHORTENED"  // a limb points towards or away from the camera
 	NotUpright    WarningCode = "NOT_UPRIGHT"    // the person sits, bends, lies or stands on one leg
-	// PhotoContradictsHeight says that what the photo shows and what the height, or the known
-	// length, implies cannot both be.
+	// PhotoContradictsHeight says that the photo and the height, or the known length, cannot both
+	// be right.
 	PhotoContradictsHeight WarningCode = "PHOTO_CONTRADICTS_HEIGHT"
 	RolledCamera           WarningCode = "ROLLED_CAMERA"   // the camera is rolled, or the person leans
 	TurnedAway             WarningCode = "TURNED_AWAY"     // the body is turned sideways
@@ -52,7 +52,7 @@ const (
 	ScaleUnknown           WarningCode = "SCALE_UNKNOWN"   // nothing in the pose fixes centimetres per pixel
 	PhotoTruncated         WarningCode = "PHOTO_TRUNCATED" // the photo's file was cut off, and the end of the picture is missing
 	OtherVersion           WarningCode = "OTHER_VERSION"   // the pose was stored by another version of the library, and not all of it was understood
-	NoTape                 WarningCode = "NO_TAPE"         // what WithTape asked for is not known of this person
+	NoTape                 WarningCode = "NO_TAPE"         // the tape's lengths are not known for this person
 )
 
 // severities are package body's.

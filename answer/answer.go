@@ -1,6 +1,6 @@
 // Package answer is the JSON that the command (cmd/pose) prints and the server (examples/server)
-// sends: one object for each photo, a success or an error, with the codes that others match on.
-// Programs read answers with it, or give the same ones.
+// sends: one object for each photo, a success or an error, with the codes that others match on. Use
+// it to read these answers, or to write the same ones.
 package answer
 
 import (
@@ -106,7 +106,7 @@ type TapeLengths struct {
 	InsideLeg CM `json:"inside_leg"`
 }
 
-// NewTape takes the tape's lengths of the measurements, which may be nil. They are null without
+// NewTape returns the tape's lengths of the measurements, which may be nil. They are null without
 // [pose.WithTape].
 func NewTape(m *pose.Measurements) *Tape {
 	t := &Tape{}
@@ -124,7 +124,7 @@ func NewTape(m *pose.Measurements) *Tape {
 	return t
 }
 
-// Fill enters the measurements, but for the tape's lengths; m may be nil.
+// Fill adds the measurements, except the tape's lengths. m may be nil.
 func (d *Data) Fill(m *pose.Measurements) {
 	d.Warnings, d.Sides = []pose.Warning{}, map[string]*Lengths{"left": {}, "right": {}}
 	if m == nil {
@@ -181,7 +181,8 @@ func Code(err error) string {
 	return "INTERNAL_ERROR"
 }
 
-// Line returns the answer as one line of JSON. What a terminal might obey is escaped.
+// Line returns the answer as one line of JSON. Control characters are escaped, because a terminal
+// might obey them.
 func (a Answer) Line() ([]byte, error) {
 	b, err := json.Marshal(a)
 	return append(escapeControls(b), '\n'), err

@@ -1,6 +1,6 @@
-// Package posetest has ready poses for the unit tests of programs that use package pose: they need
-// neither a photo nor a model, and each call returns a fresh value. Code that takes an interface in
-// place of a *pose.Detector is tested with them as the example shows.
+// Package posetest has ready-made poses for the unit tests of programs that use package pose. They
+// need neither a photo nor a model, and each call returns a new value. The example shows how to
+// test code that takes an interface in place of a *pose.Detector.
 //
 // The landmarks are MediaPipe 0.10.21's (heavy) of two rendered people whose bone lengths are
 // known, rounded; nobody real was photographed. Where a pose was changed by hand, its description

@@ -2,17 +2,17 @@ package body
 
 import "math"
 
-// From where on a photo is less sure.
+// The limits beyond which a photo is less certain.
 const (
-	// suspectRoll is from where on a camera counts as rolled, in degrees; the people of the fit lean
-	// by 3.
+	// suspectRoll is the angle from which a camera counts as rolled, in degrees. The people of the
+	// fit lean by 3.
 	suspectRoll = 10
 	// minExtent is the extent in pixels below which errors grow: the same pictures reduced until
 	// people have 80 to 300 pixels are as good as whole, those of 33 to 75 are not.
 	minExtent = 80
 	// maxElevation is the greatest angle, in degrees, by which the camera may look down at the
-	// person, as elevation has it. Beyond, the camera does look down in five of six photos, and
-	// errors from a known length are 1.3 to 1.6 times as large. Cameras that look up are not told
+	// person, as elevation has it. Beyond it, the camera does look down in five of six photos, and
+	// errors from a known length are 1.3 to 1.6 times as large. Cameras that look up cannot be told
 	// from level ones.
 	maxElevation = 20
 	// minDistance is the least distance of the camera in body heights: nearer, errors from a known

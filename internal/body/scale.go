@@ -14,7 +14,7 @@ const (
 	NoScale
 )
 
-// A Scale says how long a pixel is at the person.
+// A Scale says how many centimetres a pixel spans at the person.
 type Scale struct {
 	CMPerPixel float64
 	SD         float64 // the standard deviation of CMPerPixel
