@@ -11,7 +11,8 @@ const helpText = `{name} measures arms, legs and torso of the person in a photo,
     {name} -csv people.csv [flags]
 
 A photo is a JPEG, PNG, GIF, WebP, BMP or TIFF file, or - for standard input. It should show one
-person who stands upright and is whole in it. Flags may stand anywhere; -- ends them.
+person who stands upright and is completely in it. Flags may come before or after the photos; --
+ends them.
 
 Examples:
     {name} -height 175 photo.jpg                        one line of JSON
@@ -24,34 +25,34 @@ Examples:
 Who it is:
     -height CM       the person's stature without shoes, 50 to 272 cm
     -reference x1,y1,x2,y2,CM
-                     in place of -height: two pixels of the upright photo and the length between them
-    -sex female|male if known; else the photo lets guess it
+                     instead of -height: two pixels of the upright photo and the length between them
+    -sex female|male if known; otherwise the photo decides
     -age YEARS       if known; -tape needs adults
     -csv FILE        photos and their people: a header photo,height_cm (and sex, age, if known), then a
                      row for each photo. Paths are relative to the file. The flags fill empty cells
     -same-person     all photos show one person: measure them together; the same photo twice counts once
-    -r               take the photos in a folder's folders too
+    -r               also read the folders inside a folder
 
 How:
     -model heavy|full|lite
-                     the network, default heavy: the best and slowest
+                     the network, default heavy: the most exact and slowest
     -method anatomical|classic
                      default anatomical; classic is the formula of an older service
 
 What comes out:
     -tape            add what a tailor's tape would measure: sleeve and inside leg
     -landmarks       add the 33 landmarks; then -height is not needed
-    -annotate FILE   draw what was measured into this .png or .jpg; with several photos their names go
-                     before the ending: out.NAME.png. Photos are never written over
+    -annotate FILE   draw what was measured into this .png or .jpg; with several photos, each
+                     photo's name goes before the ending: out.NAME.png. Photos are never overwritten
     -format json|csv|table
                      default json, one line for each photo
-    -o FILE          write the answers to this file in place of standard output, once all are there
+    -o FILE          write the answers to this file instead of standard output, once all are there
 
-Else:
+Other:
     -threads N       at most this many threads, default all cores; photos are measured side by side
     -version         print the version
     -h, -help        print this
 
-The exit code is 0 if all photos were measured, 1 if one was not, 2 for a wrong command line (then
+The exit code is 0 if all photos were measured, 1 if at least one was not, 2 for a wrong command line (then
 nothing was done), 130 if interrupted.
 `
