@@ -191,6 +191,9 @@ func (p *Pose) check() error {
 	if p.ImageWidth <= 0 || p.ImageHeight <= 0 {
 		return fmt.Errorf("%w: the pose's image has %d by %d pixels; set ImageWidth and ImageHeight", ErrInvalidInput, p.ImageWidth, p.ImageHeight)
 	}
+	if p.Version < 0 {
+		return fmt.Errorf("%w: the pose's version must not be negative, but is %d", ErrInvalidInput, p.Version)
+	}
 	for i, l := range p.Landmarks {
 		w := p.WorldLandmarks[i]
 		if !finite(l.X, l.Y, l.Z, w.X, w.Y, w.Z) {
