@@ -76,9 +76,9 @@ func NewDetector(model Model, opts ...Option) (*Detector, error) {
 	return &Detector{people, model}, nil
 }
 
-// Detect returns the person of whom the detector is surest, as MediaPipe Pose does. The image must
-// be upright: see [Decode]; of a [*Photo] it takes the focal length too. The image must not change
-// meanwhile. Only the pixels that the networks look at are read.
+// Detect returns the person with the highest score of the detector, as MediaPipe Pose does. The image
+// must be upright: see [Decode]; of a [*Photo] it takes the focal length too. The image must not
+// change meanwhile. Only the pixels that the networks look at are read.
 //
 // Where MediaPipe finds nobody, Detect looks closer, in squares of a half and then of a fifth of
 // the photo's longer side. So it finds people who are no less than a tenth of the photo's height,
@@ -104,7 +104,7 @@ func (d *Detector) Detect(ctx context.Context, img image.Image) (*Pose, error) {
 // ones are found: see People of [Pose].
 func (d *Detector) DetectAll(ctx context.Context, img image.Image, limit int) (all []*Pose, err error) {
 	if limit < 1 {
-		return nil, fmt.Errorf("%w: at most %d people is none", ErrInvalidInput, limit)
+		return nil, fmt.Errorf("%w: the limit must be at least 1 person, not %d", ErrInvalidInput, limit)
 	}
 	photo := unwrap(img)
 	searched := pipeline.Photo{Image: photo.Image, Region: photo.Region}

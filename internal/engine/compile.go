@@ -114,7 +114,7 @@ func (p *planner) measure() {
 			m.space = m.space.union(op.needs())
 		}
 	}
-	m.space.scratch += 2 * cacheLine // no pointer may leave it
+	m.space.scratch += 2 * cacheLine // pointers that run ahead must stay inside it
 }
 
 // reach returns how many zeros around value v an operator over it needs on one side at most.

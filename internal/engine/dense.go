@@ -85,7 +85,7 @@ func (p *dense) depth() int { return p.blocks*kernel.Lanes + p.tail }
 func pack[T kernel.Half | float32](panels []panel, depth int, w []T, k, n int, eight func(to, rows []T, width int) int) []T {
 	last := panels[len(panels)-1]
 	size := last.from + last.width*depth
-	packed := make([]T, size, size+cacheLine) // no pointer may leave the slice
+	packed := make([]T, size, size+cacheLine) // pointers that run ahead must stay inside it
 	for _, p := range panels {
 		to := packed[p.from:][:depth*p.width]
 		outputs := min(p.width, n-p.first)

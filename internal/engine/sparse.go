@@ -85,7 +85,7 @@ func (p *sparseProduct) load(c *graph.Conv) {
 			}
 			chunk.starts[out], chunk.counts[out] = int32(start), int32(len(chunk.entries)-start)
 		}
-		chunk.entries = append(chunk.entries, kernel.Entry{}) // no pointer may leave the slice
+		chunk.entries = append(chunk.entries, kernel.Entry{}) // a pointer to the next one must stay inside
 	}
 }
 

@@ -32,7 +32,7 @@ func (w *worker) findPeople(ctx context.Context, photo Photo, limit int) ([]Pers
 			return w.people, nil
 		}
 		if len(w.found) > 0 {
-			seen = "what was taken for a person has no body's shape"
+			seen = "what the detector took for a person is not shaped like a body"
 		}
 	}
 	return nil, failure(NoPerson, "%s; use a photo that shows one person whole, upright and well lit, no less than a tenth of its height", seen)

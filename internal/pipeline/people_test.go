@@ -93,7 +93,7 @@ func TestPresenceDecides(t *testing.T) {
 		if found != (len(people) == 1 && err == nil) || !found && !isKind(err, NoPerson) {
 			t.Errorf("a flag of %g: %d people, %v", flag, len(people), err)
 		}
-		if !found && !strings.HasPrefix(err.Error(), "what was taken for a person has no body's shape; use a photo") {
+		if !found && !strings.HasPrefix(err.Error(), "what the detector took for a person is not shaped like a body; use a photo") {
 			t.Errorf("a flag of %g: %v", flag, err)
 		}
 	}

@@ -62,7 +62,8 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// A hat beside the middle of the head, or one foot lower than the other, is an end too.
+// A hat beside the middle of the head, or one foot lower than the other, is an end too,
+// however the camera is rolled.
 func TestEndsOfOneSide(t *testing.T) {
 	mask := bodyMask(80, 500, 150, 250)
 	for i, v := range bodyMask(50, 200, 210, 220) { // above the left ear
@@ -71,10 +72,13 @@ func TestEndsOfOneSide(t *testing.T) {
 	for i, v := range bodyMask(400, 530, 176, 184) { // below the right foot
 		mask[i] = max(mask[i], v)
 	}
-	p := standing(0)
-	p.findEnds(mask)
-	if s := p.Silhouette; math.Abs(s.Top.Y-50) > 2 || math.Abs(s.Top.X-215) > 8 || math.Abs(s.Bottom.Y-530) > 2 || math.Abs(s.Bottom.X-180) > 8 {
-		t.Errorf("from %v to %v", s.Top, s.Bottom)
+	for _, degrees := range []float64{0, 40, -40} {
+		p := standing(degrees)
+		p.findEnds(mask)
+		top, bottom := turned(p.Silhouette.Top, -degrees), turned(p.Silhouette.Bottom, -degrees)
+		if math.Abs(top.Y-50) > 2 || math.Abs(top.X-215) > 8 || math.Abs(bottom.Y-530) > 2 || math.Abs(bottom.X-180) > 8 {
+			t.Errorf("turned by %g, from %v to %v, as they were before", degrees, top, bottom)
+		}
 	}
 }
 

@@ -25,7 +25,7 @@ Who it is:
     -height CM       the person's stature without shoes, 50 to 272 cm
     -reference x1,y1,x2,y2,CM
                      in place of -height: two pixels of the upright photo and the length between them
-    -sex female|male if known; else the photo lets guess it
+    -sex female|male if known; else it is estimated from the photo
     -age YEARS       if known; -tape needs adults
     -csv FILE        photos and their people: a header photo,height_cm (and sex, age, if known), then a
                      row for each photo. Paths are relative to the file. The flags fill empty cells
