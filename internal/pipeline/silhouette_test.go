@@ -163,3 +163,27 @@ func TestNoSilhouette(t *testing.T) {
 		}
 	}
 }
+
+func TestMiddle(t *testing.T) {
+	p := standing(0)
+	p.move(landmark.LeftEar, imgproc.Point{X: 230, Y: 110})
+	if got := p.middle(landmark.LeftEar); got != (imgproc.Point{X: 207.5, Y: 105}) {
+		t.Errorf("midway between ears at (230, 110) and (185, 100) is %v", got)
+	}
+}
+
+// Shoulders and hips together say which way somebody faces.
+func TestLeftward(t *testing.T) {
+	for name, c := range map[string]struct{ shoulders, hips, want float64 }{
+		"facing": {40, 20, 1}, "from behind": {-40, -20, -1}, "crossed shoulders": {-10, 20, 1}, "crossed hips": {10, -20, -1},
+	} {
+		p := standing(0)
+		for side, sign := range [2]float64{1, -1} {
+			p.move(landmark.LeftShoulder+side, imgproc.Point{X: 200 + sign*c.shoulders, Y: 150})
+			p.move(landmark.LeftHip+side, imgproc.Point{X: 200 + sign*c.hips, Y: 300})
+		}
+		if got := p.leftward(); got != c.want {
+			t.Errorf("%s: %g", name, got)
+		}
+	}
+}
