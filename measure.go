@@ -52,6 +52,20 @@ func WithAge(years float64) MeasureOption {
 	}
 }
 
+// WithTape sets whether the [Measurements] also have the equivalents of a tape's lengths; by default
+// they have not. These are what a tape is expected to measure on adults of that stature whose arm
+// and leg are as long as the measured ones. They need [Anatomical] and a [Stature] of 140 to 200 cm.
+// If [WithAge] tells an age, it has to be 16 at least, because the statistics are those of adults.
+// Otherwise they are absent, and the warning [NoTape] says why. If the arm or the leg is absent, the
+// length that follows from it is absent too. [WithSex] makes them a little more certain.
+//
+// Sleeve and InsideLeg were never compared with a tape. Their uncertainty is calculated, from how
+// people of ANSUR II differ and from the uncertainty of the arm or leg. A guess from the stature
+// alone is uncertain by 1.8 and 2.5 cm.
+func WithTape(on bool) MeasureOption {
+	return func(o *measureOptions) error { o.Tape = on; return nil }
+}
+
 // Measure turns a pose into body lengths. It is a pure function of its arguments and needs neither
 // the photo nor a model.
 //

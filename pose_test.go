@@ -248,3 +248,15 @@ func TestNegativeVersion(t *testing.T) {
 		}
 	}
 }
+
+// Outside the image a mask is 0, on each of the four sides.
+func TestMaskAt(t *testing.T) {
+	m := &pose.Mask{Width: 2, Height: 3, Pix: []float32{1, 2, 3, 4, 5, 6}}
+	for at, want := range map[[2]int]float32{
+		{0, 0}: 1, {1, 0}: 2, {0, 1}: 3, {1, 2}: 6, {-1, 1}: 0, {2, 1}: 0, {0, -1}: 0, {1, 3}: 0,
+	} {
+		if got := m.At(at[0], at[1]); got != want {
+			t.Errorf("at %v: %g, want %g", at, got, want)
+		}
+	}
+}
