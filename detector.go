@@ -76,9 +76,9 @@ func NewDetector(model Model, opts ...Option) (*Detector, error) {
 	return &Detector{people, model}, nil
 }
 
-// Detect returns the person with the highest score of the detector, as MediaPipe Pose does. The image
-// must be upright: see [Decode]; of a [*Photo] it takes the focal length too. The image must not
-// change meanwhile. Only the pixels that the networks look at are read.
+// Detect returns the person with the highest score of the detector, as MediaPipe Pose does. The
+// image must be upright: see [Decode]; of a [*Photo] it takes the focal length too. The image must
+// not change meanwhile. Only the pixels that the networks look at are read.
 //
 // Where MediaPipe finds nobody, Detect looks closer, in squares of a half and then of a fifth of
 // the photo's longer side. So it finds people who are no less than a tenth of the photo's height,

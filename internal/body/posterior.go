@@ -117,9 +117,10 @@ func (e *evidence) weigh(p *Posterior) (r root, off []float64) {
 	return r, r.forward(off)
 }
 
-// raiseNoise raises the noise of a photo whose features are stranger than people's in the fit. Noise has
-// the long tails of a t distribution of freedom degrees, for which the Mahalanobis distance says
-// how much larger it is. Features that were left out count as well, as if they were mostScores off.
+// raiseNoise raises the noise of a photo whose features are stranger than people's in the fit.
+// Noise has the long tails of a t distribution of freedom degrees, for which the Mahalanobis
+// distance says how much larger it is. Features that were left out count as well, as if they were
+// mostScores off.
 func (e *evidence) raiseNoise(p *Posterior) {
 	_, off := e.weigh(p)
 	e.times = max(1, (freedom+dot(off, off)+mostScores*mostScores*e.out)/(freedom+float64(len(off))+e.out))

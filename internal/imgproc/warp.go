@@ -16,12 +16,12 @@ const (
 	Replicate               // the nearest pixel of the edge: the landmark network's input
 )
 
-// WarpRows fills rows v0 to v1-1 of dst, the size×size pixels of src under roi: RGB interleaved, row
-// by row, 0..255 mapped to lo..hi. Rows may be filled concurrently. Pixel (u, v) of the tensor is the photo at
-// u/size, v/size of the way across the ROI, interpolated between four pixels in
+// WarpRows fills rows v0 to v1-1 of dst, the size×size pixels of src under roi: RGB interleaved,
+// row by row, 0..255 mapped to lo..hi. Rows may be filled concurrently. Pixel (u, v) of the tensor
+// is the photo at u/size, v/size of the way across the ROI, interpolated between four pixels in
 // steps of 1/32 and rounded to 8 bits before the mapping, as cv::warpPerspective does in
-// MediaPipe's image_to_tensor_converter_opencv.cc. The cost depends on size alone, not on src;
-// size is at most 256.
+// MediaPipe's image_to_tensor_converter_opencv.cc. The cost depends on size alone, not on src; size
+// is at most 256.
 //
 // An ROI that is not [ROI.Valid] gives a tensor that is lo everywhere.
 func WarpRows(dst []float32, size int, src Source, roi ROI, border Border, lo, hi float32, v0, v1 int) {
