@@ -40,7 +40,7 @@ func (o *annotateOptions) figure(p *Pose, m *Measurements) annotate.Figure {
 		return f
 	}
 	f.Lines = o.lines(m)
-	if s := p.Silhouette; s != nil && m.Stature >= MinStature && m.Stature <= MaxStature {
+	if s := p.Silhouette; s != nil && isStature(m.Stature) {
 		f.Ruler = &annotate.Ruler{Top: s.Crown.Y, Bottom: s.Sole.Y, CM: m.Stature}
 	}
 	return f

@@ -101,7 +101,7 @@ func TestAgainstMediaPipe(t *testing.T) {
 }
 
 // ownDifference is, for a close-up, how far MediaPipe's landmarks are on average from its
-// own when its networks add in another order (TensorFlow Lite's plain kernels instead of
+// own when its networks sum in a different order (TensorFlow Lite's plain kernels instead of
 // XNNPACK's), in pixels per 1000 of image height: nearly all of the crop lies outside
 // the photo, and the last bits of the detector's output move it. bench/parity.sh prints it.
 var ownDifference = map[string]float64{"grace_hopper/lite": 0.133}

@@ -52,6 +52,20 @@ func WithAge(years float64) MeasureOption {
 	}
 }
 
+// WithTape sets whether the [Measurements] also have a tape's lengths. It is off by default. These
+// lengths are what a tape is expected to measure on adults of that stature whose arm and leg are as
+// long as the measured ones. They need [Anatomical] and a [Stature] of 140 to 200 cm. An age told
+// by [WithAge] must be at least 16, because the statistics are those of adults. Otherwise the
+// tape's lengths are absent, and the warning [NoTape] says why. If the arm or the leg is absent, so
+// is the length that follows from it. [WithSex] makes them a little more certain.
+//
+// Sleeve and InsideLeg have never been compared with a real tape. Their uncertainty is calculated
+// from how the people of ANSUR II differ, and from the uncertainty of the arm or leg. A guess from
+// the stature alone is uncertain by 1.8 and 2.5 cm.
+func WithTape(on bool) MeasureOption {
+	return func(o *measureOptions) error { o.Tape = on; return nil }
+}
+
 // Measure turns a pose into body lengths. It is a pure function of its arguments and needs neither
 // the photo nor a model.
 //
@@ -190,6 +204,9 @@ func (p *Pose) check() error {
 	}
 	if p.ImageWidth <= 0 || p.ImageHeight <= 0 {
 		return fmt.Errorf("%w: the pose's image has %d by %d pixels; set ImageWidth and ImageHeight", ErrInvalidInput, p.ImageWidth, p.ImageHeight)
+	}
+	if p.Version < 0 {
+		return fmt.Errorf("%w: the pose's version must not be negative, but is %d", ErrInvalidInput, p.Version)
 	}
 	for i, l := range p.Landmarks {
 		w := p.WorldLandmarks[i]

@@ -1,6 +1,9 @@
 package pose
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // poseVersion is that of the form in which this package stores a [Pose].
 const poseVersion = 1
@@ -44,21 +47,31 @@ const unversioned = "0:"
 // UnmarshalJSON reads a silhouette. One that was stored before outlines had versions has the edges
 // of its left and right side. Its Outline then counts as one of another version.
 func (s *Silhouette) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" { // which changes nothing, as elsewhere in JSON
+		return nil
+	}
 	type plain Silhouette // without this method
-	var in struct {
-		plain
+	var read plain
+	if err := json.Unmarshal(b, &read); err != nil {
+		return err
+	}
+	var old struct {
 		Left  json.RawMessage `json:"left"`
 		Right json.RawMessage `json:"right"`
 	}
-	if err := json.Unmarshal(b, &in); err != nil {
+	if err := json.Unmarshal(b, &old); err != nil {
 		return err
 	}
-	*s = Silhouette(in.plain)
-	if s.Outline == "" && (in.Left != nil || in.Right != nil) {
+	*s = Silhouette(read)
+	if s.Outline == "" && (hasEdge(old.Left) || hasEdge(old.Right)) {
 		s.Outline = unversioned
 	}
 	return nil
 }
+
+// hasEdge reports whether the edges of a side, as they were stored before there were versions, have
+// any number but 0. Edges of zeros were unknown.
+func hasEdge(side json.RawMessage) bool { return bytes.ContainsAny(side, "123456789") }
 
 // A Mask says how likely each pixel of the upright image is to show the person.
 type Mask struct {

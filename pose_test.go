@@ -193,3 +193,70 @@ func TestPoseJSON(t *testing.T) {
 		t.Error("it is another pose when it is read")
 	}
 }
+
+// In the form without versions edges of zeros were unknown. A silhouette that has no others misses
+// no outline, so that nothing warns.
+func TestSilhouetteWithoutEdges(t *testing.T) {
+	const zeros = `{"upper_arm":[0,0],"inner_calf":[0,-0.0,0e0]}`
+	for edges, want := range map[string]string{
+		`"left":` + zeros + `,"right":` + zeros:                ``,
+		`"left":null,"right":null`:                             ``,
+		`"left":{},"right":{}`:                                 ``,
+		`"left":` + zeros + `,"right":{"inner_calf":[0,0.01]}`: "0:",
+		`"left":{"thigh":[-3,0]},"right":` + zeros:             "0:",
+		`"outline":"5:x","left":{"thigh":[3]}`:                 "5:x",
+	} {
+		if s, err := readSilhouette("{" + edges + "}"); err != nil || s.Outline != want {
+			t.Errorf("%s: outline %q, %v; want %q", edges, s.Outline, err, want)
+		}
+	}
+}
+
+// readSilhouette reads JSON into a silhouette that has an outline.
+func readSilhouette(text string) (pose.Silhouette, error) {
+	s := pose.Silhouette{Sole: pose.Point{Y: 7}, Outline: "3:before"}
+	err := json.Unmarshal([]byte(text), &s)
+	return s, err
+}
+
+// JSON's null changes nothing, an object replaces all, and an error names the field.
+func TestSilhouetteReadsLikeOtherJSON(t *testing.T) {
+	if s, err := readSilhouette("null"); err != nil || s.Outline != "3:before" || s.Sole.Y != 7 {
+		t.Errorf("null makes %+v, %v", s, err)
+	}
+	if s, err := readSilhouette(`{"crown":{"x":1}}`); err != nil || s != (pose.Silhouette{Crown: pose.Point{X: 1}}) {
+		t.Errorf("an object makes %+v, %v", s, err)
+	}
+	var p pose.Pose
+	err := json.Unmarshal([]byte(`{"silhouette":{"outline":5}}`), &p)
+	if err == nil || !strings.Contains(err.Error(), "Pose.silhouette.outline of type string") {
+		t.Errorf("an outline that is a number: %v", err)
+	}
+}
+
+// A version below 0 was never stored.
+func TestNegativeVersion(t *testing.T) {
+	p := posetest.Standing()
+	p.Version = -1
+	for name, measure := range map[string]func() (*pose.Measurements, error){
+		"Measure":    func() (*pose.Measurements, error) { return pose.Measure(p, pose.Stature(170)) },
+		"MeasureAll": func() (*pose.Measurements, error) { return pose.MeasureAll([]*pose.Pose{p}, pose.Stature(170)) },
+	} {
+		m, err := measure()
+		if !errors.Is(err, pose.ErrInvalidInput) || m != nil || !strings.Contains(err.Error(), "version") {
+			t.Errorf("%s: %v, %v", name, m, err)
+		}
+	}
+}
+
+// Outside the image a mask is 0, on each of the four sides.
+func TestMaskAt(t *testing.T) {
+	m := &pose.Mask{Width: 2, Height: 3, Pix: []float32{1, 2, 3, 4, 5, 6}}
+	for at, want := range map[[2]int]float32{
+		{0, 0}: 1, {1, 0}: 2, {0, 1}: 3, {1, 2}: 6, {-1, 1}: 0, {2, 1}: 0, {0, -1}: 0, {1, 3}: 0,
+	} {
+		if got := m.At(at[0], at[1]); got != want {
+			t.Errorf("at %v: %g, want %g", at, got, want)
+		}
+	}
+}

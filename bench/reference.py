@@ -30,7 +30,7 @@ Fields of the JSON beside these; image-normalised means divided by the image's w
     presence     the pose flag; null without a ROI
     landmarks    33 x [x px, y px, z px, visibility, presence], null unless found; x = MediaPipe's x * width and so on
     world        33 x [x, y, z in metres, visibility], null unless found
-    own_difference  how far MediaPipe is from itself when its networks add in another order (TensorFlow Lite's plain
+    own_difference  how far MediaPipe is from itself when its networks sum in a different order (TensorFlow Lite's plain
                  kernels in place of XNNPACK's): landmarks_mean and landmarks_max (px per 1000 px of image height),
                  visibility, world (mm), mask_iou; null unless both find a pose. On close-ups, whose crop reaches far
                  beyond the photo, float rounding in the detector alone moves landmarks by several tenths of a pixel.

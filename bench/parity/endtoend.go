@@ -36,7 +36,7 @@ func compareDetect(t *table, img image.Image, a *answer, det *pose.Detector) err
 	if err != nil || !a.Found {
 		return nil
 	}
-	if a.Own == nil { // MediaPipe finds nobody if it adds in another order
+	if a.Own == nil { // MediaPipe finds nobody if it sums in a different order
 		a.Own = &own{IoU: 1}
 	}
 	comparePose(t, stage, a, p)

@@ -111,7 +111,7 @@ func outputs(t *testing.T, n *network, path string, input []float32) (all [][]fl
 func (s *itself) detect(t *testing.T, src imgproc.Source) {
 	whole, padding := imgproc.Whole(src.W, src.H).Pad()
 	v := make([]float32, 3*detect.InputSize*detect.InputSize)
-	imgproc.Warp(v, detect.InputSize, src, whole, imgproc.Zero, -1, 1)
+	imgproc.WarpRows(v, detect.InputSize, src, whole, imgproc.Zero, -1, 1, 0, detect.InputSize)
 	out := outputs(t, s.boxes, s.prefix+".detector_outputs.f32", s.tensor(t, "detector", detect.InputSize, v, -1, 1))
 	for i, d := range detect.Suppress(nil, detect.Decode(nil, out[0], out[1])) {
 		d = d.Unpad(padding)
@@ -130,7 +130,7 @@ func (s *itself) detect(t *testing.T, src imgproc.Source) {
 func (s *itself) find(t *testing.T, src imgproc.Source) {
 	a := &s.answer
 	v := make([]float32, 3*landmark.InputSize*landmark.InputSize)
-	imgproc.Warp(v, landmark.InputSize, src, a.roi(), imgproc.Replicate, 0, 1)
+	imgproc.WarpRows(v, landmark.InputSize, src, a.roi(), imgproc.Replicate, 0, 1, 0, landmark.InputSize)
 	out := outputs(t, s.points, s.prefix+".lite.landmark_outputs.f32", s.tensor(t, "landmark", landmark.InputSize, v, 0, 1))
 	numbers := landmark.Numbers(true)
 	found := landmark.ReadOutputs(func(place int) []float32 { return out[numbers[place]] }, true)
@@ -147,7 +147,7 @@ func (s *itself) find(t *testing.T, src imgproc.Source) {
 	small := make([]float32, len(found.Mask))
 	imgproc.Sigmoid(small, found.Mask)
 	mask := make([]float32, src.W*src.H)
-	imgproc.MaskToImage(mask, src.W, src.H, small, a.roi())
+	imgproc.MaskRows(mask, src.W, src.H, small, a.roi(), 0, src.H)
 	m := image.NewGray(image.Rect(0, 0, src.W, src.H))
 	for i, v := range mask {
 		m.Pix[i] = uint8(grey(v))

@@ -49,7 +49,7 @@ type square struct {
 	Rotation float64 `json:"rotation"`
 }
 
-// own is how much MediaPipe differs from itself if its networks add in another order.
+// own is how much MediaPipe differs from itself if its networks sum in a different order.
 type own struct {
 	Mean       float64 `json:"landmarks_mean"` // px per 1000 px of image height
 	Max        float64 `json:"landmarks_max"`

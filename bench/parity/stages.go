@@ -24,7 +24,7 @@ func compareDetection(t *table, img image.Image, a *answer, detector *network) e
 	}
 	square, padding := imgproc.Whole(src.W, src.H).Pad()
 	got := make([]float32, len(levels))
-	imgproc.Warp(got, detect.InputSize, src, square, imgproc.Zero, -1, 1)
+	imgproc.WarpRows(got, detect.InputSize, src, square, imgproc.Zero, -1, 1, 0, detect.InputSize)
 	input := values(levels, -1, 1)
 	compareTensor(t, "detector tensor", a.Image, got, input, 255.0/2)
 
@@ -118,7 +118,7 @@ func compareLandmarks(t *table, img image.Image, a *answer, net *network) error 
 		return err
 	}
 	got := make([]float32, len(levels))
-	imgproc.Warp(got, landmark.InputSize, src, a.roi(), imgproc.Replicate, 0, 1)
+	imgproc.WarpRows(got, landmark.InputSize, src, a.roi(), imgproc.Replicate, 0, 1, 0, landmark.InputSize)
 	input := values(levels, 0, 1)
 	compareTensor(t, "landmark tensor", a.Image, got, input, 255)
 
@@ -163,7 +163,7 @@ func compareMask(t *table, a *answer, logits []float32) error {
 	small := make([]float32, len(logits))
 	imgproc.Sigmoid(small, logits)
 	got := make([]float32, len(want))
-	imgproc.MaskToImage(got, a.Width, a.Height, small, a.roi())
+	imgproc.MaskRows(got, a.Width, a.Height, small, a.roi(), 0, a.Height)
 	diff := 0.0
 	for i, v := range got {
 		diff = max(diff, math.Abs(grey(v)-float64(want[i])))

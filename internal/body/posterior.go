@@ -22,7 +22,7 @@ const oneSide = 1.5
 // People's ratios are normal, and so are features around what the ratios let expect, so that the
 // ratios given the features are. What the photo shows is thereby weighed against what people are
 // like. Features that are not known, or are stranger than mostScores, are left out. Features that
-// together are stranger than people's in the fit are less believed (see doubt): the ratios are
+// together are stranger than people's in the fit are less believed (see raiseNoise): the ratios are
 // nearer to the usual ones then, and less sure. A sex that was not told is told by the features, as
 // far as they do.
 func (o *Observation) weigh(source Source, usual *Posterior, sex Sex) *Posterior {
@@ -30,7 +30,7 @@ func (o *Observation) weigh(source Source, usual *Posterior, sex Sex) *Posterior
 	if len(e.known) == 0 {
 		return usual
 	}
-	e.doubt(usual)
+	e.raiseNoise(usual)
 	if sex != Unknown {
 		p, _ := e.given(usual)
 		return p
@@ -117,10 +117,11 @@ func (e *evidence) weigh(p *Posterior) (r root, off []float64) {
 	return r, r.forward(off)
 }
 
-// doubt raises the noise of a photo whose features are stranger than people's in the fit. Noise has
-// the long tails of a t distribution of freedom degrees, for which the Mahalanobis distance says
-// how much larger it is. Features that were left out count as well, as if they were mostScores off.
-func (e *evidence) doubt(p *Posterior) {
+// raiseNoise raises the noise of a photo whose features are stranger than people's in the fit.
+// Noise has the long tails of a t distribution of freedom degrees, for which the Mahalanobis
+// distance says how much larger it is. Features that were left out count as well, as if they were
+// mostScores off.
+func (e *evidence) raiseNoise(p *Posterior) {
 	_, off := e.weigh(p)
 	e.times = max(1, (freedom+dot(off, off)+mostScores*mostScores*e.out)/(freedom+float64(len(off))+e.out))
 }

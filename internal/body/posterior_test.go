@@ -137,7 +137,7 @@ func TestTheEstimateIsTheConditionalNormal(t *testing.T) {
 	o := Observe(standing())
 	e := newEvidence(o.figure(Silhouette), Silhouette)
 	prior := Usual(1, Female)
-	e.doubt(prior)
+	e.raiseNoise(prior)
 	got, _ := e.given(prior)
 	n := len(e.known)
 	cov := make([][]float64, n)
@@ -232,10 +232,10 @@ func TestDoubtOfEvidence(t *testing.T) {
 	e := newEvidence(o.figure(Silhouette), Silhouette)
 	_, off := e.weigh(prior)
 	distance, known := dot(off, off), float64(len(e.known))
-	e.doubt(prior)
+	e.raiseNoise(prior)
 	near(t, "the noise of a usual photo", e.times, max(1, (freedom+distance)/(freedom+known)), 1e-12)
 	e.times, e.out = 1, 3
-	e.doubt(prior)
+	e.raiseNoise(prior)
 	near(t, "with three features left out", e.times, (freedom+distance+3*mostScores*mostScores)/(freedom+known+3), 1e-12)
 }
 

@@ -17,6 +17,8 @@ func TestReadings(t *testing.T) {
 	near(t, "the torso", o.torso().straight(), 300, 1e-9)
 	near(t, "the thigh", o.bone(hip, knee).straight(), 220, 1e-9)
 	near(t, "the extent", o.extent(), 902, 1e-9)
+	wide := Observe(changed(func(p *Photo) { p.move(-500, 0, wrist+1); p.move(500, 0, wrist) }))
+	near(t, "the extent of spread arms", wide.extent(), 1270, 1e-9)
 	near(t, "facing", o.facing(), 1, 1e-12)
 }
 

@@ -94,20 +94,17 @@ func (o *Observation) noHeight() Code {
 	return None
 }
 
-// An extent says where crown and sole are, given the eyes and the feet.
-type extent struct {
-	height float64 // crown to sole over eyes to the lowest of heels and toes
-	sole   float64 // how far the sole is below the lowest of heels and toes, over crown to sole
-}
-
-// eyeLine is that of tools/fit's people.
-var eyeLine = extent{height: 1.0943, sole: 0.0150}
+// Where crown and sole are of tools/fit's people, given the eyes and the lowest of heels and toes.
+const (
+	crownOverEyes = 1.0943 // crown to sole over eyes to feet
+	soleBelowFeet = 0.0150 // how far the sole is below the feet, over crown to sole
+)
 
 // fromEyeLine returns how far down crown and sole are likely to be of a person of whom only the
 // eyes and the lowest of heels and toes are known.
 func fromEyeLine(eyes, feet float64) (crown, sole float64) {
-	height := eyeLine.height * (feet - eyes)
-	sole = feet + eyeLine.sole*height
+	height := crownOverEyes * (feet - eyes)
+	sole = feet + soleBelowFeet*height
 	return sole - height, sole
 }
 

@@ -66,7 +66,7 @@ func TestHeightScale(t *testing.T) {
 func TestEnds(t *testing.T) {
 	for _, degrees := range []float64{-50, -10, 0, 30} {
 		o := Observe(changed(func(p *Photo) { p.roll(degrees) }))
-		for s, want := range map[Source]float64{Silhouette: 1000, EyeLine: 902 * eyeLine.height, NoScale: 902 * eyeLine.height} {
+		for s, want := range map[Source]float64{Silhouette: 1000, EyeLine: 902 * crownOverEyes, NoScale: 902 * crownOverEyes} {
 			top, bottom := o.ends(s)
 			near(t, "the height", bottom-top, want, 1e-6)
 		}

@@ -37,6 +37,8 @@ func TestShown(t *testing.T) {
 			[]lostPlace{{left(Calf), PartCropped}, {right(Calf), PartCropped}}, []Segment{Calf, Leg}},
 		{"a hip hidden", func(p *Photo) { p.hide(hip) },
 			[]lostPlace{{left(Thigh), PartHidden}, {torso, PartHidden}}, []Segment{Torso, HipWidth}},
+		{"the right hip beside the photo", func(p *Photo) { p.Points[hip+1][0] = -1 },
+			[]lostPlace{{right(Thigh), PartHidden}, {torso, PartHidden}}, []Segment{Torso, HipWidth}},
 		{"a shoulder hidden", func(p *Photo) { p.hide(shoulder + 1) },
 			[]lostPlace{{right(UpperArm), ArmHidden}, {torso, PartHidden}}, []Segment{Torso, ShoulderWidth}},
 		{"a forearm that points at the camera", func(p *Photo) { p.World[wrist] = p.World[elbow].add(Vector{0, 0.1, -0.14}) },
@@ -86,6 +88,7 @@ func TestDisagreement(t *testing.T) {
 		{"alike", func(*Photo) {}, nil},
 		{"thighs", func(p *Photo) { p.move(0, 15, knee); p.move(0, -15, knee+1) }, []Place{{Thigh, Both}}},
 		{"a raised forearm", func(p *Photo) { p.Points[wrist] = [2]float64{790, 430} }, nil},
+		{"the other one", func(p *Photo) { p.Points[wrist+1] = [2]float64{110, 430} }, nil},
 		{"one that points down by less than it points aside", func(p *Photo) { p.Points[wrist] = [2]float64{790, 530} }, nil},
 		{"one that hangs", func(p *Photo) { p.Points[wrist] = [2]float64{600, 640} }, []Place{{Forearm, Both}}},
 	} {

@@ -9,8 +9,8 @@ type Label struct {
 	Toward        Point // the direction, of length 1, in which the plate lies best
 }
 
-// An Obstacle is all that is at most Radius away from the line A-B. Plates
-// avoid it, the more the greater its Weight.
+// An Obstacle is all that is at most Radius away from the line A-B. Plates avoid it: the greater the
+// Weight, the more it costs to cover it.
 type Obstacle struct {
 	A, B           Point
 	Radius, Weight float64

@@ -14,7 +14,7 @@ func benchmarkWarp(b *testing.B, img image.Image) {
 	roi := ROI{CX: 700, CY: 1000, W: 1900, H: 1900, Rotation: 0.05}
 	b.ReportAllocs()
 	for b.Loop() {
-		Warp(dst, 256, src, roi, Replicate, 0, 1)
+		warp(dst, 256, src, roi, Replicate, 0, 1)
 	}
 }
 
@@ -45,11 +45,11 @@ func benchmarkMask() []float32 {
 
 var benchmarkROI = ROI{CX: 750, CY: 1000, W: 1900, H: 1900, Rotation: 0.05}
 
-func BenchmarkMaskToImage(b *testing.B) {
+func BenchmarkMaskRows(b *testing.B) {
 	m, dst := benchmarkMask(), make([]float32, 1500*2000)
 	b.ReportAllocs()
 	for b.Loop() {
-		MaskToImage(dst, 1500, 2000, m, benchmarkROI)
+		maskToImage(dst, 1500, 2000, m, benchmarkROI)
 	}
 }
 

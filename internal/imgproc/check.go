@@ -16,7 +16,7 @@ const (
 	MaxPixels = 1 << 30
 )
 
-// Check returns an error unless the pixels of img can be read: it has some, not absurdly many, and
+// Check returns an error unless the pixels of img can be read: it has some, at most MaxPixels, and
 // the types of package image hold all that their bounds claim. What another type's At does cannot
 // be known before.
 func Check(img image.Image) error {

@@ -96,7 +96,7 @@ func TestCheckIsReading(t *testing.T) {
 		}
 		for y := range s.H {
 			for x := range s.W {
-				s.RGB(x, y) // panics where it reads beyond
+				s.rgb(x, y) // panics where it reads beyond
 			}
 		}
 	}

@@ -1,6 +1,6 @@
 // Package imgproc moves pixels between a photo and the networks' square tensors:
-// the rotated crop that goes in ([Warp]) and the segmentation mask that comes
-// back ([MaskToImage], [Silhouette]).
+// the rotated crop that goes in ([WarpRows]) and the segmentation mask that comes
+// back ([MaskRows], [Silhouette]).
 //
 // Both directions repeat, to the bit where that is possible, what MediaPipe
 // 0.10.21 does on the CPU with the OpenCV 4.10 built into its wheel: positions

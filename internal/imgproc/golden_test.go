@@ -85,7 +85,7 @@ func TestWarpAgainstMediaPipe(t *testing.T) {
 		}
 		roi, _ := c.roi().Pad()
 		dst := make([]float32, size*size*3)
-		Warp(dst, size, source(t, noiseImage(c.Width, c.Height)), roi, border, lo, 1)
+		warp(dst, size, source(t, noiseImage(c.Width, c.Height)), roi, border, lo, 1)
 		var n, different int
 		for i := 0; i < len(dst); i += 101 {
 			level := (dst[i] - lo) * 255 / (1 - lo)
@@ -111,7 +111,7 @@ func TestMaskAgainstMediaPipe(t *testing.T) {
 	for _, c := range cases {
 		roi, _ := c.roi().Pad()
 		dst := make([]float32, c.Width*c.Height)
-		MaskToImage(dst, c.Width, c.Height, m, roi)
+		maskToImage(dst, c.Width, c.Height, m, roi)
 		for i := 0; i < len(dst); i += c.Step {
 			w := math.Float32frombits(binary.LittleEndian.Uint32(want))
 			if d := math.Abs(float64(dst[i] - w)); !(d <= 2e-7) {

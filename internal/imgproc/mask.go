@@ -23,17 +23,12 @@ func Sigmoid(dst, logits []float32) {
 	}
 }
 
-// MaskToImage fills dst, w×h row by row, with the mask m laid back onto the photo:
-// m holds MaskSize×MaskSize probabilities of what lies under roi, dst is 0 outside it.
+// MaskRows fills rows y0 to y1-1 of dst, w×h row by row, with the mask m laid back onto the photo:
+// m holds MaskSize×MaskSize probabilities of what lies under roi, dst is 0 outside it. Rows may be
+// filled concurrently.
 // Values are interpolated between four mask pixels in steps of 1/32, as cv::warpAffine
 // does in MediaPipe's affine_transformation_runner_opencv.cc. An ROI that is not
 // [ROI.Valid] gives an empty mask.
-func MaskToImage(dst []float32, w, h int, m []float32, roi ROI) {
-	MaskRows(dst, w, h, m, roi, 0, h)
-}
-
-// MaskRows is [MaskToImage] for the rows y0 to y1-1 alone; dst is still the whole
-// mask. Rows may be filled concurrently.
 func MaskRows(dst []float32, w, h int, m []float32, roi ROI, y0, y1 int) {
 	if !roi.Valid() {
 		clear(dst[y0*w : y1*w])

@@ -7,6 +7,9 @@ import (
 	"testing"
 )
 
+// maskToImage fills all rows.
+func maskToImage(dst []float32, w, h int, m []float32, roi ROI) { MaskRows(dst, w, h, m, roi, 0, h) }
+
 func TestSigmoid(t *testing.T) {
 	dst := make([]float32, 5)
 	Sigmoid(dst, []float32{0, 1, -1, 200, -200})
@@ -20,7 +23,7 @@ func TestSigmoid(t *testing.T) {
 func TestMaskOfTheWholeImage(t *testing.T) {
 	m := noiseMask()
 	dst := make([]float32, len(m))
-	MaskToImage(dst, MaskSize, MaskSize, m, Whole(MaskSize, MaskSize))
+	maskToImage(dst, MaskSize, MaskSize, m, Whole(MaskSize, MaskSize))
 	if !slices.Equal(dst, m) {
 		t.Error("a mask laid onto its own size changes")
 	}
@@ -39,7 +42,7 @@ func TestMaskRowsAreThoseOfTheMask(t *testing.T) {
 		w, h := 1+rng.IntN(1200), 1+rng.IntN(60)
 		roi := randomROI(rng, w, h)
 		whole, parts := make([]float32, w*h), make([]float32, w*h)
-		MaskToImage(whole, w, h, m, roi)
+		maskToImage(whole, w, h, m, roi)
 		parts[0] = 7 // must be overwritten
 		cut := rng.IntN(h + 1)
 		MaskRows(parts, w, h, m, roi, cut, h)
@@ -52,7 +55,7 @@ func TestMaskRowsAreThoseOfTheMask(t *testing.T) {
 
 func TestMaskOfInvalidROI(t *testing.T) {
 	dst := []float32{5, 5}
-	MaskToImage(dst, 2, 1, noiseMask(), ROI{CX: 1, CY: 1})
+	maskToImage(dst, 2, 1, noiseMask(), ROI{CX: 1, CY: 1})
 	if dst[0] != 0 || dst[1] != 0 {
 		t.Errorf("mask is %v", dst)
 	}
@@ -64,7 +67,7 @@ func TestMaskOfInvalidROI(t *testing.T) {
 // scan is what Silhouette shortens: it draws the mask and looks at every pixel.
 func scan(m []float32, roi ROI, w, h int) (crown, sole Point, ok bool) {
 	dst := make([]float32, w*h)
-	MaskToImage(dst, w, h, m, roi)
+	maskToImage(dst, w, h, m, roi)
 	for y := range h {
 		n, sum := 0, 0.0
 		for x, v := range dst[y*w : (y+1)*w] {
@@ -128,7 +131,7 @@ func FuzzMask(f *testing.F) {
 		}
 		roi := ROI{cx, cy, rw, rh, rotation}
 		dst := make([]float32, int(w)*int(h))
-		MaskToImage(dst, int(w), int(h), m, roi)
+		maskToImage(dst, int(w), int(h), m, roi)
 		for i, v := range dst {
 			if !(v >= 0 && v <= 1) {
 				t.Fatalf("pixel %d is %v", i, v)

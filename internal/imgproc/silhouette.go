@@ -8,7 +8,7 @@ type Point struct{ X, Y float64 }
 const silhouetteWidth = 3
 
 // Silhouette returns the highest and the lowest point of the person in the mask
-// that [MaskToImage] would draw for the same arguments, without drawing it. Of the
+// that [MaskRows] would draw for the same arguments, without drawing it. Of the
 // rows with at least three pixels above 0.5, the crown's Y is the index of the first one,
 // the sole's that of the last one; X is the mean column of those pixels.
 // ok is false where there is no such row.

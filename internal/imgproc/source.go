@@ -49,11 +49,6 @@ const (
 // A reader returns the colour at column x, row y, counted from the bounds' corner.
 type reader func(x, y int) (r, g, b uint8)
 
-// RGB returns the colour of the pixel at column x (0 to W-1), row y (0 to H-1).
-func (s Source) RGB(x, y int) (r, g, b uint8) {
-	return s.stored.at(s.turn.Stored(x, y, s.stored.w, s.stored.h))
-}
-
 // NewSource returns a reader of img, or the error of [Check]. It copies no pixels: img must not
 // change meanwhile. The types of package image, JPEG files' and turned images are read directly;
 // any other costs a call of RGBA64At or At per pixel, and panics if that does.

@@ -16,6 +16,11 @@ type opaque struct{ image.Image }
 // at64 leaves At and RGBA64At.
 type at64 struct{ image.RGBA64Image }
 
+// rgb returns the colour of the pixel at column x (0 to W-1), row y (0 to H-1).
+func (s Source) rgb(x, y int) (r, g, b uint8) {
+	return s.stored.at(s.turn.Stored(x, y, s.stored.w, s.stored.h))
+}
+
 func (at64) At(x, y int) color.Color { panic("RGBA64At must be used") }
 
 // fill draws a pattern of opaque colours into m, whatever its type.
@@ -80,7 +85,7 @@ func checkSource(t *testing.T, img, m image.Image) {
 		for x := range s.W {
 			r32, g32, b32, _ := m.At(x+b.Min.X, y+b.Min.Y).RGBA()
 			want := [3]uint8{uint8(r32 >> 8), uint8(g32 >> 8), uint8(b32 >> 8)}
-			if r, g, b := s.RGB(x, y); [3]uint8{r, g, b} != want {
+			if r, g, b := s.rgb(x, y); [3]uint8{r, g, b} != want {
 				t.Fatalf("%T (%T) at %d,%d: %d %d %d, want %v", img, m, x, y, r, g, b, want)
 			}
 		}
@@ -112,7 +117,7 @@ func TestSourceDropsAlpha(t *testing.T) {
 		{"any type", opaque{one(image.NewNRGBA(r), straight)}, [3]uint8{200, 100, 50}, 0},
 		{"alpha mask", one(image.NewAlpha(r), color.Alpha{128}), [3]uint8{255, 255, 255}, 0},
 	} {
-		r, g, b := source(t, c.img).RGB(0, 0)
+		r, g, b := source(t, c.img).rgb(0, 0)
 		for i, v := range [3]uint8{r, g, b} {
 			if d := int(v) - int(c.want[i]); d < -c.tol || d > c.tol {
 				t.Errorf("%s: %d %d %d, want %v", c.name, r, g, b, c.want)

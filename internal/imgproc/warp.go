@@ -16,20 +16,14 @@ const (
 	Replicate               // the nearest pixel of the edge: the landmark network's input
 )
 
-// Warp fills dst with the size×size pixels of src under roi: RGB interleaved, row
-// by row, 0..255 mapped to lo..hi. Pixel (u, v) of the tensor is the photo at
-// u/size, v/size of the way across the ROI, interpolated between four pixels in
+// WarpRows fills rows v0 to v1-1 of dst, the size×size pixels of src under roi: RGB interleaved,
+// row by row, 0..255 mapped to lo..hi. Rows may be filled concurrently. Pixel (u, v) of the tensor
+// is the photo at u/size, v/size of the way across the ROI, interpolated between four pixels in
 // steps of 1/32 and rounded to 8 bits before the mapping, as cv::warpPerspective does in
-// MediaPipe's image_to_tensor_converter_opencv.cc. The cost depends on size alone, not on src;
-// size is at most 256.
+// MediaPipe's image_to_tensor_converter_opencv.cc. The cost depends on size alone, not on src; size
+// is at most 256.
 //
 // An ROI that is not [ROI.Valid] gives a tensor that is lo everywhere.
-func Warp(dst []float32, size int, src Source, roi ROI, border Border, lo, hi float32) {
-	WarpRows(dst, size, src, roi, border, lo, hi, 0, size)
-}
-
-// WarpRows is [Warp] for the rows v0 to v1-1 of the tensor alone; dst is still the whole
-// tensor. Rows may be filled concurrently.
 func WarpRows(dst []float32, size int, src Source, roi ROI, border Border, lo, hi float32, v0, v1 int) {
 	dst = dst[:size*size*3]
 	if !roi.Valid() {

@@ -16,13 +16,18 @@ import (
 	"github.com/hypermob/pose/internal/orient"
 )
 
+// warp fills all rows.
+func warp(dst []float32, size int, src Source, roi ROI, border Border, lo, hi float32) {
+	WarpRows(dst, size, src, roi, border, lo, hi, 0, size)
+}
+
 func TestWarpCopiesWhatFits(t *testing.T) {
 	const size = 16
 	src := source(t, noiseImage(size, size))
 	dst := make([]float32, size*size*3)
-	Warp(dst, size, src, Whole(size, size), Zero, 0, 255)
+	warp(dst, size, src, Whole(size, size), Zero, 0, 255)
 	for i := range size * size {
-		r, g, b := src.RGB(i%size, i/size)
+		r, g, b := src.rgb(i%size, i/size)
 		if dst[3*i] != float32(r) || dst[3*i+1] != float32(g) || dst[3*i+2] != float32(b) {
 			t.Fatalf("pixel %d is %v, want %d %d %d", i, dst[3*i:3*i+3], r, g, b)
 		}
@@ -35,7 +40,7 @@ func TestWarpTurnsClockwise(t *testing.T) {
 	img := image.NewGray(image.Rect(0, 0, 9, 9))
 	img.SetGray(8, 0, color.Gray{255})
 	dst := make([]float32, 9*9*3)
-	Warp(dst, 9, source(t, img), ROI{CX: 4, CY: 4, W: 9, H: 9, Rotation: math.Pi / 2}, Zero, 0, 1)
+	warp(dst, 9, source(t, img), ROI{CX: 4, CY: 4, W: 9, H: 9, Rotation: math.Pi / 2}, Zero, 0, 1)
 	for i := 0; i < len(dst); i += 3 {
 		// Tensor pixel (u, v) shows the photo at 4 - (v-4.5), 4 + (u-4.5); (8, 0) lies between u =
 		// 0 and 1, v = 0 and 1.
@@ -61,7 +66,7 @@ func TestWarpBorders(t *testing.T) {
 		border     Border
 		inside, at float32
 	}{{Zero, 1, -1}, {Replicate, 1, 1}} {
-		Warp(dst, 8, source(t, white), roi, c.border, -1, 1)
+		warp(dst, 8, source(t, white), roi, c.border, -1, 1)
 		if got := dst[(1*8+1)*3]; !near(got, c.inside) {
 			t.Errorf("border %d: the pixel itself is %v", c.border, got)
 		}
@@ -79,7 +84,7 @@ func TestWarpOfInvalidROI(t *testing.T) {
 			t.Errorf("%v is said to be valid", roi)
 		}
 		dst := []float32{9, 9, 9}
-		Warp(dst, 1, src, roi, Replicate, -1, 1)
+		warp(dst, 1, src, roi, Replicate, -1, 1)
 		if dst[0] != -1 || dst[2] != -1 {
 			t.Errorf("%v gives %v", roi, dst)
 		}
@@ -102,7 +107,7 @@ func TestWarpCostsTheSameForAnySize(t *testing.T) {
 	dst := make([]float32, 8*8*3)
 	for _, side := range []int{10, 1 << 15} {
 		n := 0
-		Warp(dst, 8, source(t, counter{r: image.Rect(0, 0, side, side), n: &n}), Whole(side, side), Zero, 0, 1)
+		warp(dst, 8, source(t, counter{r: image.Rect(0, 0, side, side), n: &n}), Whole(side, side), Zero, 0, 1)
 		if n > 4*8*8 {
 			t.Errorf("side %d: %d pixels are read", side, n)
 		}
@@ -134,10 +139,10 @@ func FuzzWarp(f *testing.F) {
 		roi := ROI{cx, cy, rw, rh, rotation}
 		dst := make([]float32, 16*16*3)
 		for _, border := range []Border{Zero, Replicate} {
-			Warp(dst, 16, src, roi, border, -1, 1)
+			warp(dst, 16, src, roi, border, -1, 1)
 		}
 		square, _ := roi.Pad()
-		Warp(dst, 16, src, square, Replicate, -1, 1)
+		warp(dst, 16, src, square, Replicate, -1, 1)
 		for i, v := range dst {
 			if v != -1 {
 				t.Fatalf("value %d of a black image is %v", i, v)
@@ -199,8 +204,8 @@ func TestWarpOfEveryLayout(t *testing.T) {
 		const size = 40
 		roi, border := randomROI(rng, s.W, s.H), Border(rng.IntN(2))
 		got, want := make([]float32, size*size*3), make([]float32, size*size*3)
-		Warp(got, size, s, roi, border, -1, 1)
-		Warp(want, size, slow, roi, border, -1, 1)
+		warp(got, size, s, roi, border, -1, 1)
+		warp(want, size, slow, roi, border, -1, 1)
 		if !slices.Equal(got, want) {
 			t.Fatalf("%T %v of %v, %v: not the same", img, part, bounds, roi)
 		}
@@ -253,8 +258,8 @@ func TestWarpJPEG(t *testing.T) {
 			s := source(t, up)
 			roi, border := randomROI(rng, s.W, s.H), Border(rng.IntN(2))
 			got, want := make([]float32, size*size*3), make([]float32, size*size*3)
-			Warp(got, size, s, roi, border, -1, 1)
-			Warp(want, size, source(t, plain), roi, border, -1, 1)
+			warp(got, size, s, roi, border, -1, 1)
+			warp(want, size, source(t, plain), roi, border, -1, 1)
 			if !slices.Equal(got, want) {
 				t.Fatalf("%d × %d, orientation %d, %v: not the same", m.Width, m.Height, 1+n%8, roi)
 			}

@@ -108,7 +108,7 @@ func (t Tiling) Mul(g *Gemm) {
 		g.Tiles = t[i].n
 		t[i].run(g)
 		if i == len(t)-1 {
-			break // pointers must not point past their slices' ends
+			break // the next pointers would be outside their slices
 		}
 		pixels := t[i].n * t[i].rows
 		g.A, g.COffsets = at(g.A, pixels*Lanes*4), at(g.COffsets, pixels*4)

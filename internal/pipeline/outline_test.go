@@ -132,3 +132,29 @@ func BenchmarkOutline(b *testing.B) {
 		p.findOutline(m)
 	}
 }
+
+// A rolled camera shows the same edges.
+func TestOutlineOfRolledCamera(t *testing.T) {
+	want := upright()
+	mask := limbs(want, 9, 6)
+	want.findOutline(mask)
+	for _, degrees := range []float64{35, -50} {
+		p := upright()
+		sin, cos := math.Sincos(degrees * math.Pi / 180)
+		for i := range p.Points {
+			x, y := float64(p.Points[i].X)-size/2+0.5, float64(p.Points[i].Y)-size/2+0.5
+			p.move(i, imgproc.Point{X: size/2 - 0.5 + cos*x - sin*y, Y: size/2 - 0.5 + sin*x + cos*y})
+		}
+		p.ROI.Rotation = float32(degrees * math.Pi / 180)
+		p.findOutline(mask)
+		for side, o := range p.Silhouette.Outline {
+			for i := range o {
+				for k := 2; k < 11; k++ { // the bars end with the bones
+					if got, want := o[i][k], want.Silhouette.Outline[side][i][k]; math.Abs(got-want) > 1 {
+						t.Errorf("rolled by %g, side %d, edge %d, place %d: %g, upright %g", degrees, side, i, k, got, want)
+					}
+				}
+			}
+		}
+	}
+}

@@ -62,7 +62,8 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// A hat beside the middle of the head, or one foot lower than the other, is an end too.
+// A hat beside the middle of the head, or one foot lower than the other, is an end too,
+// however the camera is rolled.
 func TestEndsOfOneSide(t *testing.T) {
 	mask := bodyMask(80, 500, 150, 250)
 	for i, v := range bodyMask(50, 200, 210, 220) { // above the left ear
@@ -71,10 +72,13 @@ func TestEndsOfOneSide(t *testing.T) {
 	for i, v := range bodyMask(400, 530, 176, 184) { // below the right foot
 		mask[i] = max(mask[i], v)
 	}
-	p := standing(0)
-	p.findEnds(mask)
-	if s := p.Silhouette; math.Abs(s.Top.Y-50) > 2 || math.Abs(s.Top.X-215) > 8 || math.Abs(s.Bottom.Y-530) > 2 || math.Abs(s.Bottom.X-180) > 8 {
-		t.Errorf("from %v to %v", s.Top, s.Bottom)
+	for _, degrees := range []float64{0, 40, -40} {
+		p := standing(degrees)
+		p.findEnds(mask)
+		top, bottom := turned(p.Silhouette.Top, -degrees), turned(p.Silhouette.Bottom, -degrees)
+		if math.Abs(top.Y-50) > 2 || math.Abs(top.X-215) > 8 || math.Abs(bottom.Y-530) > 2 || math.Abs(bottom.X-180) > 8 {
+			t.Errorf("turned by %g, from %v to %v, as they were before", degrees, top, bottom)
+		}
 	}
 }
 
@@ -156,6 +160,30 @@ func TestNoSilhouette(t *testing.T) {
 		people, err := find(p, Photo{Image: sketch(200, 300, barOf(200, 300))}, 1)
 		if err != nil || people[0].HasSilhouette || people[0].Silhouette != (Silhouette{}) || len(people[0].Mask) != 200*300 {
 			t.Errorf("%s: %+v, %v", name, people[0].Silhouette, err)
+		}
+	}
+}
+
+func TestMiddle(t *testing.T) {
+	p := standing(0)
+	p.move(landmark.LeftEar, imgproc.Point{X: 230, Y: 110})
+	if got := p.middle(landmark.LeftEar); got != (imgproc.Point{X: 207.5, Y: 105}) {
+		t.Errorf("midway between ears at (230, 110) and (185, 100) is %v", got)
+	}
+}
+
+// Shoulders and hips together say which way somebody faces.
+func TestLeftward(t *testing.T) {
+	for name, c := range map[string]struct{ shoulders, hips, want float64 }{
+		"facing": {40, 20, 1}, "from behind": {-40, -20, -1}, "crossed shoulders": {-10, 20, 1}, "crossed hips": {10, -20, -1},
+	} {
+		p := standing(0)
+		for side, sign := range [2]float64{1, -1} {
+			p.move(landmark.LeftShoulder+side, imgproc.Point{X: 200 + sign*c.shoulders, Y: 150})
+			p.move(landmark.LeftHip+side, imgproc.Point{X: 200 + sign*c.hips, Y: 300})
+		}
+		if got := p.leftward(); got != c.want {
+			t.Errorf("%s: %g", name, got)
 		}
 	}
 }

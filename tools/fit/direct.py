@@ -16,7 +16,7 @@ def rms(x):
 
 def scales(whole, heights):
     """Of people whose silhouette is whole, and their heights in pixels by silhouette and by eye line as the features have them
-    (the second made from eyes and feet with OLD): height at the hips' scale over stature and the relative error that 68 % stay below, by both."""
+    (the second made from eyes and feet with EYE_LINE of fit.py): height at the hips' scale over stature and the relative error that 68 % stay below, by both."""
     true = np.array([p["cm_per_px"] / p["stature_cm"] for p in whole])[:, None]
     ratio = np.median(heights * true, axis=0)
     return ratio, [np.percentile(np.abs(np.log(heights[:, i] * true[:, 0] / ratio[i])), 68) for i in (0, 1)]

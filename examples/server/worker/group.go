@@ -8,7 +8,7 @@ import (
 	"github.com/hypermob/pose/answer"
 )
 
-// maxPhotos is how many photos of one person are fused: more make lengths hardly surer.
+// maxPhotos is how many photos of one person are fused: more hardly reduce the uncertainty.
 const maxPhotos = 8
 
 // A group is all rows of one ID.
