@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -57,6 +58,9 @@ func (s *sources) place(address string) (place, error) {
 		return place{}, fmt.Errorf("%w: %w", pose.ErrInvalidInput, err)
 	}
 	scheme, _, _ := strings.Cut(bucket, "://")
+	if bucket != "" && key == "" && !isWeb(scheme) {
+		return place{}, fmt.Errorf("%w: %w", pose.ErrInvalidInput, errNoKey)
+	}
 	if bucket == "" && (!s.files || strings.HasPrefix(address, "data:")) {
 		return place{}, fmt.Errorf("%w: image_url must be in a bucket or on the web", pose.ErrInvalidInput)
 	}
@@ -120,7 +124,7 @@ func (s *sources) readFile(name string) (file []byte, mark string, err error) {
 	if err == nil && !info.Mode().IsRegular() {
 		err = fs.ErrNotExist
 	}
-	if errors.Is(err, fs.ErrNotExist) {
+	if noFile(err) {
 		return nil, missing, errNoPhoto
 	}
 	if err != nil {
@@ -133,6 +137,18 @@ func (s *sources) readFile(name string) (file []byte, mark string, err error) {
 	defer f.Close()
 	file, err = remote.ReadLimited(f, s.limit)
 	return file, newMark(info.Size(), info.ModTime()), err
+}
+
+// noFile reports whether no file can have the name: to try again would not help.
+func noFile(err error) bool {
+	for _, reason := range []error{
+		fs.ErrNotExist, syscall.ENOTDIR, syscall.ENAMETOOLONG, syscall.EINVAL, syscall.ELOOP,
+	} {
+		if errors.Is(err, reason) {
+			return true
+		}
+	}
+	return false
 }
 
 var errNoPhoto = fmt.Errorf("%w: there is no photo at image_url", fs.ErrNotExist)
