@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"gocloud.dev/blob"
 	"gocloud.dev/gcerrors"
@@ -158,14 +159,14 @@ func (s *sources) readObject(ctx context.Context, p place) (file []byte, mark st
 	if err != nil {
 		return nil, noMark, err
 	}
-	ofVersion := func(as func(any) bool) error {
+	exactly := func(as func(any) bool) error {
 		var in *s3.GetObjectInput
-		if p.version != "" && as(&in) {
-			in.VersionId = &p.version
+		if as(&in) {
+			in.Key, in.VersionId = &p.key, p.versionID() // blob changes keys like a../b
 		}
 		return nil
 	}
-	r, err := b.NewReader(ctx, p.key, &blob.ReaderOptions{BeforeRead: ofVersion})
+	r, err := b.NewReader(ctx, p.key, &blob.ReaderOptions{BeforeRead: exactly})
 	if err != nil {
 		return nil, missing, objectError(err)
 	}
@@ -179,7 +180,9 @@ func (s *sources) readObject(ctx context.Context, p place) (file []byte, mark st
 
 // objectError says that there is no object, where that is the reason.
 func objectError(err error) error {
-	if gcerrors.Code(err) == gcerrors.NotFound {
+	var answered interface{ HTTPStatusCode() int } // the AWS SDK's
+	if gcerrors.Code(err) == gcerrors.NotFound ||
+		errors.As(err, &answered) && answered.HTTPStatusCode() == http.StatusNotFound {
 		return errNoPhoto
 	}
 	return err
@@ -191,11 +194,37 @@ func (s *sources) stat(ctx context.Context, p place) (*blob.Attributes, error) {
 	if err != nil {
 		return nil, err
 	}
+	var client *s3.Client
+	if b.As(&client) {
+		return p.head(ctx, client)
+	}
 	a, err := b.Attributes(ctx, p.key)
 	if err != nil {
 		return nil, objectError(err)
 	}
 	return a, nil
+}
+
+// head asks S3 for what it knows of exactly this key and version, which blob cannot.
+func (p place) head(ctx context.Context, client *s3.Client) (*blob.Attributes, error) {
+	bucket := strings.TrimPrefix(p.bucket, "s3://")
+	o, err := client.HeadObject(ctx, &s3.HeadObjectInput{
+		Bucket: &bucket, Key: &p.key, VersionId: p.versionID(),
+	})
+	if err != nil {
+		return nil, objectError(err)
+	}
+	return &blob.Attributes{
+		Size: aws.ToInt64(o.ContentLength), ModTime: aws.ToTime(o.LastModified), Metadata: o.Metadata,
+	}, nil
+}
+
+// versionID is nil if the address names no version.
+func (p place) versionID() *string {
+	if p.version == "" {
+		return nil
+	}
+	return &p.version
 }
 
 // attributes returns what was stored with an object by its writer.
