@@ -147,7 +147,7 @@ func TestS3Batch(t *testing.T) {
 		{"s3-batch-1.0.json", "empty.png", "PermanentFailure", "INVALID_HEIGHT", "empty.png", 0},
 		{"s3-batch-2.0.json", "nothing.jpg", "PermanentFailure", "UNSUPPORTED_IMAGE", "nothing.jpg", 0},
 		{"s3-batch-1.0.json", "gone.jpg", "PermanentFailure", "IMAGE_NOT_FOUND", "gone.jpg", 0},
-		{"s3-batch-1.0.json", `{"key":"gone.jpg","height_cm":180}`, "PermanentFailure", "IMAGE_NOT_FOUND", "gone.jpg", 0},
+		{"s3-batch-1.0.json", `{"key":"gone.jpg","height_cm":180,"id":12345678901234567891}`, "PermanentFailure", "IMAGE_NOT_FOUND", "12345678901234567891", 0},
 		{"s3-batch-1.0.json", `{"height_cm":180}`, "PermanentFailure", "INVALID_INPUT", `%7B%22height_cm%22%3A180%7D`, 0},
 		{"s3-batch-1.0.json", "busy.png", "TemporaryFailure", "TIMEOUT", "busy.png", 0},
 		{"s3-batch-2.0.json", `{"key":"busy.png","height_cm":180}`, "TemporaryFailure", "TIMEOUT", "busy.png", 0},
