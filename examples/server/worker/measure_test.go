@@ -224,10 +224,16 @@ func TestRetry(t *testing.T) {
 			t.Errorf("%v: %s after %d requests", c, results(r.Answer), asked.Load())
 		}
 	}
+	secret := httptest.NewTLSServer(nil) // with a certificate that nobody trusts
+	t.Cleanup(secret.Close)
+	w := start(t, Config{Hosts: []string{strings.TrimPrefix(secret.URL, "https://")}, Patience: time.Hour})
+	if r := w.Measure(context.Background(), []Row{row("a", height(174), secret.URL)}); results(r.Answer) != "INTERNAL_ERROR" {
+		t.Errorf("a wrong certificate: %s", results(r.Answer))
+	}
 	gone := httptest.NewServer(nil)
 	host := strings.TrimPrefix(gone.URL, "http://")
 	gone.Close()
-	w := start(t, Config{Hosts: []string{host}, Patience: -1})
+	w = start(t, Config{Hosts: []string{host}, Patience: -1})
 	if r := w.Measure(context.Background(), []Row{row("a", height(174), "http://"+host+"/x.jpg")}); !r.Temporary() {
 		t.Errorf("a server that is down: %s", results(r.Answer))
 	}
