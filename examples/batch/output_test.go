@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -136,6 +137,18 @@ func TestPatience(t *testing.T) {
 	s := &settings{Model: "lite", Method: "anatomical"}
 	if c, err := s.config(); err != nil || c.Patience >= 0 {
 		t.Errorf("%v, %v", c.Patience, err)
+	}
+}
+
+// A bucket that is down is no mistake in the command line.
+func TestDown(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "tester")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
+	endpoint := fmt.Sprintf("http://127.0.0.1:%d", freePort(t))
+	code, stderr := measureAll(t, "s3://photos/*.jsonl", t.TempDir(), "-patience", "0",
+		"-s3", "region=us-east-1&use_path_style=true&endpoint="+url.QueryEscape(endpoint))
+	if code != unfinished {
+		t.Errorf("exit code %d\n%s", code, stderr)
 	}
 }
 
