@@ -97,7 +97,12 @@ func run(ctx context.Context, s *settings, stderr io.Writer) (code int, err erro
 		return usage, err
 	}
 	files, err := s.files(ctx)
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return interrupted, err
+	case errors.Is(err, context.DeadlineExceeded): // the bucket cannot be reached
+		return unfinished, err
+	case err != nil:
 		return usage, err
 	}
 	s.Run = rand.Text()

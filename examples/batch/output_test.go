@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -96,6 +98,57 @@ func TestChanged(t *testing.T) {
 		if names := listed(t, out); !slices.Equal(names, want) {
 			t.Errorf("%s: the files are %q, want %q", step.name, names, want)
 		}
+	}
+}
+
+// A program without a version, such as that of go run, is told by its bytes.
+func TestOtherProgram(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("a program with a byte more may not start")
+	}
+	in, out := people(t, 1), t.TempDir()
+	if code, stderr := measureAll(t, in, out); code != allMeasured {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	other := filepath.Join(t.TempDir(), "other")
+	b, err := os.ReadFile(program(t))
+	if err == nil {
+		err = os.WriteFile(other, append(b, 0), 0o700)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []struct {
+		program string
+		resumed int
+	}{{program(t), 1}, {other, 0}, {other, 1}} {
+		text, err := exec.Command(want.program, "-in", in, "-out", out, "-model", "lite").CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if _, m := results(t, out); m.Run.Resumed != want.resumed {
+			t.Errorf("%s: %d rows were kept, want %d", want.program, m.Run.Resumed, want.resumed)
+		}
+	}
+}
+
+// -patience 0 is what it says, and not the worker's default.
+func TestPatience(t *testing.T) {
+	s := &settings{Model: "lite", Method: "anatomical"}
+	if c, err := s.config(); err != nil || c.Patience >= 0 {
+		t.Errorf("%v, %v", c.Patience, err)
+	}
+}
+
+// A bucket that is down is no mistake in the command line.
+func TestDown(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "tester")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
+	endpoint := fmt.Sprintf("http://127.0.0.1:%d", freePort(t))
+	code, stderr := measureAll(t, "s3://photos/*.jsonl", t.TempDir(), "-patience", "0",
+		"-s3", "region=us-east-1&use_path_style=true&endpoint="+url.QueryEscape(endpoint))
+	if code != unfinished {
+		t.Errorf("exit code %d\n%s", code, stderr)
 	}
 }
 

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
+	"os"
 	"path"
 	"path/filepath"
 	"runtime/debug"
@@ -41,10 +44,14 @@ func (s *settings) config() (worker.Config, error) {
 	if m := pose.Method(s.Method); m != pose.Anatomical && m != pose.Classic {
 		return worker.Config{}, fmt.Errorf("the method is anatomical or classic, not %q", s.Method)
 	}
+	patience := s.Patience
+	if patience == 0 {
+		patience = -1 // worker.Config takes 0 for its default
+	}
 	return worker.Config{
 		Model: model(), Method: pose.Method(s.Method), Tape: s.Tape,
 		Photos: s.workers(), MaxBytes: s.MaxBytes, MaxPixels: s.MaxPixels,
-		Timeout: s.Timeout, Patience: s.Patience, BucketOptions: s.S3, Hosts: s.hosts(),
+		Timeout: s.Timeout, Patience: patience, BucketOptions: s.S3, Hosts: s.hosts(),
 	}, nil
 }
 
@@ -72,8 +79,29 @@ var version = sync.OnceValue(func() string {
 			v += " " + d.Version
 		}
 	}
+	if !strings.HasPrefix(v, "v") || strings.Contains(v, "+dirty") { // go run gives no version
+		v += " " + programSum()
+	}
 	return v
 })
+
+// programSum is a checksum of this program's file, "" if that cannot be read.
+func programSum() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%x", sum.Sum(nil))
+}
 
 // files are the addresses that -in stands for.
 func (s *settings) files(ctx context.Context) ([]string, error) {
@@ -121,7 +149,7 @@ func (s *settings) objects(ctx context.Context, bucket, pattern string) (found [
 				return err
 			}
 			if ok, err := path.Match(pattern, o.Key); err != nil || ok {
-				found = append(found, bucket+"/"+o.Key)
+				found = append(found, bucket+(&url.URL{Path: "/" + o.Key}).EscapedPath())
 			}
 		}
 	})

@@ -157,10 +157,11 @@ func failed(r worker.Row, err error) *worker.Result {
 // differs from object to object: {"key":"photo.jpg","height_cm":175}, with the fields of any row.
 func (t *task) row() worker.Row {
 	key, err := url.QueryUnescape(t.S3Key)
-	fields := map[string]any{}
+	fields := map[string]json.RawMessage{} // an id may have more digits than a number keeps
 	if err == nil && strings.HasPrefix(key, "{") {
 		err = json.Unmarshal([]byte(key), &fields)
-		key, _ = fields["key"].(string)
+		key = ""
+		json.Unmarshal(fields["key"], &key) // "" if it is no text
 		delete(fields, "key")
 	}
 	if err != nil || key == "" {
@@ -172,7 +173,7 @@ func (t *task) row() worker.Row {
 	if t.S3VersionID != "" {
 		address.RawQuery = url.Values{"versionId": {t.S3VersionID}}.Encode()
 	}
-	fields["image_url"] = address.String()
+	fields["image_url"], _ = json.Marshal(address.String())
 	b, _ := json.Marshal(fields) // it was JSON
 	r := worker.ParseJSON(b)
 	r.ID = cmp.Or(r.ID, key)

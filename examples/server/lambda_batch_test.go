@@ -42,7 +42,7 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.asked[key]++
 	n := b.asked[key]
 	if v := r.URL.Query().Get("versionId"); v != "" {
-		b.seen = append(b.seen, v)
+		b.seen = append(b.seen, r.Method+" "+v)
 	}
 	b.mu.Unlock()
 	object, ok := b.objects[key]
@@ -124,7 +124,7 @@ func testObjects(t *testing.T) map[string][]byte {
 	if err := png.Encode(&empty, image.NewGray(image.Rect(0, 0, 60, 80))); err != nil {
 		t.Fatal(err)
 	}
-	return map[string][]byte{"in/me & you+1.png": person, "empty.png": empty.Bytes(), "nothing.jpg": []byte("nothing"), "busy.png": person}
+	return map[string][]byte{"in/me & you+1.png": person, "in//twice.png": person, "empty.png": empty.Bytes(), "nothing.jpg": []byte("nothing"), "busy.png": person}
 }
 
 // The published events of S3 Batch Operations get the published answer. A photo that will never be
@@ -133,6 +133,7 @@ func TestS3Batch(t *testing.T) {
 	b := &bucket{objects: testObjects(t), metadata: map[string]string{"in/me & you+1.png": "174"}, throttle: func(key string, _ int) bool { return key == "busy.png" }}
 	f := startFunction(t, b)
 	const me = "in/me & you+1.png"
+	long := strings.Repeat("\uac00", 330) // nearly 1 KiB, the most that a key may have
 	for _, c := range []struct {
 		event, key, result, code, id string
 		height                       float64
@@ -140,11 +141,13 @@ func TestS3Batch(t *testing.T) {
 		{"s3-batch-1.0.json", me, "Succeeded", "", me, 174},                                                                 // of the metadata
 		{"s3-batch-2.0.json", me, "Succeeded", "", me, 174},                                                                 // which counts before the job's arguments
 		{"s3-batch-1.0.json", `{"key":"` + me + `","height_cm":180,"id":"customer 7"}`, "Succeeded", "", "customer 7", 180}, // and the manifest before both
-		{"s3-batch-2.0.json", "empty.png", "PermanentFailure", "NO_PERSON", "empty.png", 0},                                 // the height is the job's
+		{"s3-batch-2.0.json", "in//twice.png", "Succeeded", "", "in//twice.png", 170},                                       // the height is the job's
+		{"s3-batch-1.0.json", `{"key":"` + long + `","height_cm":180}`, "PermanentFailure", "IMAGE_NOT_FOUND", long, 0},
+		{"s3-batch-2.0.json", "empty.png", "PermanentFailure", "NO_PERSON", "empty.png", 0}, // the height is the job's
 		{"s3-batch-1.0.json", "empty.png", "PermanentFailure", "INVALID_HEIGHT", "empty.png", 0},
 		{"s3-batch-2.0.json", "nothing.jpg", "PermanentFailure", "UNSUPPORTED_IMAGE", "nothing.jpg", 0},
 		{"s3-batch-1.0.json", "gone.jpg", "PermanentFailure", "IMAGE_NOT_FOUND", "gone.jpg", 0},
-		{"s3-batch-1.0.json", `{"key":"gone.jpg","height_cm":180}`, "PermanentFailure", "IMAGE_NOT_FOUND", "gone.jpg", 0},
+		{"s3-batch-1.0.json", `{"key":"gone.jpg","height_cm":180,"id":12345678901234567891}`, "PermanentFailure", "IMAGE_NOT_FOUND", "12345678901234567891", 0},
 		{"s3-batch-1.0.json", `{"height_cm":180}`, "PermanentFailure", "INVALID_INPUT", `%7B%22height_cm%22%3A180%7D`, 0},
 		{"s3-batch-1.0.json", "busy.png", "TemporaryFailure", "TIMEOUT", "busy.png", 0},
 		{"s3-batch-2.0.json", `{"key":"busy.png","height_cm":180}`, "TemporaryFailure", "TIMEOUT", "busy.png", 0},
@@ -169,7 +172,8 @@ func TestS3Batch(t *testing.T) {
 			t.Errorf("%s, %s: %v, %s", c.event, c.key, err, got)
 		}
 	}
-	if len(b.seen) == 0 || b.seen[0] != "jbo9_jhdPEyB4RrmOxWS0kU0EoNrU_oI" {
+	const version = "jbo9_jhdPEyB4RrmOxWS0kU0EoNrU_oI" // the metadata's as well as the photo's
+	if len(b.seen) < 2 || b.seen[0] != "HEAD "+version || b.seen[1] != "GET "+version {
 		t.Errorf("the versions that were asked for are %q", b.seen)
 	}
 }

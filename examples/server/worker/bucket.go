@@ -16,6 +16,9 @@ import (
 // it. A path of this machine has the folder that it begins with for a bucket.
 func SplitURL(address string) (bucket, key string, err error) {
 	u, err := url.Parse(address)
+	if err != nil && strings.Contains(address, "://") {
+		return "", "", err
+	}
 	if err != nil || len(u.Scheme) < 2 { // C: is no scheme
 		return "", filepath.ToSlash(address), nil
 	}
@@ -23,10 +26,12 @@ func SplitURL(address string) (bucket, key string, err error) {
 		return "", u.Path, nil
 	}
 	if u.Host == "" || u.User != nil {
-		return "", "", errors.New("an address in a bucket is like s3://bucket/folder/photo.jpg")
+		return "", "", errNoKey
 	}
 	return u.Scheme + "://" + u.Host, strings.TrimPrefix(u.Path, "/"), nil
 }
+
+var errNoKey = errors.New("an address in a bucket is like s3://bucket/folder/photo.jpg")
 
 // OpenBucket opens the bucket of an address: that of s3://bucket/folder, or a folder of this
 // machine, which is made if it is not there. Keys are relative to the folder. Options are those of

@@ -111,6 +111,11 @@ func TestMeasure(t *testing.T) {
 		"all bad":            {[]Row{row("a", height(174), empty, "gone.jpg")}, "NO_PERSON", "NO_PERSON IMAGE_NOT_FOUND", 0},
 		"gone":               {[]Row{row("a", height(174), "gone.jpg")}, "IMAGE_NOT_FOUND", "IMAGE_NOT_FOUND", 0},
 		"a folder":           {[]Row{row("a", height(174), t.TempDir())}, "IMAGE_NOT_FOUND", "IMAGE_NOT_FOUND", 0},
+		"below a file":       {[]Row{row("a", height(174), photo+"/x.jpg")}, "IMAGE_NOT_FOUND", "IMAGE_NOT_FOUND", 0},
+		"no file's name":     {[]Row{row("a", height(174), "a\x00b.jpg")}, "IMAGE_NOT_FOUND", "IMAGE_NOT_FOUND", 0},
+		"a long name":        {[]Row{row("a", height(174), strings.Repeat("x", 300))}, "IMAGE_NOT_FOUND", "IMAGE_NOT_FOUND", 0},
+		"a bucket":           {[]Row{row("a", height(174), "s3://bucket")}, "INVALID_INPUT", "INVALID_INPUT", 0},
+		"no URL":             {[]Row{row("a", height(174), "s3://bucket/100%.jpg")}, "INVALID_INPUT", "INVALID_INPUT", 0},
 		"a bomb":             {[]Row{row("a", height(174), big)}, "IMAGE_TOO_LARGE", "IMAGE_TOO_LARGE", 0},
 		"heights differ":     {[]Row{row("a", height(174), photo), row("a", height(175), same)}, "INVALID_INPUT", "INVALID_INPUT INVALID_INPUT", 0},
 		"no height":          {[]Row{row("a", Person{Sex: pose.Male}, photo)}, "INVALID_HEIGHT", "INVALID_HEIGHT", 0},
@@ -219,10 +224,16 @@ func TestRetry(t *testing.T) {
 			t.Errorf("%v: %s after %d requests", c, results(r.Answer), asked.Load())
 		}
 	}
+	secret := httptest.NewTLSServer(nil) // with a certificate that nobody trusts
+	t.Cleanup(secret.Close)
+	w := start(t, Config{Hosts: []string{strings.TrimPrefix(secret.URL, "https://")}, Patience: time.Hour})
+	if r := w.Measure(context.Background(), []Row{row("a", height(174), secret.URL)}); results(r.Answer) != "INTERNAL_ERROR" {
+		t.Errorf("a wrong certificate: %s", results(r.Answer))
+	}
 	gone := httptest.NewServer(nil)
 	host := strings.TrimPrefix(gone.URL, "http://")
 	gone.Close()
-	w := start(t, Config{Hosts: []string{host}, Patience: -1})
+	w = start(t, Config{Hosts: []string{host}, Patience: -1})
 	if r := w.Measure(context.Background(), []Row{row("a", height(174), "http://"+host+"/x.jpg")}); !r.Temporary() {
 		t.Errorf("a server that is down: %s", results(r.Answer))
 	}

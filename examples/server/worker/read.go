@@ -78,6 +78,9 @@ func readLine(r *bufio.Reader) (line []byte, long bool, err error) {
 
 // table returns what reads the lines below a header.
 func table(header []byte) (func([]byte) Row, error) {
+	if bytes.ContainsRune(header, '\r') {
+		return nil, errors.New("the lines of the file end in CR alone; save it with LF or CRLF")
+	}
 	names, err := record(header)
 	if err != nil || !slices.Contains(names, "image_url") {
 		return nil, errors.New(
@@ -127,7 +130,8 @@ func (r Row) place(name string, line int) Row {
 
 // resolve makes an address absolute that is relative to a file.
 func resolve(name, address string) string {
-	if u, err := url.Parse(address); err != nil || u.Scheme != "" || filepath.IsAbs(address) {
+	u, err := url.Parse(address) // 100%.jpg is a file's name and no URL
+	if err == nil && u.Scheme != "" || strings.Contains(address, "://") || filepath.IsAbs(address) {
 		return address
 	}
 	if scheme, rest, ok := strings.Cut(name, "://"); ok {

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -62,7 +63,8 @@ func temporary(err error) bool {
 		return false
 	}
 	var name *net.DNSError
-	return !errors.As(err, &name) || !name.IsNotFound
+	var certificate *tls.CertificateVerificationError
+	return (!errors.As(err, &name) || !name.IsNotFound) && !errors.As(err, &certificate)
 }
 
 // again reports whether a status says that the request may succeed later.

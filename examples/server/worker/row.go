@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -32,8 +34,9 @@ type Person struct {
 	Reference *[5]float64 `json:"reference,omitempty"`
 }
 
-// maxText is how many bytes an ID or an address may have.
-const maxText = 2 << 10
+// maxID is how many bytes an ID may have, and maxAddress those of an address: a key in S3 has 1 KiB
+// at most, which is 3 KiB if each byte is escaped.
+const maxID, maxAddress = 2 << 10, 4 << 10
 
 // ParseJSON reads a row from a JSON object. What is wrong with it is the row's Problem.
 func ParseJSON(b []byte) Row {
@@ -43,8 +46,8 @@ func ParseJSON(b []byte) Row {
 		r.Problem = "the row is not a JSON object"
 		return r
 	}
-	for name, value := range fields {
-		if string(value) != "null" {
+	for _, name := range slices.Sorted(maps.Keys(fields)) { // the same row gives the same answer
+		if value := fields[name]; string(value) != "null" {
 			r.note(r.setJSON(name, value))
 		}
 	}
@@ -177,8 +180,8 @@ func (r *Row) note(err error) {
 func (r *Row) finish() {
 	sortUnique(&r.Unknown)
 	switch {
-	case len(r.ID) > maxText:
-		r.ID, r.Problem = "", fmt.Sprintf("the id has more than %d bytes", maxText)
+	case len(r.ID) > maxID:
+		r.ID, r.Problem = "", fmt.Sprintf("the id has more than %d bytes", maxID)
 	case strings.ContainsRune(r.ID, utf8.RuneError):
 		r.ID, r.Problem = "", "the id has a character that is not UTF-8, or U+FFFD in place of one"
 	case r.Problem != "":
@@ -186,9 +189,9 @@ func (r *Row) finish() {
 		r.Problem = "image_url is missing: the photo's address"
 	}
 	for i, image := range r.Images {
-		if len(image) > maxText {
+		if len(image) > maxAddress {
 			r.Images[i] = strings.ToValidUTF8(image[:40], "") + "…"
-			r.Problem = fmt.Sprintf("image_url has more than %d bytes", maxText)
+			r.Problem = fmt.Sprintf("image_url has more than %d bytes", maxAddress)
 		}
 	}
 }

@@ -2,6 +2,8 @@ package worker
 
 import (
 	"encoding/json"
+	"fmt"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -88,7 +90,7 @@ func TestReadCSV(t *testing.T) {
 // Two ids never become one: not by letters that cannot be read, not by their case, and not by a row
 // that has the name of another row's place.
 func TestIDs(t *testing.T) {
-	long := strings.Repeat("x", maxText)
+	long := strings.Repeat("x", maxID)
 	rows := readAll(t, strings.Join([]string{
 		"{\"id\":\"M\xfcller\",\"image_url\":\"a.jpg\"}", // Latin-1
 		"{\"id\":\"M\xf6ller\",\"image_url\":\"b.jpg\"}",
@@ -110,6 +112,40 @@ func TestIDs(t *testing.T) {
 	rows = readAll(t, `{"image_url":"a.jpg","height_cm":170}`+"\n"+`{"id":"x.jsonl:1","image_url":"b.jpg"}`, "x.jsonl")
 	if _, err := newGroup(rows); err == nil || rows[0].ID != rows[1].ID {
 		t.Errorf("%v, %+v", err, rows)
+	}
+}
+
+// The same row is the same whenever it is read, though the fields of JSON have no order.
+func TestOrder(t *testing.T) {
+	var fields []string
+	for i := range 20 {
+		fields = append(fields, fmt.Sprintf(`"f%02d":1`, i))
+	}
+	line := `{"image_urls":["b.jpg"],"image_url":"a.jpg",` + strings.Join(fields, ",") + `}`
+	for range 20 {
+		r := ParseJSON([]byte(line))
+		if strings.Join(r.Images, " ") != "a.jpg b.jpg" || r.Unknown[7] != "f07" {
+			t.Fatalf("%+v", r)
+		}
+	}
+}
+
+// Lines that end in CR alone would be one header and no rows.
+func TestReadCR(t *testing.T) {
+	err := Read(strings.NewReader("id,image_url,height_cm\ra,a.jpg,170\r"), "x.csv", func(Row) error { return nil })
+	if err == nil || !strings.Contains(err.Error(), "CR") {
+		t.Error(err)
+	}
+}
+
+func TestResolve(t *testing.T) {
+	for address, want := range map[string]string{
+		"a b.jpg": "in/a b.jpg", "100%.jpg": "in/100%.jpg", "a%20b.jpg": "in/a%20b.jpg", "12:30.jpg": "in/12:30.jpg",
+		"/x.jpg": "/x.jpg", "s3://b/a%.jpg": "s3://b/a%.jpg", "https://h/a%20b.jpg": "https://h/a%20b.jpg",
+	} {
+		if got := resolve("in/x.csv", address); filepath.ToSlash(got) != want {
+			t.Errorf("%s: %s, want %s", address, got, want)
+		}
 	}
 }
 

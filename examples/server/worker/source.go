@@ -12,8 +12,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"gocloud.dev/blob"
 	"gocloud.dev/gcerrors"
@@ -57,6 +59,9 @@ func (s *sources) place(address string) (place, error) {
 		return place{}, fmt.Errorf("%w: %w", pose.ErrInvalidInput, err)
 	}
 	scheme, _, _ := strings.Cut(bucket, "://")
+	if bucket != "" && key == "" && !isWeb(scheme) {
+		return place{}, fmt.Errorf("%w: %w", pose.ErrInvalidInput, errNoKey)
+	}
 	if bucket == "" && (!s.files || strings.HasPrefix(address, "data:")) {
 		return place{}, fmt.Errorf("%w: image_url must be in a bucket or on the web", pose.ErrInvalidInput)
 	}
@@ -120,7 +125,7 @@ func (s *sources) readFile(name string) (file []byte, mark string, err error) {
 	if err == nil && !info.Mode().IsRegular() {
 		err = fs.ErrNotExist
 	}
-	if errors.Is(err, fs.ErrNotExist) {
+	if noFile(err) {
 		return nil, missing, errNoPhoto
 	}
 	if err != nil {
@@ -135,6 +140,18 @@ func (s *sources) readFile(name string) (file []byte, mark string, err error) {
 	return file, newMark(info.Size(), info.ModTime()), err
 }
 
+// noFile reports whether no file can have the name: to try again would not help.
+func noFile(err error) bool {
+	for _, reason := range []error{
+		fs.ErrNotExist, syscall.ENOTDIR, syscall.ENAMETOOLONG, syscall.EINVAL, syscall.ELOOP,
+	} {
+		if errors.Is(err, reason) {
+			return true
+		}
+	}
+	return false
+}
+
 var errNoPhoto = fmt.Errorf("%w: there is no photo at image_url", fs.ErrNotExist)
 
 func (s *sources) readObject(ctx context.Context, p place) (file []byte, mark string, err error) {
@@ -142,14 +159,14 @@ func (s *sources) readObject(ctx context.Context, p place) (file []byte, mark st
 	if err != nil {
 		return nil, noMark, err
 	}
-	ofVersion := func(as func(any) bool) error {
+	exactly := func(as func(any) bool) error {
 		var in *s3.GetObjectInput
-		if p.version != "" && as(&in) {
-			in.VersionId = &p.version
+		if as(&in) {
+			in.Key, in.VersionId = &p.key, p.versionID() // blob changes keys like a../b
 		}
 		return nil
 	}
-	r, err := b.NewReader(ctx, p.key, &blob.ReaderOptions{BeforeRead: ofVersion})
+	r, err := b.NewReader(ctx, p.key, &blob.ReaderOptions{BeforeRead: exactly})
 	if err != nil {
 		return nil, missing, objectError(err)
 	}
@@ -163,7 +180,9 @@ func (s *sources) readObject(ctx context.Context, p place) (file []byte, mark st
 
 // objectError says that there is no object, where that is the reason.
 func objectError(err error) error {
-	if gcerrors.Code(err) == gcerrors.NotFound {
+	var answered interface{ HTTPStatusCode() int } // the AWS SDK's
+	if gcerrors.Code(err) == gcerrors.NotFound ||
+		errors.As(err, &answered) && answered.HTTPStatusCode() == http.StatusNotFound {
 		return errNoPhoto
 	}
 	return err
@@ -175,11 +194,37 @@ func (s *sources) stat(ctx context.Context, p place) (*blob.Attributes, error) {
 	if err != nil {
 		return nil, err
 	}
+	var client *s3.Client
+	if b.As(&client) {
+		return p.head(ctx, client)
+	}
 	a, err := b.Attributes(ctx, p.key)
 	if err != nil {
 		return nil, objectError(err)
 	}
 	return a, nil
+}
+
+// head asks S3 for what it knows of exactly this key and version, which blob cannot.
+func (p place) head(ctx context.Context, client *s3.Client) (*blob.Attributes, error) {
+	bucket := strings.TrimPrefix(p.bucket, "s3://")
+	o, err := client.HeadObject(ctx, &s3.HeadObjectInput{
+		Bucket: &bucket, Key: &p.key, VersionId: p.versionID(),
+	})
+	if err != nil {
+		return nil, objectError(err)
+	}
+	return &blob.Attributes{
+		Size: aws.ToInt64(o.ContentLength), ModTime: aws.ToTime(o.LastModified), Metadata: o.Metadata,
+	}, nil
+}
+
+// versionID is nil if the address names no version.
+func (p place) versionID() *string {
+	if p.version == "" {
+		return nil
+	}
+	return &p.version
 }
 
 // attributes returns what was stored with an object by its writer.
