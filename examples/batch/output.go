@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -8,12 +9,14 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"gocloud.dev/blob"
 	"gocloud.dev/gcerrors"
 
+	"github.com/hypermob/pose/answer"
 	"github.com/hypermob/pose/examples/server/worker"
 )
 
@@ -173,8 +176,46 @@ func (o *output) done(ctx context.Context, d *doneRecord) (*doneRecord, error) {
 	if err != nil || checksum(lines) != old.SHA256 {
 		return nil, err
 	}
+	if ok, err := o.hasPictures(ctx, lines); err != nil || !ok {
+		return nil, err
+	}
 	old.Resumed = true
 	return &old, nil
+}
+
+// hasPictures reports whether the pictures that lines name are still there.
+func (o *output) hasPictures(ctx context.Context, lines []byte) (bool, error) {
+	if !o.pictures {
+		return true, nil
+	}
+	for line := range bytes.Lines(lines) {
+		var a answer.Answer
+		if err := json.Unmarshal(line, &a); err != nil {
+			return false, nil
+		}
+		for _, address := range picturesOf(&a) {
+			ok := false
+			err := worker.Retry(ctx, o.patience, func() (err error) {
+				ok, err = o.Exists(ctx, strings.TrimPrefix(address, o.address+"/"))
+				return err
+			})
+			if err != nil || !ok {
+				return false, err
+			}
+		}
+	}
+	return true, nil
+}
+
+// picturesOf returns the addresses of an answer's pictures.
+func picturesOf(a *answer.Answer) (addresses []string) {
+	if a.Data == nil {
+		return nil
+	}
+	for _, p := range a.Data.Images {
+		addresses = append(addresses, p.Picture)
+	}
+	return slices.DeleteFunc(append(addresses, a.Data.Picture), func(s string) bool { return s == "" })
 }
 
 // again is how many photos or rows may have another answer if they are measured again.

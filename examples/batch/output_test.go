@@ -101,6 +101,33 @@ func TestChanged(t *testing.T) {
 	}
 }
 
+// A part whose pictures are gone is made again.
+func TestPicturesGone(t *testing.T) {
+	folder, out := t.TempDir(), t.TempDir()
+	copyFile(t, photoA, filepath.Join(folder, "a.jpg"))
+	table := filepath.Join(folder, "in.csv")
+	if err := os.WriteFile(table, []byte("id,image_url,height_cm\na,a.jpg,174\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	pictures := filepath.Join(out, "pictures")
+	for _, step := range []struct {
+		name   string
+		change func()
+		kept   int // rows
+	}{
+		{"the first run", func() {}, 0},
+		{"nothing has changed", func() {}, 1},
+		{"the picture is gone", func() { os.RemoveAll(pictures) }, 0},
+	} {
+		step.change()
+		code, stderr := measureAll(t, table, out, "-pictures")
+		_, m := results(t, out)
+		if files, err := os.ReadDir(pictures); err != nil || len(files) != 1 || code != allMeasured || m.Run.Resumed != step.kept {
+			t.Errorf("%s: exit code %d, %d rows were kept, %d pictures, %v\n%s", step.name, code, m.Run.Resumed, len(files), err, stderr)
+		}
+	}
+}
+
 // A program without a version, such as that of go run, is told by its bytes.
 func TestOtherProgram(t *testing.T) {
 	if runtime.GOOS != "linux" {

@@ -3,12 +3,15 @@ package worker
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"path/filepath"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"gocloud.dev/blob"
 
+	"github.com/hypermob/pose"
 	"github.com/hypermob/pose/examples/server/internal/remote"
 )
 
@@ -69,5 +72,15 @@ func openWhole(ctx context.Context, bucket, options string) (*blob.Bucket, error
 	if u.Scheme == "s3" {
 		u.RawQuery = options
 	}
-	return remote.OpenBucket(ctx, u, false)
+	b, err := remote.OpenBucket(ctx, u, false)
+	if err != nil {
+		return nil, err
+	}
+	var client *s3.Client
+	if b.As(&client) && client.Options().Region == "" { // else every request fails, and is tried again
+		return nil, errors.Join(errNoRegion, b.Close())
+	}
+	return b, nil
 }
+
+var errNoRegion = fmt.Errorf("%w: no AWS region is set for s3://; set AWS_REGION, or the option region=…", pose.ErrInvalidInput)
