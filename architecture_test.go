@@ -1,6 +1,7 @@
 package pose_test
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -57,6 +59,93 @@ func TestArchitectureNamesFiles(t *testing.T) {
 	if len(names) < 30 {
 		t.Errorf("only %d names", len(names))
 	}
+}
+
+// TestRootFiles holds that references between the root's files run one way: no file refers to a
+// declaration of one that refers back, directly or through others.
+func TestRootFiles(t *testing.T) {
+	files, _ := filepath.Glob("*.go") // fails only for a bad pattern
+	files = slices.DeleteFunc(files, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+	home, parsed := map[string]string{}, map[string]*ast.File{}
+	for _, name := range files {
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed[name] = f
+		for _, d := range declared(f) {
+			home[d] = name
+		}
+	}
+	var visit func(name string, way []string)
+	done := map[string]bool{}
+	visit = func(name string, way []string) {
+		if slices.Contains(way, name) {
+			t.Errorf("files refer to each other: %s", strings.Join(append(way, name), " → "))
+			return
+		}
+		if done[name] {
+			return
+		}
+		for to := range references(parsed[name], home) {
+			if to != name {
+				visit(to, append(slices.Clone(way), name))
+			}
+		}
+		done[name] = true
+	}
+	for _, name := range files {
+		visit(name, nil)
+	}
+	if len(home) < 80 {
+		t.Errorf("only %d declarations were found", len(home))
+	}
+}
+
+// declared returns the names that a file declares for its package; methods belong to their types.
+func declared(f *ast.File) (names []string) {
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil {
+				names = append(names, d.Name.Name)
+			}
+		case *ast.GenDecl:
+			for _, s := range d.Specs {
+				switch s := s.(type) {
+				case *ast.TypeSpec:
+					names = append(names, s.Name.Name)
+				case *ast.ValueSpec:
+					for _, n := range s.Names {
+						names = append(names, n.Name)
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+// references returns the files in which the names that a file uses are declared. Names after a dot,
+// and those of fields and parameters, are not the package's.
+func references(f *ast.File, home map[string]string) map[string]bool {
+	others, to := map[*ast.Ident]bool{}, map[string]bool{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			others[n.Sel] = true
+		case *ast.Field:
+			for _, name := range n.Names {
+				others[name] = true
+			}
+		case *ast.Ident:
+			if file := home[n.Name]; file != "" && !others[n] {
+				to[file] = true
+			}
+		}
+		return true
+	})
+	return to
 }
 
 // floorsOf has the floor of packages by their folder, of the root by the library's name.

@@ -152,3 +152,76 @@ func (m *Measurements) sides() [2]Lengths {
 	}
 	return [2]Lengths{m.Left, m.Right}
 }
+
+// A Warning says what makes lengths absent or less sure.
+type Warning struct {
+	Code     WarningCode `json:"code"`
+	Severity Severity    `json:"severity"`
+	// Message is a sentence for people: what was seen, and what to do about it.
+	Message string `json:"message"`
+	// Segments are the lengths that are absent (from Mean) for this reason, if any.
+	Segments []Segment `json:"segments,omitempty"`
+}
+
+// A Severity says what a [Warning] did to the lengths.
+type Severity string
+
+// The severities, from a note to a missing length.
+const (
+	Info    Severity = "info"    // no length is less certain
+	Caution Severity = "caution" // lengths are less certain, as their uncertainty says, or may be another person's
+	Severe  Severity = "severe"  // lengths are absent: the warning's Segments
+)
+
+// A WarningCode names the kind of a [Warning]. tools/quality/README.md has the evidence for each.
+type WarningCode string
+
+// The codes of warnings.
+const (
+	HeadCropped   WarningCode = "HEAD_CROPPED"   // the top of the head is outside the photo
+	FeetCropped   WarningCode = "FEET_CROPPED"   // the feet are outside the photo
+	LowVisibility WarningCode = "LOW_VISIBILITY" // a joint of torso or legs is hidden, uncertain or outside the photo
+	ArmsHidden    WarningCode = "ARMS_HIDDEN"    // a joint of an arm is hidden, uncertain or outside the photo
+	Foreshortened WarningCode = "FORESHORTENED"  // a limb points towards or away from the camera
+	NotUpright    WarningCode = "NOT_UPRIGHT"    // the person sits, bends, lies or stands on one leg
+	// PhotoContradictsHeight says that the photo and the height, or the known length, cannot both
+	// be right.
+	PhotoContradictsHeight WarningCode = "PHOTO_CONTRADICTS_HEIGHT"
+	RolledCamera           WarningCode = "ROLLED_CAMERA"   // the camera is rolled, or the person leans
+	TurnedAway             WarningCode = "TURNED_AWAY"     // the body is turned sideways
+	CameraTilted           WarningCode = "CAMERA_TILTED"   // the camera looks steeply down at the person
+	TooNear                WarningCode = "TOO_NEAR"        // the camera is near, by the photo's focal length
+	SmallInFrame           WarningCode = "SMALL_IN_FRAME"  // the person is less than about 80 pixels tall
+	MultiplePeople         WarningCode = "MULTIPLE_PEOPLE" // the detector saw more than one person
+	SidesDisagree          WarningCode = "SIDES_DISAGREE"  // left and right differ more than bodies do
+	ScaleUnknown           WarningCode = "SCALE_UNKNOWN"   // nothing in the pose fixes centimetres per pixel
+	PhotoTruncated         WarningCode = "PHOTO_TRUNCATED" // the photo's file was cut off, and the end of the picture is missing
+	OtherVersion           WarningCode = "OTHER_VERSION"   // the pose was stored by another version of the library, and not all of it was understood
+	NoTape                 WarningCode = "NO_TAPE"         // the tape's lengths are not known for this person
+)
+
+// A TapeLength names a length that a tailor's tape measures between points on the skin, as
+// [WithTape] gives it. The values are ANSUR II's sleeve outseam and crotch height.
+type TapeLength string
+
+// The tape's lengths.
+const (
+	Sleeve    TapeLength = "sleeve"     // tip of the shoulder (acromion) to wrist (stylion), the arm hanging; follows from Arm
+	InsideLeg TapeLength = "inside_leg" // crotch to floor, without shoes; follows from Leg
+)
+
+// tapeNames are those of package body's.
+var tapeNames = [body.NumTapes]TapeLength{body.Sleeve: Sleeve, body.InsideLeg: InsideLeg}
+
+func newTape(found *body.TapeLengths) map[TapeLength]Length {
+	if found == nil {
+		return nil
+	}
+	tape := map[TapeLength]Length{}
+	for i, l := range found {
+		if l.CM > 0 {
+			tape[tapeNames[i]] = newLength(l)
+		}
+	}
+	return tape
+}
