@@ -8,19 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-)
 
-// packed makes bytes of bits that are written as text; spaces are for the eye.
-func packed(bits string) (b []byte) {
-	bits = strings.ReplaceAll(bits, " ", "")
-	for i, c := range bits {
-		if i%8 == 0 {
-			b = append(b, 0)
-		}
-		b[i/8] |= byte(c-'0') << (7 - i%8)
-	}
-	return b
-}
+	"github.com/hypermob/pose/heif/internal/bitstest"
+)
 
 // size is what a sequence header says of it, in as many bits as are needed.
 func size(w, h int) string {
@@ -57,12 +47,12 @@ func TestSize(t *testing.T) {
 		"initial delays":         header + "000 0 0 0 1 00000" + upTo7 + "1 0101" + size(640, 480),
 		"initial delays, absent": header + "000 0 0 0 1 00000" + upTo7 + "0" + size(640, 480),
 	} {
-		if w, h, err := Size(packed(bits)); err != nil || w != 640 || h != 480 {
+		if w, h, err := Size(bitstest.Packed(bits)); err != nil || w != 640 || h != 480 {
 			t.Errorf("%s: %d × %d, %v", name, w, h, err)
 		}
 	}
 	for _, c := range [][2]int{{1, 1}, {2, 65536}, {65536, 3}, {72, 96}} {
-		if w, h, err := Size(packed(header + reduced + size(c[0], c[1]))); err != nil || w != c[0] || h != c[1] {
+		if w, h, err := Size(bitstest.Packed(header + reduced + size(c[0], c[1]))); err != nil || w != c[0] || h != c[1] {
 			t.Errorf("%v: %d × %d, %v", c, w, h, err)
 		}
 	}
@@ -78,11 +68,11 @@ func TestDamaged(t *testing.T) {
 		"a length of more than 28 bits":  "0 0010 0 1 0" + strings.Repeat("11111111", 8) + header + reduced + size(640, 480),
 		"a unit that is longer than all": "0 0010 0 1 0 01111111" + header + reduced + size(640, 480),
 	} {
-		if w, h, err := Size(packed(bits)); !errors.Is(err, ErrDamaged) || w != 0 || h != 0 {
+		if w, h, err := Size(bitstest.Packed(bits)); !errors.Is(err, ErrDamaged) || w != 0 || h != 0 {
 			t.Errorf("%s: %d × %d, %v", name, w, h, err)
 		}
 	}
-	whole := packed(header + oneLevel + level8 + size(640, 480))
+	whole := bitstest.Packed(header + oneLevel + level8 + size(640, 480))
 	for n := range whole {
 		if w, h, err := Size(whole[:n]); !errors.Is(err, ErrDamaged) {
 			t.Errorf("%d of %d bytes: %d × %d, %v", n, len(whole), w, h, err)
@@ -94,7 +84,7 @@ func TestDamaged(t *testing.T) {
 func TestLength(t *testing.T) {
 	filler := strings.Repeat("00000000", 200) // more than one byte of a length can say
 	bits := "0 0010 0 1 0 11001000 00000001" + filler + header + reduced + size(640, 480)
-	if w, h, err := Size(packed(bits)); err != nil || w != 640 || h != 480 {
+	if w, h, err := Size(bitstest.Packed(bits)); err != nil || w != 640 || h != 480 {
 		t.Errorf("%d × %d, %v", w, h, err)
 	}
 }

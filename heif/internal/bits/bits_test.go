@@ -1,34 +1,16 @@
 package bits
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/hypermob/pose/heif/internal/bitstest"
 )
 
-// packed makes bytes of bits that are written as text; spaces are for the eye. The last byte is
-// filled with zeros.
-func packed(bits string) (b []byte) {
-	bits = strings.ReplaceAll(bits, " ", "")
-	for i, c := range bits {
-		if i%8 == 0 {
-			b = append(b, 0)
-		}
-		b[i/8] |= byte(c-'0') << (7 - i%8)
-	}
-	return b
-}
-
-// ue is a number in Exp-Golomb code.
-func ue(v int) string {
-	code := fmt.Sprintf("%b", v+1)
-	return strings.Repeat("0", len(code)-1) + code
-}
-
 func TestU(t *testing.T) {
-	b := New(packed("1 01 0011 11110000 1010101010101010 1"))
+	b := New(bitstest.Packed("1 01 0011 11110000 1010101010101010 1"))
 	for _, c := range []struct {
 		bits int
 		want uint32
@@ -69,7 +51,7 @@ func TestEnd(t *testing.T) {
 
 // The table of ITU-T H.265, 9.2, and any other number.
 func TestUE(t *testing.T) {
-	b := New(packed("1 010 011 00100 00101 00110 00111 0001000 0001001"))
+	b := New(bitstest.Packed("1 010 011 00100 00101 00110 00111 0001000 0001001"))
 	for want := range 9 {
 		if got := b.UE(); got != want {
 			t.Errorf("%d, want %d", got, want)
@@ -81,9 +63,9 @@ func TestUE(t *testing.T) {
 	for range 1000 {
 		v := int(r.Uint32() >> (2 + r.IntN(30)))
 		all = append(all, v)
-		text.WriteString(ue(v))
+		text.WriteString(bitstest.UE(v))
 	}
-	b = New(packed(text.String()))
+	b = New(bitstest.Packed(text.String()))
 	for i, want := range all {
 		if got := b.UE(); got != want || b.Bad {
 			t.Fatalf("number %d: %d, want %d", i, got, want)
@@ -94,7 +76,7 @@ func TestUE(t *testing.T) {
 // A number of more than 31 bits is none.
 func TestUETooLong(t *testing.T) {
 	for zeros, bad := range map[int]bool{30: false, 31: true, 32: true, 100: true} {
-		b := New(packed(strings.Repeat("0", zeros) + strings.Repeat("1", 1+zeros)))
+		b := New(bitstest.Packed(strings.Repeat("0", zeros) + strings.Repeat("1", 1+zeros)))
 		if v := b.UE(); b.Bad != bad || bad && v != 0 || !bad && v != 1<<31-2 {
 			t.Errorf("%d zeros: %d, bad is %v", zeros, v, b.Bad)
 		}
@@ -102,7 +84,7 @@ func TestUETooLong(t *testing.T) {
 }
 
 func TestUEs(t *testing.T) {
-	b := New(packed(ue(5) + ue(0) + ue(77) + "101"))
+	b := New(bitstest.Packed(bitstest.UE(5) + bitstest.UE(0) + bitstest.UE(77) + "101"))
 	if b.UEs(3); b.U(3) != 5 || b.Bad {
 		t.Error("three numbers are not three")
 	}

@@ -8,28 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/hypermob/pose/heif/internal/bitstest"
 )
-
-// ue is a number in Exp-Golomb code.
-func ue(values ...int) (text string) {
-	for _, v := range values {
-		code := fmt.Sprintf("%b", v+1)
-		text += strings.Repeat("0", len(code)-1) + code
-	}
-	return text
-}
-
-// packed makes bytes of bits that are written as text; spaces are for the eye.
-func packed(bits string) (b []byte) {
-	bits = strings.ReplaceAll(bits, " ", "")
-	for i, c := range bits {
-		if i%8 == 0 {
-			b = append(b, 0)
-		}
-		b[i/8] |= byte(c-'0') << (7 - i%8)
-	}
-	return b
-}
 
 // An sps is a sequence parameter set in parts, as bits. What is empty is left as plain has it.
 type sps struct {
@@ -52,13 +33,13 @@ type sps struct {
 
 // plain is 64 × 48 pixels, 4:2:0 of 8 bits.
 func plain() sps {
-	return sps{chroma: 1, w: 64, h: 48, window: "0", ordering: "1" + ue(0, 0, 0), scaling: "0", pcm: "0", sets: ue(0), longTerm: "0", vui: "0 0 0"}
+	return sps{chroma: 1, w: 64, h: 48, window: "0", ordering: "1" + bitstest.UE(0, 0, 0), scaling: "0", pcm: "0", sets: bitstest.UE(0), longTerm: "0", vui: "0 0 0"}
 }
 
 func (s sps) bits() string {
 	text := fmt.Sprintf("0000 %03b 1", s.layers) + strings.Repeat("01", 44) + "01010101" + s.profile +
-		ue(0, s.chroma) + s.plane + ue(s.w, s.h) + s.window + ue(s.depth) +
-		ue(s.depth, 4) + s.ordering + ue(0, 1, 0, 2, 0, 0) + s.scaling + "1 1" + s.pcm + s.sets + s.longTerm + "1 1"
+		bitstest.UE(0, s.chroma) + s.plane + bitstest.UE(s.w, s.h) + s.window + bitstest.UE(s.depth) +
+		bitstest.UE(s.depth, 4) + s.ordering + bitstest.UE(0, 1, 0, 2, 0, 0) + s.scaling + "1 1" + s.pcm + s.sets + s.longTerm + "1 1"
 	if s.withoutVUI {
 		return text + "0 0 1"
 	}
@@ -92,7 +73,7 @@ func nal(kind byte, content []byte) []byte {
 }
 
 func parse(s sps) (Sequence, error) {
-	content := packed(s.bits())
+	content := bitstest.Packed(s.bits())
 	if s.cutBehind > 0 {
 		content = content[:s.cutBehind/8]
 	}
@@ -114,21 +95,21 @@ func TestSequence(t *testing.T) {
 		"4:2:2":           {func(s *sps) { s.chroma = 2 }, func(q *Sequence) { q.Chroma = 2 }},
 		"4:4:4":           {func(s *sps) { s.chroma, s.plane = 3, "0" }, func(q *Sequence) { q.Chroma = 3 }},
 		"separate planes": {func(s *sps) { s.chroma, s.plane = 3, "1" }, func(q *Sequence) { q.Chroma = 3 }},
-		"window, 4:2:0":   {func(s *sps) { s.window = "1" + ue(1, 2, 0, 3) }, func(q *Sequence) { q.CroppedWidth, q.CroppedHeight = 64-2*3, 48-2*3 }},
-		"window, 4:2:2":   {func(s *sps) { s.chroma, s.window = 2, "1"+ue(1, 2, 0, 3) }, func(q *Sequence) { q.Chroma, q.CroppedWidth, q.CroppedHeight = 2, 64-2*3, 48-3 }},
-		"window, grey":    {func(s *sps) { s.chroma, s.window = 0, "1"+ue(1, 2, 0, 3) }, func(q *Sequence) { q.Chroma, q.CroppedWidth, q.CroppedHeight = 0, 64-3, 48-3 }},
+		"window, 4:2:0":   {func(s *sps) { s.window = "1" + bitstest.UE(1, 2, 0, 3) }, func(q *Sequence) { q.CroppedWidth, q.CroppedHeight = 64-2*3, 48-2*3 }},
+		"window, 4:2:2":   {func(s *sps) { s.chroma, s.window = 2, "1"+bitstest.UE(1, 2, 0, 3) }, func(q *Sequence) { q.Chroma, q.CroppedWidth, q.CroppedHeight = 2, 64-2*3, 48-3 }},
+		"window, grey":    {func(s *sps) { s.chroma, s.window = 0, "1"+bitstest.UE(1, 2, 0, 3) }, func(q *Sequence) { q.Chroma, q.CroppedWidth, q.CroppedHeight = 0, 64-3, 48-3 }},
 		"layers": {func(s *sps) {
 			// Two layers, the first with a profile, the second with a level; then six fields that are aligned.
 			s.layers, s.profile = 2, "10 01"+strings.Repeat("00", 6)+strings.Repeat("10", 44)+"11110000"
-			s.ordering = "1" + ue(1, 2, 3, 1, 2, 3, 4, 5, 6)
+			s.ordering = "1" + bitstest.UE(1, 2, 3, 1, 2, 3, 4, 5, 6)
 		}, func(*Sequence) {}},
 		"default scaling": {func(s *sps) { s.scaling = "1 0" }, func(*Sequence) {}},
 		"scaling lists":   {func(s *sps) { s.scaling = "1 1" + scaling() }, func(*Sequence) {}},
-		"PCM":             {func(s *sps) { s.pcm = "1 01110111" + ue(0, 2) + "1" }, func(*Sequence) {}},
+		"PCM":             {func(s *sps) { s.pcm = "1 01110111" + bitstest.UE(0, 2) + "1" }, func(*Sequence) {}},
 		"reference sets":  {func(s *sps) { s.sets = sets() }, func(*Sequence) {}},
 		"long-term": {func(s *sps) {
 			// Three pictures, each with as many bits as picture numbers have, 4 + 4, and a flag.
-			s.longTerm = "1" + ue(3) + strings.Repeat("101010101", 3)
+			s.longTerm = "1" + bitstest.UE(3) + strings.Repeat("101010101", 3)
 		}, func(*Sequence) {}},
 		"colours": {func(s *sps) { s.vui = "0 0 1 101 1 1 00000001 00001101 00001001" }, func(q *Sequence) { q.Matrix, q.FullRange = 9, true }},
 		"colours behind an aspect ratio": {func(s *sps) {
@@ -155,14 +136,14 @@ func scaling() (text string) {
 		}
 		for i := range lists {
 			if i == 0 {
-				text += "0" + ue(0)
+				text += "0" + bitstest.UE(0)
 				continue
 			}
 			text += "1"
 			if size > 1 {
-				text += ue(8)
+				text += bitstest.UE(8)
 			}
-			text += strings.Repeat(ue(1), min(64, 1<<(4+2*size)))
+			text += strings.Repeat(bitstest.UE(1), min(64, 1<<(4+2*size)))
 		}
 	}
 	return text
@@ -171,9 +152,9 @@ func scaling() (text string) {
 // sets has one with two pictures before and one after, and two that are predicted from the one
 // before: of four flags, one says that a picture is neither used nor counted.
 func sets() string {
-	return ue(3) + ue(2, 1) + ue(0) + "1" + ue(1) + "0" + ue(2) + "1" +
-		"1 1" + ue(0) + "1 01 00 1" + // three are left
-		"1 0" + ue(4) + "1 1 1 1"
+	return bitstest.UE(3) + bitstest.UE(2, 1) + bitstest.UE(0) + "1" + bitstest.UE(1) + "0" + bitstest.UE(2) + "1" +
+		"1 1" + bitstest.UE(0) + "1 01 00 1" + // three are left
+		"1 0" + bitstest.UE(4) + "1 1 1 1"
 }
 
 // What is damaged after the size counts as not said; what is damaged before is an error.
@@ -190,9 +171,9 @@ func TestDamagedSequence(t *testing.T) {
 		}
 	}
 	for name, change := range map[string]func(*sps){
-		"too many reference sets": func(s *sps) { s.sets = ue(65) },
-		"too many pictures":       func(s *sps) { s.sets = ue(1) + ue(60, 60) },
-		"long-term without end":   func(s *sps) { s.longTerm = "1" + ue(1<<30) },
+		"too many reference sets": func(s *sps) { s.sets = bitstest.UE(65) },
+		"too many pictures":       func(s *sps) { s.sets = bitstest.UE(1) + bitstest.UE(60, 60) },
+		"long-term without end":   func(s *sps) { s.longTerm = "1" + bitstest.UE(1<<30) },
 	} {
 		s := plain()
 		change(&s)
@@ -212,7 +193,7 @@ func TestCutOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	sized := false
-	for n := 8; n <= len(packed(s.bits()))*8; n += 8 {
+	for n := 8; n <= len(bitstest.Packed(s.bits()))*8; n += 8 {
 		s.cutBehind = n
 		got, err := parse(s)
 		if err != nil {
@@ -230,7 +211,7 @@ func TestCutOff(t *testing.T) {
 
 // The set is found among other units, and those that are not there are no harm.
 func TestRecord(t *testing.T) {
-	good := nal(typeSPS, packed(plain().bits()))
+	good := nal(typeSPS, bitstest.Packed(plain().bits()))
 	other := nal(32, []byte("a video parameter set"))
 	for name, c := range map[string]struct {
 		data []byte
@@ -295,10 +276,10 @@ func TestFiles(t *testing.T) {
 
 // Whatever the bytes, there is a sequence that makes sense or an error.
 func FuzzParse(f *testing.F) {
-	f.Add(record(nal(typeSPS, packed(plain().bits()))))
+	f.Add(record(nal(typeSPS, bitstest.Packed(plain().bits()))))
 	s := plain()
-	s.layers, s.profile, s.scaling, s.sets, s.longTerm = 2, "10 01"+strings.Repeat("00", 6)+strings.Repeat("10", 44)+"11110000", "1 1"+scaling(), sets(), "1"+ue(3)
-	f.Add(record(nal(typeSPS, packed(s.bits()))))
+	s.layers, s.profile, s.scaling, s.sets, s.longTerm = 2, "10 01"+strings.Repeat("00", 6)+strings.Repeat("10", 44)+"11110000", "1 1"+scaling(), sets(), "1"+bitstest.UE(3)
+	f.Add(record(nal(typeSPS, bitstest.Packed(s.bits()))))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := Parse(data)
 		if err != nil {
