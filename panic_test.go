@@ -9,25 +9,11 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/hypermob/pose/internal/imagetest"
 )
-
-// A faultyImage panics when it has been asked for so many pixels.
-type faultyImage struct {
-	image.Image
-	left atomic.Int64
-}
-
-func (f *faultyImage) At(x, y int) color.Color {
-	if f.left.Add(-1) < 0 {
-		panic("no such pixel")
-	}
-	return f.Image.At(x, y)
-}
 
 // A faultyImage64 is one that is read by RGBA64At.
 type faultyImage64 struct{ image.Gray }
@@ -53,10 +39,10 @@ func TestImagePanics(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		second := &faultyImage{Image: photo}
-		second.left.Store(4 * 224 * 224)
+		second := &imagetest.Faulty{Image: photo}
+		second.Left.Store(4 * 224 * 224)
 		for name, img := range map[string]image.Image{
-			"first crop": &faultyImage{Image: photo}, "second crop": second,
+			"first crop": &imagetest.Faulty{Image: photo}, "second crop": second,
 			"RGBA64At": &faultyImage64{*image.NewGray(image.Rect(0, 0, 50, 50))},
 			"palette":  &image.Paletted{Pix: make([]uint8, 9), Stride: 3, Rect: image.Rect(0, 0, 3, 3), Palette: color.Palette{faultyPalette{}}},
 		} {
@@ -186,8 +172,8 @@ func stress(t *testing.T, d *Detector, photo image.Image, seed int) {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Duration(i%7*5)*time.Millisecond)
 		img, faulty := photo, i%3 == 0
 		if faulty {
-			f := &faultyImage{Image: photo}
-			f.left.Store(int64(i * 1000))
+			f := &imagetest.Faulty{Image: photo}
+			f.Left.Store(int64(i * 1000))
 			img = f
 		}
 		var err error

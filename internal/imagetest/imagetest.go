@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/png"
 	"os"
+	"sync/atomic"
 	"testing"
 )
 
@@ -27,6 +28,20 @@ func Read(name string) (image.Image, error) {
 	}
 	defer f.Close()
 	return png.Decode(f)
+}
+
+// A Faulty image panics when it has been asked for Left pixels.
+type Faulty struct {
+	image.Image
+	Left atomic.Int64
+}
+
+// At panics if no pixels are left.
+func (f *Faulty) At(x, y int) color.Color {
+	if f.Left.Add(-1) < 0 {
+		panic("no such pixel")
+	}
+	return f.Image.At(x, y)
 }
 
 // Same reports as an error the first pixel in which two images differ.

@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"image"
-	"image/color"
 	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/hypermob/pose/internal/imagetest"
 	"github.com/hypermob/pose/internal/parallel"
 	"github.com/hypermob/pose/models/lite"
 )
@@ -200,19 +199,6 @@ func TestFaultOfTheCaller(t *testing.T) {
 	p.Close()
 }
 
-// A faultyImage panics when it has been asked for so many pixels.
-type faultyImage struct {
-	image.Image
-	left atomic.Int64
-}
-
-func (f *faultyImage) At(x, y int) color.Color {
-	if f.left.Add(-1) < 0 {
-		panic("no such pixel")
-	}
-	return f.Image.At(x, y)
-}
-
 // An image that panics, wherever the search is, is an error of the image, and the worker goes on
 // with the next.
 func TestImagePanicsInEveryPhase(t *testing.T) {
@@ -222,16 +208,16 @@ func TestImagePanicsInEveryPhase(t *testing.T) {
 			break // the race detector makes it slow
 		}
 		p, detector, _ := sketchPool(Options{Threads: threads, Count: true}, 1)
-		counted := &faultyImage{Image: whole}
-		counted.left.Store(1 << 40)
+		counted := &imagetest.Faulty{Image: whole}
+		counted.Left.Store(1 << 40)
 		want, err := find(p, Photo{Image: counted}, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		pixels := 1<<40 - counted.left.Load()
+		pixels := 1<<40 - counted.Left.Load()
 		for i := range 6 {
-			img := &faultyImage{Image: whole}
-			img.left.Store(pixels * int64(i) / 6)
+			img := &imagetest.Faulty{Image: whole}
+			img.Left.Store(pixels * int64(i) / 6)
 			if _, err := find(p, Photo{Image: img}, 1); !isKind(err, InvalidImage) || !strings.Contains(err.Error(), "panicked: no such pixel") {
 				t.Errorf("%d threads, after %d of 6 parts: %v", threads, i, err)
 			}
