@@ -104,9 +104,8 @@ func (g *group) check() error {
 		return fmt.Errorf("%w: there are height_cm and reference: give one of them", pose.ErrInvalidInput)
 	case p.Height == nil && p.Reference == nil:
 		return fmt.Errorf("%w: height_cm is missing: the person's height in cm", pose.ErrInvalidHeight)
-	case p.Height != nil && !(*p.Height >= pose.MinStature && *p.Height <= pose.MaxStature):
-		return fmt.Errorf("%w: %g is not a number of cm from %g to %g",
-			pose.ErrInvalidHeight, *p.Height, pose.MinStature, pose.MaxStature)
+	case p.Height != nil && p.scale().Check() != nil:
+		return p.scale().Check()
 	case p.Sex != "" && p.Sex != pose.Female && p.Sex != pose.Male:
 		return fmt.Errorf("%w: sex is female or male", pose.ErrInvalidInput)
 	}
